@@ -1,0 +1,73 @@
+/* catalogue.c - the list of all rules
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One line a rule, in the order of the stages; within a stage from the particular to the general.
+ */
+#include "rule.h"
+#include "sections.h"
+
+#include <string.h>
+
+#define RULES(RULE)                                                                                                    \
+    RULE(transport_port_refused)                                                                                       \
+    RULE(negotiate_no_reply)                                                                                           \
+    RULE(negotiate_client_smb1_only)                                                                                   \
+    RULE(negotiate_no_common_dialect)                                                                                  \
+    RULE(negotiate_refused)                                                                                            \
+    RULE(session_no_reply)                                                                                             \
+    RULE(session_logon_failure)                                                                                        \
+    RULE(session_account_restricted)                                                                                   \
+    RULE(session_encryption_required)                                                                                  \
+    RULE(session_refused)                                                                                              \
+    RULE(tree_share_not_found)                                                                                         \
+    RULE(tree_encryption_required)                                                                                     \
+    RULE(tree_share_permission)                                                                                        \
+    RULE(tree_refused)
+
+#define DECLARE(name) extern const smbtriage_rule smbtriage_rule_##name;
+#define LIST(name) &smbtriage_rule_##name,
+
+RULES(DECLARE)
+
+static const smbtriage_rule *const rules[] = {RULES(LIST)};
+
+const smbtriage_rule *const *smbtriage_catalogue(guint *n_rules)
+{
+    *n_rules = G_N_ELEMENTS(rules);
+    return rules;
+}
+
+const smbtriage_rule *smbtriage_catalogue_find(const char *id)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(rules); i++) {
+        if (strcmp(rules[i]->id, id) == 0)
+            return rules[i];
+    }
+    return NULL;
+}
+
+const char *smbtriage_rule_id(const smbtriage_rule *rule)
+{
+    return rule->id;
+}
+
+const char *smbtriage_rule_summary(const smbtriage_rule *rule)
+{
+    return rule->summary;
+}
+
+smbtriage_stage smbtriage_rule_stage(const smbtriage_rule *rule)
+{
+    return rule->stage;
+}
+
+smbtriage_severity smbtriage_rule_severity(const smbtriage_rule *rule)
+{
+    return rule->severity;
+}
+
+const smbtriage_section *smbtriage_rule_section(const smbtriage_rule *rule)
+{
+    return smbtriage_section_find(rule->document, rule->section);
+}

@@ -1,0 +1,54 @@
+/* claim.c - what a rule has to say about a step
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "rule.h"
+
+static void evidence_clear(gpointer data)
+{
+    smbtriage_evidence *evidence = data;
+
+    g_free(evidence->says);
+}
+
+void smbtriage_claim_init(smbtriage_claim *claim)
+{
+    claim->confidence = SMBTRIAGE_LOW;
+    claim->evidence   = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    claim->because    = NULL;
+    g_array_set_clear_func(claim->evidence, evidence_clear);
+}
+
+void smbtriage_claim_clear(smbtriage_claim *claim)
+{
+    g_clear_pointer(&claim->evidence, g_array_unref);
+    g_clear_pointer(&claim->because, g_free);
+}
+
+void smbtriage_evidence_add(smbtriage_claim *claim, guint32 frame, const char *format, ...)
+{
+    smbtriage_evidence evidence = {.frame = frame};
+    va_list            arguments;
+
+    va_start(arguments, format);
+    evidence.says = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_array_append_val(claim->evidence, evidence);
+}
+
+smbtriage_answer smbtriage_excluded_because(smbtriage_claim *claim, const char *format, ...)
+{
+    va_list arguments;
+
+    g_free(claim->because);
+    va_start(arguments, format);
+    claim->because = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    return SMBTRIAGE_EXCLUDED;
+}
+
+smbtriage_answer smbtriage_claimed(smbtriage_claim *claim, smbtriage_confidence confidence)
+{
+    claim->confidence = confidence;
+    return SMBTRIAGE_CLAIMED;
+}

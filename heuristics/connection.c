@@ -1,0 +1,380 @@
+/* connection.c - the life of connections, steps and sessions
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "connection.h"
+
+#include "names.h"
+#include "session.h"
+
+#include <string.h>
+
+/* ---- tables whose keys are parts of their values --------------------------------------------------------- */
+
+static guint hash_of(guint32 high, guint64 low)
+{
+    guint64 mixed = (low ^ ((guint64)high << 32 | high)) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+
+    return (guint)(mixed >> 32);
+}
+
+static guint connection_hash(gconstpointer p)
+{
+    const smbtriage_connection *connection = p;
+
+    return hash_of(connection->transport, connection->stream);
+}
+
+static gboolean connection_equal(gconstpointer a, gconstpointer b)
+{
+    const smbtriage_connection *left  = a;
+    const smbtriage_connection *right = b;
+
+    return left->stream == right->stream && left->transport == right->transport;
+}
+
+static guint session_hash(gconstpointer p)
+{
+    const smbtriage_session *session = p;
+
+    return hash_of(session->connection->id, session->id);
+}
+
+static gboolean session_equal(gconstpointer a, gconstpointer b)
+{
+    const smbtriage_session *left  = a;
+    const smbtriage_session *right = b;
+
+    return left->id == right->id && left->connection == right->connection;
+}
+
+static guint step_hash(gconstpointer p)
+{
+    const smbtriage_step *step = p;
+
+    return hash_of(step->connection->id, step->message_id);
+}
+
+static gboolean step_equal(gconstpointer a, gconstpointer b)
+{
+    const smbtriage_step *left  = a;
+    const smbtriage_step *right = b;
+
+    return left->message_id == right->message_id && left->connection == right->connection;
+}
+
+GHashTable *smbtriage_connections_by_stream_new(void)
+{
+    return g_hash_table_new(connection_hash, connection_equal);
+}
+
+GHashTable *smbtriage_sessions_new(void)
+{
+    return g_hash_table_new_full(session_hash, session_equal, smbtriage_session_free, NULL);
+}
+
+GHashTable *smbtriage_awaited_new(void)
+{
+    return g_hash_table_new(step_hash, step_equal);
+}
+
+/* ---- connections --------------------------------------------------------------------------------------- */
+
+static void step_free(gpointer data)
+{
+    smbtriage_step *step = data;
+
+    g_free(step->wait);
+    g_free(step);
+}
+
+void smbtriage_connection_free(gpointer data)
+{
+    smbtriage_connection *connection = data;
+
+    g_ptr_array_unref(connection->steps);
+    g_clear_pointer(&connection->awaited, g_ptr_array_unref);
+    g_free(connection);
+}
+
+smbtriage_connection *smbtriage_connection_find(const struct smbtriage_engine *engine, smbtriage_transport transport,
+                                                guint32 stream)
+{
+    const smbtriage_connection probe = {.transport = transport, .stream = stream};
+
+    return g_hash_table_lookup(engine->by_stream, &probe);
+}
+
+/* Without a SYN or a message the well-known ports are all there is to go by; it is a guess until then. */
+static gboolean looks_like_server(const smbtriage_endpoint *endpoint)
+{
+    return endpoint->port == 445 || endpoint->port == 139;
+}
+
+static void set_ends(smbtriage_connection *connection, const smbtriage_packet *packet, gboolean source_is_client)
+{
+    connection->client         = source_is_client ? packet->source : packet->destination;
+    connection->server         = source_is_client ? packet->destination : packet->source;
+    connection->client_address = smbtriage_names_address(connection->engine, &connection->client);
+    connection->server_address = smbtriage_names_address(connection->engine, &connection->server);
+}
+
+smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engine, const smbtriage_packet *packet)
+{
+    smbtriage_connection *connection = smbtriage_connection_find(engine, packet->transport, packet->stream);
+
+    if (connection != NULL)
+        return connection;
+    if (engine->connections->len >= engine->options.max_connections) {
+        engine->is_full = TRUE;
+        return NULL;
+    }
+    connection              = g_new0(smbtriage_connection, 1);
+    connection->engine      = engine;
+    connection->transport   = packet->transport;
+    connection->stream      = packet->stream;
+    connection->first_frame = packet->frame;
+    connection->steps       = g_ptr_array_new_with_free_func(step_free);
+    g_ptr_array_add(engine->connections, connection);
+    connection->id = engine->connections->len;
+    g_hash_table_add(engine->by_stream, connection);
+    set_ends(connection, packet, !looks_like_server(&packet->source));
+    return connection;
+}
+
+void smbtriage_connection_direct(smbtriage_connection *connection, const smbtriage_packet *packet,
+                                 gboolean source_is_client)
+{
+    if (connection->direction_is_known)
+        return;
+    connection->direction_is_known = TRUE;
+    if (smbtriage_connection_is_from_client(connection, packet) != source_is_client) {
+        gboolean seen_from_client = connection->seen_from_client;
+
+        set_ends(connection, packet, source_is_client);
+        connection->seen_from_client = connection->seen_from_server;
+        connection->seen_from_server = seen_from_client;
+        connection->segment_from_client = !connection->segment_from_client;
+    }
+}
+
+gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    const smbtriage_endpoint *client = &connection->client;
+
+    return packet->source.port == client->port && packet->source.length == client->length &&
+           memcmp(packet->source.address, client->address, client->length) == 0;
+}
+
+void smbtriage_connection_note_packet(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    connection->last_frame = packet->frame;
+    connection->is_truncated |= packet->is_truncated;
+    if (connection->handshake_seen == SMBTRIAGE_NOT_SEEN || packet->handshake_seen == SMBTRIAGE_YES)
+        connection->handshake_seen = packet->handshake_seen;
+    if (smbtriage_connection_is_from_client(connection, packet))
+        connection->seen_from_client = TRUE;
+    else
+        connection->seen_from_server = TRUE;
+}
+
+smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection)
+{
+    GHashTable *pairs = connection->engine->pairs;
+
+    if (connection->pair == NULL) {
+        g_autofree char *key = g_strdup_printf("%s\n%s", connection->client_address, connection->server_address);
+
+        connection->pair = g_hash_table_lookup(pairs, key);
+        if (connection->pair == NULL) {
+            connection->pair = g_new0(smbtriage_pair, 1);
+            g_hash_table_insert(pairs, g_steal_pointer(&key), connection->pair);
+        }
+    }
+    return connection->pair;
+}
+
+/* ---- steps --------------------------------------------------------------------------------------------- */
+
+smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage_stage stage,
+                                     const smbtriage_packet *packet)
+{
+    smbtriage_step *step = g_new0(smbtriage_step, 1);
+
+    step->stage       = stage;
+    step->connection  = connection;
+    step->first_frame = step->last_frame = packet->frame;
+    step->first_ns = step->last_ns = packet->time_ns;
+    g_ptr_array_add(connection->steps, step);
+    return step;
+}
+
+static void stop_awaiting(smbtriage_step *step)
+{
+    smbtriage_connection *connection = step->connection;
+
+    g_hash_table_remove(connection->engine->awaited, step);
+    if (connection->awaited == NULL)
+        return;
+    g_ptr_array_remove(connection->awaited, step);
+    if (connection->awaited->len == 0)
+        g_clear_pointer(&connection->awaited, g_ptr_array_unref);
+}
+
+void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *packet, guint64 message_id)
+{
+    smbtriage_connection *connection = step->connection;
+
+    step->message_id    = message_id;
+    step->request_frame = step->last_frame = packet->frame;
+    step->request_ns = step->last_ns = packet->time_ns;
+    step->awaits_next_leg            = FALSE;
+    step->legs++;
+    g_free(step->wait);
+    step->wait = g_new0(smbtriage_wait, 1);
+    if (connection->segment_frame == packet->frame && connection->segment_from_client) {
+        step->wait->has_request_end = TRUE;
+        step->wait->request_end     = connection->segment_end;
+    }
+    if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED)
+        smbtriage_step_answer_unseen(g_ptr_array_index(connection->awaited, 0)); /* lost long ago */
+    if (connection->awaited == NULL)
+        connection->awaited = g_ptr_array_new();
+    g_ptr_array_add(connection->awaited, step);
+    g_hash_table_add(connection->engine->awaited, step);
+}
+
+smbtriage_step *smbtriage_step_find_awaited(const smbtriage_connection *connection, guint64 message_id)
+{
+    const smbtriage_step probe = {.connection = (smbtriage_connection *)connection, .message_id = message_id};
+
+    return g_hash_table_lookup(connection->engine->awaited, &probe);
+}
+
+smbtriage_step *smbtriage_step_take_awaited(smbtriage_connection *connection, guint64 message_id)
+{
+    smbtriage_step *step = smbtriage_step_find_awaited(connection, message_id);
+
+    connection->answered[connection->answered_count++ % SMBTRIAGE_ANSWERED_KEPT] = message_id;
+    if (step != NULL)
+        stop_awaiting(step);
+    return step;
+}
+
+void smbtriage_step_answer_unseen(smbtriage_step *step)
+{
+    stop_awaiting(step);
+    step->outcome                        = SMBTRIAGE_OUTCOME_UNSEEN;
+    step->connection->has_missed_answers = TRUE;
+}
+
+gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, guint64 message_id, gboolean is_response)
+{
+    guint kept = MIN(connection->answered_count, (guint)SMBTRIAGE_ANSWERED_KEPT);
+
+    for (guint i = 0; i < kept; i++) {
+        if (connection->answered[i] == message_id)
+            return TRUE;
+    }
+    return !is_response && smbtriage_step_find_awaited(connection, message_id) != NULL;
+}
+
+void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status)
+{
+    step->answer_frame = step->last_frame = packet->frame;
+    step->last_ns                         = packet->time_ns;
+    step->status                          = status;
+    step->has_status                      = TRUE;
+    g_clear_pointer(&step->wait, g_free);
+}
+
+const char *smbtriage_step_account(const smbtriage_step *step)
+{
+    return step->session == NULL ? NULL : step->session->account;
+}
+
+/* ---- sessions ------------------------------------------------------------------------------------------ */
+
+void smbtriage_session_free(gpointer data)
+{
+    smbtriage_session *session = data;
+
+    g_clear_pointer(&session->trees, g_ptr_array_unref);
+    g_free(session);
+}
+
+gboolean smbtriage_session_is_guest_or_null(const smbtriage_session *session)
+{
+    return session != NULL && (session->is_guest == SMBTRIAGE_YES || session->is_null == SMBTRIAGE_YES);
+}
+
+smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection, guint64 id)
+{
+    const smbtriage_session probe = {.connection = (smbtriage_connection *)connection, .id = id};
+
+    return id == 0 ? NULL : g_hash_table_lookup(connection->engine->sessions, &probe);
+}
+
+smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, guint64 id)
+{
+    smbtriage_session *session = smbtriage_session_find(connection, id);
+
+    if (session != NULL)
+        return session;
+    session             = g_new0(smbtriage_session, 1);
+    session->connection = connection;
+    session->id         = id;
+    if (id == 0)
+        g_ptr_array_add(connection->engine->unnumbered, session);
+    else
+        g_hash_table_add(connection->engine->sessions, session);
+    return session;
+}
+
+void smbtriage_session_number(smbtriage_session *session, guint64 id)
+{
+    struct smbtriage_engine *engine = session->connection->engine;
+    gpointer                 older;
+
+    if (session->id != 0 || id == 0)
+        return;
+    older = smbtriage_session_find(session->connection, id);
+    if (older != NULL) { /* its steps still point at it: it moves to the sessions without number */
+        g_hash_table_steal(engine->sessions, older);
+        g_ptr_array_add(engine->unnumbered, older);
+    }
+    for (guint i = engine->unnumbered->len; i-- > 0;) {
+        if (g_ptr_array_index(engine->unnumbered, i) == session) {
+            g_ptr_array_steal_index_fast(engine->unnumbered, i);
+            break;
+        }
+    }
+    session->id = id;
+    g_hash_table_add(engine->sessions, session);
+}
+
+void smbtriage_session_add_tree(smbtriage_session *session, guint32 id, const char *path, guint32 frame)
+{
+    smbtriage_tree *tree = g_new0(smbtriage_tree, 1);
+
+    tree->id    = id;
+    tree->path  = path;
+    tree->frame = frame;
+    if (session->trees == NULL)
+        session->trees = g_ptr_array_new_with_free_func(g_free);
+    if (session->trees->len == SMBTRIAGE_MAX_TREES)
+        g_ptr_array_remove_index(session->trees, 0);
+    g_ptr_array_add(session->trees, tree);
+}
+
+void smbtriage_session_remove_tree(smbtriage_session *session, guint32 id)
+{
+    for (guint i = 0; session->trees != NULL && i < session->trees->len; i++) {
+        const smbtriage_tree *tree = g_ptr_array_index(session->trees, i);
+
+        if (tree->id == id) {
+            g_ptr_array_remove_index(session->trees, i);
+            return;
+        }
+    }
+}

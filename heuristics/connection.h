@@ -1,0 +1,76 @@
+/* connection.h - the life of connections, steps and sessions
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SMBTRIAGE_CONNECTION_H
+#define SMBTRIAGE_CONNECTION_H
+
+#include "state.h"
+
+/** For engine.c: the tables whose keys are parts of their values. */
+GHashTable *smbtriage_connections_by_stream_new(void);
+GHashTable *smbtriage_sessions_new(void);
+GHashTable *smbtriage_awaited_new(void);
+void        smbtriage_connection_free(gpointer connection);
+void        smbtriage_session_free(gpointer session);
+
+/* ---- connections --------------------------------------------------------------------------------------- */
+
+/** The connection of this stream, or NULL. */
+smbtriage_connection *smbtriage_connection_find(const struct smbtriage_engine *engine, smbtriage_transport transport,
+                                                guint32 stream);
+
+/** The connection of this packet, made when it is new; NULL when the engine is full. */
+smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engine, const smbtriage_packet *packet);
+
+/** Settles who is client and who is server; later calls change nothing. */
+void smbtriage_connection_direct(smbtriage_connection *connection, const smbtriage_packet *packet,
+                                 gboolean source_is_client);
+
+/** Notes what any packet of the connection shows: direction, truncation, how far it goes. */
+void smbtriage_connection_note_packet(smbtriage_connection *connection, const smbtriage_packet *packet);
+
+gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connection, const smbtriage_packet *packet);
+
+/** What is remembered about this client and this server. */
+smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection);
+
+/* ---- steps --------------------------------------------------------------------------------------------- */
+
+/** A new step that begins with this packet. */
+smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage_stage stage,
+                                     const smbtriage_packet *packet);
+
+/** A request of the step was seen: from now on its answer is awaited. */
+void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *packet, guint64 message_id);
+
+/** The step whose answer this message id is; it is awaited no longer. NULL when no request was seen. */
+smbtriage_step *smbtriage_step_take_awaited(smbtriage_connection *connection, guint64 message_id);
+
+/** Like the former, but it stays awaited: for STATUS_PENDING. */
+smbtriage_step *smbtriage_step_find_awaited(const smbtriage_connection *connection, guint64 message_id);
+
+/** Gives up waiting: what the client did next shows that the answer came, unseen by the capture. */
+void smbtriage_step_answer_unseen(smbtriage_step *step);
+
+/** TRUE when this message id is awaited or was answered lately: the message was captured before (G12). */
+gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, guint64 message_id, gboolean is_response);
+
+/** Notes the answer of a step: frame, time and status. */
+void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status);
+
+/* ---- sessions ------------------------------------------------------------------------------------------ */
+
+/** The session with this id, or NULL. Id 0 is never found. */
+smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection, guint64 id);
+
+/** The same, made when it is new. Id 0 gives a new session without number each time. */
+smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, guint64 id);
+
+/** Gives the session the id that the server chose. When the id is taken, the older session gives way. */
+void smbtriage_session_number(smbtriage_session *session, guint64 id);
+
+void smbtriage_session_add_tree(smbtriage_session *session, guint32 id, const char *path, guint32 frame);
+void smbtriage_session_remove_tree(smbtriage_session *session, guint32 id);
+
+#endif

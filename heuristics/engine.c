@@ -1,0 +1,214 @@
+/* engine.c - events in, findings out
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "connection.h"
+#include "recovery.h"
+#include "stages.h"
+#include "verdict.h"
+
+#define STATUS_PENDING 0x00000103u
+
+/* ---- life ---------------------------------------------------------------------------------------------- */
+
+smbtriage_options smbtriage_options_default(void)
+{
+    /* 10 s: longer than a slow answer of a busy server, shorter than any client's request timer
+     * ([MS-SMB2] 3.2.6.1 and its product notes: under 20 s to 60 s). 30 s: a user who mistypes tries again. */
+    return (smbtriage_options){.no_reply_seconds = 10, .recovery_seconds = 30, .max_connections = 2000000};
+}
+
+static void queue_free(gpointer queue)
+{
+    g_queue_free(queue);
+}
+
+static void array_unref(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
+smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
+{
+    smbtriage_engine *engine = g_new0(smbtriage_engine, 1);
+
+    engine->options           = *options;
+    engine->rules_off         = g_strdupv((gchar **)options->rules_off);
+    engine->options.rules_off = (const char *const *)engine->rules_off;
+    engine->strings           = g_string_chunk_new(4096);
+    engine->connections       = g_ptr_array_new_with_free_func(smbtriage_connection_free);
+    engine->by_stream         = smbtriage_connections_by_stream_new();
+    engine->sessions          = smbtriage_sessions_new();
+    engine->unnumbered        = g_ptr_array_new_with_free_func(smbtriage_session_free);
+    engine->awaited           = smbtriage_awaited_new();
+    engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
+    engine->failures          = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
+    engine->settled           = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
+    return engine;
+}
+
+void smbtriage_engine_free(smbtriage_engine *engine)
+{
+    if (engine == NULL)
+        return;
+    g_hash_table_unref(engine->settled);
+    g_hash_table_unref(engine->failures);
+    g_hash_table_unref(engine->shares);
+    g_hash_table_unref(engine->server_names);
+    g_hash_table_unref(engine->pairs);
+    g_hash_table_unref(engine->awaited);
+    g_hash_table_unref(engine->sessions);
+    g_ptr_array_unref(engine->unnumbered);
+    g_hash_table_unref(engine->by_stream);
+    g_ptr_array_unref(engine->connections);
+    g_string_chunk_free(engine->strings);
+    g_strfreev(engine->rules_off);
+    g_free(engine);
+}
+
+/* ---- how a step ends ----------------------------------------------------------------------------------- */
+
+static void tell(smbtriage_engine *engine, guint32 frame, smbtriage_finding *finding)
+{
+    GPtrArray *findings;
+
+    if (finding == NULL)
+        return;
+    finding->frame = frame;
+    g_array_append_val(finding->frames, frame);
+    findings = g_hash_table_lookup(engine->settled, GUINT_TO_POINTER(frame));
+    if (findings == NULL) {
+        findings = g_ptr_array_new_with_free_func(smbtriage_finding_free);
+        g_hash_table_insert(engine->settled, GUINT_TO_POINTER(frame), findings);
+    }
+    g_ptr_array_add(findings, finding);
+}
+
+void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guint32 frame)
+{
+    smbtriage_engine *engine = step->connection->engine;
+
+    step->outcome       = outcome;
+    step->settled_frame = frame;
+    tell(engine, frame, smbtriage_verdict(step));
+    if (outcome != SMBTRIAGE_OUTCOME_UNSEEN)
+        smbtriage_recovery_failed(step);
+}
+
+void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame)
+{
+    smbtriage_engine    *engine    = step->connection->engine;
+    g_autoptr(GPtrArray) recovered = NULL;
+
+    step->outcome = SMBTRIAGE_OUTCOME_OK;
+    recovered     = smbtriage_recovery_succeeded(step);
+    for (guint i = 0; i < recovered->len; i++)
+        tell(engine, frame, smbtriage_verdict(g_ptr_array_index(recovered, i)));
+}
+
+smbtriage_step *smbtriage_step_for_response(smbtriage_connection *connection, smbtriage_stage stage,
+                                            const smbtriage_event *event)
+{
+    const smbtriage_smb2_message *message = &event->u.smb2;
+    smbtriage_step               *step    = smbtriage_step_find_awaited(connection, message->message_id);
+
+    if (message->status == STATUS_PENDING) {
+        if (step != NULL)
+            step->is_pending = TRUE;
+        return NULL;
+    }
+    if (step == NULL && smbtriage_message_is_repeated(connection, message->message_id, TRUE))
+        return NULL;
+    if (step != NULL && step->stage != stage) /* not the answer to this request: a damaged message */
+        return NULL;
+    step = smbtriage_step_take_awaited(connection, message->message_id);
+    if (step == NULL)
+        step = smbtriage_step_begin(connection, stage, &event->packet);
+    smbtriage_step_answered(step, &event->packet, message->status);
+    return step;
+}
+
+/* ---- events -------------------------------------------------------------------------------------------- */
+
+typedef void (*message_handler)(smbtriage_connection *, const smbtriage_event *);
+
+static void on_smb2(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    static const struct {
+        message_handler on_request;
+        message_handler on_response;
+    } handlers[] = {
+        [SMBTRIAGE_SMB2_NEGOTIATE]       = {smbtriage_stage_negotiate_request, smbtriage_stage_negotiate_response},
+        [SMBTRIAGE_SMB2_SESSION_SETUP]   = {smbtriage_stage_session_request, smbtriage_stage_session_response},
+        [SMBTRIAGE_SMB2_LOGOFF]          = {smbtriage_stage_logoff, smbtriage_stage_logoff},
+        [SMBTRIAGE_SMB2_TREE_CONNECT]    = {smbtriage_stage_tree_request, smbtriage_stage_tree_response},
+        [SMBTRIAGE_SMB2_TREE_DISCONNECT] = {smbtriage_stage_tree_disconnect, smbtriage_stage_tree_disconnect},
+    };
+    const smbtriage_smb2_message *message = &event->u.smb2;
+
+    if (message->command >= G_N_ELEMENTS(handlers))
+        return;
+    if (message->is_response)
+        handlers[message->command].on_response(connection, event);
+    else
+        handlers[message->command].on_request(connection, event);
+    if (!message->is_related)
+        connection->previous_session_id = message->session_id;
+}
+
+static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
+{
+    smbtriage_connection *connection = smbtriage_connection_obtain(engine, &event->packet);
+
+    if (connection == NULL)
+        return;
+    connection->spoke_smb = TRUE;
+    if (event->kind == SMBTRIAGE_EVENT_SMB2)
+        smbtriage_connection_direct(connection, &event->packet, !event->u.smb2.is_response);
+    else if (event->kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
+        smbtriage_connection_direct(connection, &event->packet, !event->u.smb1.is_response);
+    smbtriage_connection_note_packet(connection, &event->packet);
+    switch (event->kind) {
+    case SMBTRIAGE_EVENT_SMB1_NEGOTIATE:
+        smbtriage_stage_smb1_negotiate(connection, event);
+        break;
+    case SMBTRIAGE_EVENT_SMB2:
+        on_smb2(connection, event);
+        break;
+    case SMBTRIAGE_EVENT_SEALED:
+        connection->has_sealed = TRUE;
+        break;
+    case SMBTRIAGE_EVENT_NBSS:
+    case SMBTRIAGE_EVENT_TCP_SEGMENT:
+        break;
+    }
+}
+
+void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *event)
+{
+    smbtriage_engine_reached(engine, event->packet.frame, event->packet.time_ns);
+    if (event->kind == SMBTRIAGE_EVENT_TCP_SEGMENT)
+        smbtriage_stage_tcp_segment(engine, event);
+    else
+        on_message(engine, event);
+}
+
+void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 time_ns)
+{
+    engine->reached_frame = MAX(engine->reached_frame, frame);
+    engine->reached_ns    = MAX(engine->reached_ns, time_ns);
+}
+
+gboolean smbtriage_engine_watches(const smbtriage_engine *engine, smbtriage_transport transport, guint32 stream)
+{
+    const smbtriage_connection *connection = smbtriage_connection_find(engine, transport, stream);
+
+    return connection != NULL && connection->awaited != NULL;
+}
+
+const GPtrArray *smbtriage_engine_findings_at(const smbtriage_engine *engine, guint32 frame)
+{
+    return g_hash_table_lookup(engine->settled, GUINT_TO_POINTER(frame));
+}

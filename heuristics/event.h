@@ -1,0 +1,216 @@
+/* event.h - the closed set of facts that can be fed to the engine
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A feeder translates what a dissector decoded into these structures, in capture order, one event at a
+ * time. The engine copies what it keeps: every pointer here is borrowed for the duration of the call.
+ *
+ * Strings are what the wire carried, decoded to UTF-8 by the feeder as well as it could. They are not
+ * trusted: the engine makes them safe to print before it keeps them (names.h).
+ *
+ * All within one frame: the TCP segment first, then the messages in the order in which they stand in it.
+ */
+#ifndef SMBTRIAGE_EVENT_H
+#define SMBTRIAGE_EVENT_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** A fact that a capture may or may not have shown. What was not seen is never treated as "no". */
+typedef enum {
+    SMBTRIAGE_NOT_SEEN = 0,
+    SMBTRIAGE_NO,
+    SMBTRIAGE_YES
+} smbtriage_fact;
+
+/** One end of a transport connection. length is 4 (IPv4), 16 (IPv6) or 0 (something else). */
+typedef struct {
+    guint8  address[16];
+    guint8  length;
+    guint16 port;
+} smbtriage_endpoint;
+
+/** What carries the SMB messages. Numbers are only unique within one kind. */
+typedef enum {
+    SMBTRIAGE_TRANSPORT_TCP = 0,
+    SMBTRIAGE_TRANSPORT_OTHER /* SMB Direct, NetBIOS over something else */
+} smbtriage_transport;
+
+/** Where and when an event was captured. */
+typedef struct {
+    guint32             frame;   /* 1-based, growing */
+    gint64              time_ns; /* nanoseconds since 1970-01-01 UTC */
+    smbtriage_transport transport;
+    guint32             stream; /* the host's number of this transport connection */
+    smbtriage_endpoint  source;
+    smbtriage_endpoint  destination;
+    smbtriage_fact      handshake_seen; /* the capture holds the connection's SYN */
+    gboolean            is_truncated;   /* the capture kept fewer bytes than the wire carried */
+} smbtriage_packet;
+
+/* ---- TCP ------------------------------------------------------------------------------------------ */
+
+enum {
+    SMBTRIAGE_TCP_FIN = 0x01,
+    SMBTRIAGE_TCP_SYN = 0x02,
+    SMBTRIAGE_TCP_RST = 0x04,
+    SMBTRIAGE_TCP_ACK = 0x10
+};
+
+/** One TCP segment. Fed for SYN, FIN and RST, for segments that carry a message of interest, and for all
+ *  segments of a connection while smbtriage_engine_watches() says that an answer is awaited on it. */
+typedef struct {
+    guint8   flags;    /* SMBTRIAGE_TCP_* ; other bits are ignored */
+    guint32  sequence; /* as on the wire, not relative */
+    guint32  acknowledgment;
+    guint32  payload_length;    /* bytes on the wire */
+    gboolean is_retransmission; /* of data seen before, keep-alives excluded */
+    gboolean follows_lost;      /* earlier segments of this side are missing from the capture */
+    gboolean acks_unseen;       /* acknowledges data of the other side that the capture does not hold */
+} smbtriage_tcp_segment;
+
+/* ---- NetBIOS session service (RFC 1002 4.3) ------------------------------------------------------------ */
+
+typedef enum {
+    SMBTRIAGE_NBSS_REQUEST  = 0x81,
+    SMBTRIAGE_NBSS_POSITIVE = 0x82,
+    SMBTRIAGE_NBSS_NEGATIVE = 0x83,
+    SMBTRIAGE_NBSS_RETARGET = 0x84
+} smbtriage_nbss_type;
+
+typedef struct {
+    smbtriage_nbss_type type;
+    guint8              error_code; /* of a negative response, 0 when it was cut off */
+} smbtriage_nbss_message;
+
+/* ---- SMB1: the negotiate only --------------------------------------------------------------------------- */
+
+typedef struct {
+    gboolean       is_response;
+    smbtriage_fact offers_smb2;    /* request: "SMB 2.002" or "SMB 2.???" is among the dialect strings */
+    guint          dialect_count;  /* request: strings seen */
+    const char    *dialects;       /* request: the strings, comma separated, or NULL */
+    gboolean       has_selected;   /* response: selected_index was seen */
+    guint16        selected_index; /* response: 0xFFFF = none of the dialects offered */
+} smbtriage_smb1_negotiate;
+
+/* ---- SMB2 and SMB3 -------------------------------------------------------------------------------------- */
+
+enum {
+    SMBTRIAGE_SMB2_NEGOTIATE       = 0,
+    SMBTRIAGE_SMB2_SESSION_SETUP   = 1,
+    SMBTRIAGE_SMB2_LOGOFF          = 2,
+    SMBTRIAGE_SMB2_TREE_CONNECT    = 3,
+    SMBTRIAGE_SMB2_TREE_DISCONNECT = 4
+};
+
+/* Room for what real clients send; *_count tells the true number, which a hostile packet may inflate. */
+#define SMBTRIAGE_MAX_DIALECTS 16
+#define SMBTRIAGE_MAX_CIPHERS 16
+
+/** Body of an SMB2 NEGOTIATE, either direction ([MS-SMB2] 2.2.3, 2.2.4). */
+typedef struct {
+    guint          dialect_count; /* response: 1 */
+    guint16        dialects[SMBTRIAGE_MAX_DIALECTS];
+    smbtriage_fact signing_enabled;
+    smbtriage_fact signing_required;
+    smbtriage_fact capability_encryption; /* SMB2_GLOBAL_CAP_ENCRYPTION, 0x40 */
+    smbtriage_fact encryption_context;    /* SMB2_ENCRYPTION_CAPABILITIES; NO only if all contexts were seen */
+    guint          cipher_count;
+    guint16        ciphers[SMBTRIAGE_MAX_CIPHERS]; /* response: the one chosen, 0 = no overlap */
+    gboolean       has_guid;
+    guint8         guid[16];     /* ClientGuid or ServerGuid */
+    const char    *netname;      /* SMB2_NETNAME_NEGOTIATE_CONTEXT_ID, or NULL */
+} smbtriage_negotiate;
+
+typedef enum {
+    SMBTRIAGE_MECHANISM_NOT_SEEN = 0,
+    SMBTRIAGE_MECHANISM_NTLM,
+    SMBTRIAGE_MECHANISM_KERBEROS
+} smbtriage_mechanism;
+
+/** What a security blob showed (SPNEGO, NTLMSSP, Kerberos). 0 and NULL mean "not seen". */
+typedef struct {
+    smbtriage_mechanism mechanism;    /* of the token itself, not of the list of offers */
+    guint32             ntlm_message; /* 1 NEGOTIATE, 2 CHALLENGE, 3 AUTHENTICATE */
+    const char         *user;         /* AUTHENTICATE; "" = sent empty (anonymous) */
+    const char         *domain;
+    const char         *workstation;
+    guint32             nt_response_length;
+    const char         *target_computer; /* CHALLENGE target info: DNS name, else NetBIOS name */
+    const char         *target_domain;
+    guint32             kerberos_message; /* 14 AP-REQ, 15 AP-REP, 30 KRB-ERROR */
+    gboolean            has_kerberos_error;
+    gint32              kerberos_error;
+    const char         *service;       /* the ticket's sname, "cifs/fs1.lab.example" */
+    const char         *service_realm;
+} smbtriage_security;
+
+/** Body of an SMB2 SESSION_SETUP, either direction ([MS-SMB2] 2.2.5, 2.2.6). */
+typedef struct {
+    smbtriage_fact     is_binding;      /* request: SMB2_SESSION_FLAG_BINDING */
+    smbtriage_fact     signing_required; /* request: SecurityMode */
+    guint64            previous_session_id;
+    smbtriage_fact     is_guest;        /* response: SMB2_SESSION_FLAG_IS_GUEST */
+    smbtriage_fact     is_null;         /* response: SMB2_SESSION_FLAG_IS_NULL */
+    smbtriage_fact     encrypt_data;    /* response: SMB2_SESSION_FLAG_ENCRYPT_DATA */
+    smbtriage_security security;
+} smbtriage_session_setup;
+
+/** Body of an SMB2 TREE_CONNECT, either direction ([MS-SMB2] 2.2.9, 2.2.10; errors 2.2.2.2.2). */
+typedef struct {
+    const char    *path;           /* request: \\server\share, or NULL */
+    guint8         share_type;     /* response: 1 disk, 2 pipe, 3 print; 0 = not seen */
+    smbtriage_fact encrypt_data;   /* response: SMB2_SHAREFLAG_ENCRYPT_DATA */
+    smbtriage_fact share_redirect; /* error response: SMB2_ERROR_ID_SHARE_REDIRECT context */
+} smbtriage_tree_connect;
+
+/** One SMB2 message: the header facts and, where its body was decoded, one of the three bodies. */
+typedef struct {
+    guint16  command;
+    gboolean is_response;
+    guint32  status; /* responses only */
+    guint64  message_id;
+    guint64  session_id;
+    guint32  tree_id;    /* 0 in asynchronous headers */
+    gboolean is_async;   /* SMB2_FLAGS_ASYNC_COMMAND */
+    gboolean is_related; /* SMB2_FLAGS_RELATED_OPERATIONS: ids may stand for the previous message's */
+    gboolean is_signed;
+    gboolean is_encrypted; /* it came inside a TRANSFORM_HEADER and was decrypted */
+
+    const smbtriage_negotiate     *negotiate;
+    const smbtriage_session_setup *session_setup;
+    const smbtriage_tree_connect  *tree_connect;
+} smbtriage_smb2_message;
+
+/** An SMB2 message that could not be read because it is encrypted and no key was given. */
+typedef struct {
+    guint64 session_id;
+} smbtriage_sealed_message;
+
+/* ---- the event -------------------------------------------------------------------------------------------- */
+
+typedef enum {
+    SMBTRIAGE_EVENT_TCP_SEGMENT,
+    SMBTRIAGE_EVENT_NBSS,
+    SMBTRIAGE_EVENT_SMB1_NEGOTIATE,
+    SMBTRIAGE_EVENT_SMB2,
+    SMBTRIAGE_EVENT_SEALED
+} smbtriage_event_kind;
+
+typedef struct {
+    smbtriage_event_kind kind;
+    smbtriage_packet     packet;
+    union {
+        smbtriage_tcp_segment    tcp;
+        smbtriage_nbss_message   nbss;
+        smbtriage_smb1_negotiate smb1;
+        smbtriage_smb2_message   smb2;
+        smbtriage_sealed_message sealed;
+    } u;
+} smbtriage_event;
+
+G_END_DECLS
+
+#endif

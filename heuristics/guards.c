@@ -1,0 +1,41 @@
+/* guards.c - when a rule must stay silent
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "guards.h"
+
+gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection)
+{
+    return connection->handshake_seen != SMBTRIAGE_YES;
+}
+
+gboolean smbtriage_guard_capture_lost(const smbtriage_step *step)
+{
+    return step->connection->has_missed_answers || (step->wait != NULL && step->wait->capture_lost);
+}
+
+gboolean smbtriage_guard_one_sided(const smbtriage_connection *connection)
+{
+    return !connection->seen_from_server || !connection->seen_from_client;
+}
+
+gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step)
+{
+    gint64 threshold = (gint64)step->connection->engine->options.no_reply_seconds * G_GINT64_CONSTANT(1000000000);
+
+    return step->wait->waited_ns < threshold;
+}
+
+gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step)
+{
+    if (step->wait == NULL || smbtriage_guard_mid_stream(step->connection) ||
+        smbtriage_guard_one_sided(step->connection))
+        return TRUE;
+    if (smbtriage_guard_capture_lost(step))
+        return TRUE;
+    if (step->wait->server_spoke || step->is_pending) /* it is alive, and what it sent may be the answer */
+        return TRUE;
+    if (step->wait->ack_frame == 0) /* no proof that the server received the request */
+        return TRUE;
+    return smbtriage_guard_waited_too_little(step);
+}

@@ -1,0 +1,29 @@
+/* guards.h - when a rule must stay silent
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Captures lie: they start late, lose frames, show one direction only, end early. Each guard names one such
+ * lie; rules ask them first. The numbers are those of the README.
+ */
+#ifndef SMBTRIAGE_GUARDS_H
+#define SMBTRIAGE_GUARDS_H
+
+#include "state.h"
+
+/** G1: the capture began when the connection was already up; what came before is not known. */
+gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection);
+
+/** G2: segments between this request and its answer are missing from the capture, or were cut off. */
+gboolean smbtriage_guard_capture_lost(const smbtriage_step *step);
+
+/** G3: one direction of the connection is not in the capture at all. */
+gboolean smbtriage_guard_one_sided(const smbtriage_connection *connection);
+
+/** G4: the wait was too short to call the request unanswered. */
+gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step);
+
+/** All of G1 to G4, and: the server did say something, or never got the request. TRUE means that an
+ *  "unanswered" claim about this step would be a guess. */
+gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step);
+
+#endif

@@ -1,0 +1,202 @@
+/* names.c - names from the wire, made safe, and what is known about whom
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "names.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+/* A server offers a handful of shares; a client that finds more than this is enumerating. */
+#define MAX_SHARES_PER_SERVER 256
+
+/* ---- safe text ----------------------------------------------------------------------------------------- */
+
+/* Characters that reorder or break the line they are printed in, and so could forge a report. */
+static gboolean forges_output(gunichar c)
+{
+    return g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT || c == 0x2028 || c == 0x2029 ||
+           (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+}
+
+const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *text)
+{
+    g_autofree char *valid = NULL;
+    GString         *clean;
+    const char      *kept;
+    guint            n = 0;
+
+    if (text == NULL)
+        return NULL;
+    /* Cut before validating: a name of many kilobytes costs no more than the part that is kept. */
+    valid = g_utf8_make_valid(text, (gssize)strnlen(text, 4 * (size_t)SMBTRIAGE_NAME_MAX + 4));
+    clean = g_string_new(NULL);
+    for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        if (++n > SMBTRIAGE_NAME_MAX) {
+            g_string_append(clean, "...");
+            break;
+        }
+        if (forges_output(c))
+            g_string_append_printf(clean, "<U+%04X>", c);
+        else
+            g_string_append_unichar(clean, c);
+    }
+    kept = g_string_chunk_insert_const(engine->strings, clean->str);
+    g_string_free(clean, TRUE);
+    return kept;
+}
+
+const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
+{
+    g_autoptr(GInetAddress) address = NULL;
+    g_autofree char        *text    = NULL;
+
+    if (endpoint->length != 4 && endpoint->length != 16)
+        return "unknown";
+    address = g_inet_address_new_from_bytes(endpoint->address,
+                                            endpoint->length == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
+    text    = g_inet_address_to_string(address);
+    return g_string_chunk_insert_const(engine->strings, text);
+}
+
+/* ---- servers ------------------------------------------------------------------------------------------- */
+
+void smbtriage_names_learn_server(const smbtriage_connection *connection, const char *name, gboolean certain)
+{
+    GHashTable *names = connection->engine->server_names;
+    const char *known;
+
+    if (name == NULL || *name == '\0' || g_hostname_is_ip_address(name))
+        return;
+    known = g_hash_table_lookup(names, connection->server_address);
+    if (known == NULL || certain) {
+        known = smbtriage_names_clean(connection->engine, name);
+        g_hash_table_insert(names, (gpointer)connection->server_address, (gpointer)known);
+    }
+}
+
+const char *smbtriage_names_server(const smbtriage_connection *connection)
+{
+    return g_hash_table_lookup(connection->engine->server_names, connection->server_address);
+}
+
+const char *smbtriage_names_server_or_address(const smbtriage_connection *connection)
+{
+    const char *name = smbtriage_names_server(connection);
+
+    return name == NULL ? connection->server_address : name;
+}
+
+/* ---- shares -------------------------------------------------------------------------------------------- */
+
+const char *smbtriage_share_of(const char *path)
+{
+    const char *share;
+
+    if (path == NULL)
+        return NULL;
+    share = strrchr(path, '\\');
+    return share == NULL ? path : share + 1;
+}
+
+gboolean smbtriage_is_ipc(const char *path)
+{
+    const char *share = smbtriage_share_of(path);
+
+    return share != NULL && g_ascii_strcasecmp(share, "IPC$") == 0;
+}
+
+static GPtrArray *shares_of(const smbtriage_connection *connection)
+{
+    return g_hash_table_lookup(connection->engine->shares, connection->server_address);
+}
+
+const smbtriage_known_share *smbtriage_names_known_share(const smbtriage_connection *connection, const char *path)
+{
+    GPtrArray  *shares = shares_of(connection);
+    const char *name   = smbtriage_share_of(path);
+
+    for (guint i = 0; shares != NULL && name != NULL && i < shares->len; i++) {
+        const smbtriage_known_share *share = g_ptr_array_index(shares, i);
+
+        if (g_ascii_strcasecmp(share->name, name) == 0)
+            return share;
+    }
+    return NULL;
+}
+
+void smbtriage_names_learn_share(const smbtriage_connection *connection, const char *path, guint32 frame,
+                                 smbtriage_fact encrypt_data)
+{
+    smbtriage_known_share *share = (smbtriage_known_share *)smbtriage_names_known_share(connection, path);
+    GPtrArray             *shares;
+
+    if (path == NULL || smbtriage_is_ipc(path))
+        return;
+    if (share != NULL) {
+        if (encrypt_data == SMBTRIAGE_YES)
+            share->encrypt_data = encrypt_data;
+        return;
+    }
+    shares = shares_of(connection);
+    if (shares == NULL) {
+        shares = g_ptr_array_new_with_free_func(g_free);
+        g_hash_table_insert(connection->engine->shares, (gpointer)connection->server_address, shares);
+    }
+    if (shares->len == MAX_SHARES_PER_SERVER)
+        return;
+    share               = g_new0(smbtriage_known_share, 1);
+    share->name         = smbtriage_share_of(path);
+    share->frame        = frame;
+    share->encrypt_data = encrypt_data;
+    g_ptr_array_add(shares, share);
+}
+
+/* Levenshtein distance of two short names, letters folded to lower case. Longer ones count as far apart. */
+#define MAX_COMPARED 80
+
+static guint edit_distance(const char *a, const char *b)
+{
+    guint  row[MAX_COMPARED + 1];
+    size_t length_a = strlen(a);
+    size_t length_b = strlen(b);
+
+    if (length_a > MAX_COMPARED || length_b > MAX_COMPARED)
+        return G_MAXUINT;
+    for (guint j = 0; j <= length_b; j++)
+        row[j] = j;
+    for (guint i = 1; i <= length_a; i++) {
+        guint diagonal = row[0];
+
+        row[0] = i;
+        for (guint j = 1; j <= length_b; j++) {
+            guint above = row[j];
+            guint swap  = diagonal + (g_ascii_tolower(a[i - 1]) != g_ascii_tolower(b[j - 1]));
+
+            row[j]   = MIN(MIN(above, row[j - 1]) + 1, swap);
+            diagonal = above;
+        }
+    }
+    return row[length_b];
+}
+
+const smbtriage_known_share *smbtriage_names_near_share(const smbtriage_connection *connection, const char *path)
+{
+    GPtrArray                   *shares    = shares_of(connection);
+    const char                  *name      = smbtriage_share_of(path);
+    const smbtriage_known_share *nearest   = NULL;
+    guint                        allowance = name == NULL ? 0 : CLAMP((guint)strlen(name) / 3, 1, 3);
+
+    for (guint i = 0; shares != NULL && name != NULL && i < shares->len; i++) {
+        const smbtriage_known_share *share    = g_ptr_array_index(shares, i);
+        guint                        distance = edit_distance(share->name, name);
+
+        if (distance > 0 && distance <= allowance) {
+            nearest   = share;
+            allowance = distance - 1;
+        }
+    }
+    return nearest;
+}

@@ -1,0 +1,41 @@
+/* names.h - names from the wire, made safe, and what is known about whom
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SMBTRIAGE_NAMES_H
+#define SMBTRIAGE_NAMES_H
+
+#include "state.h"
+
+/** Longest name kept, in characters: a UNC component has at most 255 ([MS-DTYP] 2.2.57). */
+#define SMBTRIAGE_NAME_MAX 320
+
+/** A copy of text that any output can print: valid UTF-8; control, bidirectional and line separator
+ *  characters as <U+000A>; cut to SMBTRIAGE_NAME_MAX characters. Owned by the engine; equal texts share
+ *  one copy. NULL stays NULL. */
+const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *text);
+
+/** "192.0.2.1" or "2001:db8::1" (RFC 5952), "unknown" for other families. Owned by the engine. */
+const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
+
+/** Learns the name of the computer at a server address. A later source overwrites an earlier one only when
+ *  certain is TRUE (the server said so itself). */
+void smbtriage_names_learn_server(const smbtriage_connection *connection, const char *name, gboolean certain);
+
+/** The name of the server as far as it was learned, on this or another connection, or NULL. */
+const char *smbtriage_names_server(const smbtriage_connection *connection);
+
+/** The same, or its address. */
+const char *smbtriage_names_server_or_address(const smbtriage_connection *connection);
+
+/** Remembers that a share was reached at this server. */
+void smbtriage_names_learn_share(const smbtriage_connection *connection, const char *path, guint32 frame,
+                                 smbtriage_fact encrypt_data);
+
+/** A share of this server that works and whose name is nearly the one in path, or NULL. */
+const smbtriage_known_share *smbtriage_names_near_share(const smbtriage_connection *connection, const char *path);
+
+/** The share of this name at this server, when it was reached by anybody, or NULL. */
+const smbtriage_known_share *smbtriage_names_known_share(const smbtriage_connection *connection, const char *path);
+
+#endif

@@ -1,0 +1,90 @@
+/* recovery.c - did the same step succeed a little later?
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "recovery.h"
+
+#include <string.h>
+
+/* A user that the capture did not show (a Kerberos logon) is written as "?"; no account can have that name. */
+#define UNKNOWN_USER "?"
+
+static const char *user_of(const smbtriage_step *step)
+{
+    return step->session == NULL || step->session->user == NULL ? UNKNOWN_USER : step->session->user;
+}
+
+/* The domain part is left out of the key on purpose: a retry that differs only there is the same person.
+ * A connection that works over another port of the server recovers a refused one too. */
+static char *key_of(const smbtriage_step *step, const char *user)
+{
+    const smbtriage_connection *connection = step->connection;
+    gboolean                    with_user  = step->stage >= SMBTRIAGE_STAGE_SESSION;
+    const char                 *share      = step->stage == SMBTRIAGE_STAGE_TREE ? smbtriage_share_of(step->asked) : "";
+    g_autofree char            *folded     = g_utf8_casefold(with_user ? user : "", -1);
+    g_autofree char            *folded_share = g_utf8_casefold(share == NULL ? "?" : share, -1);
+
+    return g_strdup_printf("%d\n%s\n%s\n%s\n%s", (int)step->stage, connection->client_address,
+                           connection->server_address, folded, folded_share);
+}
+
+static gint64 window_ns(const smbtriage_step *step)
+{
+    return (gint64)step->connection->engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000);
+}
+
+static void forget_old(GQueue *failures, const smbtriage_step *now)
+{
+    smbtriage_step *oldest;
+
+    while ((oldest = g_queue_peek_head(failures)) != NULL && now->last_ns - oldest->last_ns > window_ns(now))
+        g_queue_pop_head(failures);
+}
+
+void smbtriage_recovery_failed(smbtriage_step *step)
+{
+    GHashTable *table    = step->connection->engine->failures;
+    char       *key      = key_of(step, user_of(step));
+    GQueue     *failures = g_hash_table_lookup(table, key);
+
+    if (failures == NULL) {
+        failures = g_queue_new();
+        g_hash_table_insert(table, key, failures);
+    } else {
+        g_free(key);
+    }
+    forget_old(failures, step);
+    g_queue_push_tail(failures, step);
+}
+
+static void recover(const smbtriage_step *by, const char *user, gboolean is_certain, GPtrArray *recovered)
+{
+    g_autofree char *key      = key_of(by, user);
+    GQueue          *failures = g_hash_table_lookup(by->connection->engine->failures, key);
+    smbtriage_step  *failure;
+
+    if (failures == NULL)
+        return;
+    forget_old(failures, by);
+    while ((failure = g_queue_pop_head(failures)) != NULL) {
+        failure->recovered_frame     = by->last_frame;
+        failure->recovery_is_certain = is_certain ? 1 : 0;
+        g_ptr_array_add(recovered, failure);
+    }
+    g_hash_table_remove(by->connection->engine->failures, key);
+}
+
+GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
+{
+    GPtrArray  *recovered = g_ptr_array_new();
+    const char *user      = user_of(step);
+    gboolean    is_known  = strcmp(user, UNKNOWN_USER) != 0;
+
+    if (g_hash_table_size(step->connection->engine->failures) == 0)
+        return recovered;
+    recover(step, user, is_known || step->stage < SMBTRIAGE_STAGE_SESSION, recovered);
+    /* A failure whose user was not visible may have been this user's: then the capture cannot tell. */
+    if (is_known && step->stage >= SMBTRIAGE_STAGE_SESSION)
+        recover(step, UNKNOWN_USER, FALSE, recovered);
+    return recovered;
+}

@@ -1,0 +1,21 @@
+/* recovery.h - did the same step succeed a little later?
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * G5: a failure that was followed by success of the same step - same client, server, user and share, on any
+ * connection - within options.recovery_seconds is a note, not an error. Success of another user or on another
+ * share recovers nothing.
+ */
+#ifndef SMBTRIAGE_RECOVERY_H
+#define SMBTRIAGE_RECOVERY_H
+
+#include "state.h"
+
+/** Remembers a step that failed. */
+void smbtriage_recovery_failed(smbtriage_step *step);
+
+/** Marks the failures that this successful step recovers, and returns them (smbtriage_step*, may be empty).
+ *  The caller frees the array. */
+GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step);
+
+#endif

@@ -1,0 +1,274 @@
+/* report.c - everything known at the end of the capture
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The final verdicts are not corrections of the first ones: the rules are asked again, with all that was
+ * learned since. So the report is the same whether the capture was read once or twice.
+ */
+#include "dialects.h"
+#include "encryption.h"
+#include "guards.h"
+#include "names.h"
+#include "text.h"
+#include "verdict.h"
+
+#include <string.h>
+
+typedef struct {
+    const smbtriage_engine *engine;
+    smbtriage_report       *report;
+    GHashTable             *groups; /* key of same_finding() -> smbtriage_finding* */
+} report_builder;
+
+/* ---- one finding for the same trouble over all connections ------------------------------------------------- */
+
+static char *group_key(const smbtriage_finding *finding)
+{
+    return g_strdup_printf("%s\n%s\n%s\n%s\n%s\n%d", smbtriage_rule_id(finding->rule), finding->client, finding->server,
+                           finding->user == NULL ? "" : finding->user, finding->share == NULL ? "" : finding->share,
+                           finding->has_recovered);
+}
+
+static const smbtriage_finding *grouped(report_builder *builder, smbtriage_finding *finding, guint32 frame)
+{
+    g_autofree char   *key   = group_key(finding);
+    smbtriage_finding *first = g_hash_table_lookup(builder->groups, key);
+
+    if (first != NULL) {
+        smbtriage_finding_free(finding);
+        first->count++;
+        g_array_append_val(first->frames, frame);
+        return first;
+    }
+    finding->frame = frame;
+    g_array_append_val(finding->frames, frame);
+    g_hash_table_insert(builder->groups, g_steal_pointer(&key), finding);
+    g_ptr_array_add(builder->report->findings, finding);
+    return finding;
+}
+
+/* ---- steps --------------------------------------------------------------------------------------------- */
+
+/* A step that nothing ended is judged by how long the capture went on; its home is the request. */
+static void end_with_the_capture(smbtriage_step *step, smbtriage_wait *wait, const smbtriage_engine *engine)
+{
+    if (step->wait == NULL)
+        return;
+    *wait               = *step->wait;
+    wait->waited_ns     = engine->reached_ns - step->request_ns;
+    step->wait          = wait;
+    step->settled_frame = step->request_frame;
+    if (!smbtriage_guard_answer_may_exist(step))
+        step->outcome = SMBTRIAGE_OUTCOME_NO_REPLY;
+    else if (wait->capture_lost || wait->server_spoke)
+        step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;
+}
+
+static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wait, const smbtriage_engine *engine)
+{
+    smbtriage_step final = *step;
+
+    if (step->outcome != SMBTRIAGE_OUTCOME_PENDING)
+        return final;
+    if (step->connection->closed_by == SMBTRIAGE_STILL_OPEN)
+        end_with_the_capture(&final, wait, engine);
+    else if (step->awaits_next_leg) /* the client went away between two legs */
+        final.outcome = SMBTRIAGE_OUTCOME_FAILED;
+    return final;
+}
+
+static gboolean ended_badly(const smbtriage_step *step)
+{
+    return step->settled_frame != 0 && (step->outcome == SMBTRIAGE_OUTCOME_FAILED ||
+                                        step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY);
+}
+
+static double seconds_of(const smbtriage_step *step)
+{
+    return step->request_frame == 0 || step->last_frame == step->request_frame
+               ? -1.0
+               : (double)(step->last_ns - step->first_ns) / 1e9;
+}
+
+static void add_step(report_builder *builder, smbtriage_connection_view *view, const smbtriage_step *step)
+{
+    smbtriage_wait      wait;
+    smbtriage_step      final = final_step(step, &wait, builder->engine);
+    smbtriage_step_view shown = {
+        .stage       = final.stage,
+        .outcome     = final.outcome,
+        .first_frame = final.first_frame,
+        .last_frame  = final.last_frame,
+        .has_status  = final.has_status,
+        .status      = final.status,
+        .user        = smbtriage_step_account(&final),
+        .mechanism   = smbtriage_text_mechanism(&final),
+        .share       = final.stage == SMBTRIAGE_STAGE_TREE ? final.asked : NULL,
+        .seconds     = seconds_of(&final),
+        .findings    = g_array_new(FALSE, FALSE, sizeof(gpointer)),
+    };
+    smbtriage_finding *finding = ended_badly(&final) ? smbtriage_verdict(&final) : NULL;
+
+    if (finding != NULL) {
+        const smbtriage_finding *first = grouped(builder, finding, final.settled_frame);
+
+        g_array_append_val(shown.findings, first);
+    }
+    g_array_append_val(view->steps, shown);
+}
+
+/* ---- connections ----------------------------------------------------------------------------------------- */
+
+static const char *signing_text(const smbtriage_connection *connection)
+{
+    if (connection->signing_required_by_server == SMBTRIAGE_YES)
+        return "required by the server";
+    if (connection->signing_required_by_client == SMBTRIAGE_YES)
+        return "required by the client";
+    if (connection->signing_enabled == SMBTRIAGE_YES)
+        return "enabled";
+    return connection->signing_enabled == SMBTRIAGE_NO ? "not offered by the server" : NULL;
+}
+
+static smbtriage_connection_outcome outcome_of(const GArray *steps)
+{
+    guint good     = 0;
+    guint bad      = 0;
+    gboolean is_up = FALSE;
+
+    for (guint i = 0; i < steps->len; i++) {
+        const smbtriage_step_view *step = &g_array_index(steps, smbtriage_step_view, i);
+        gboolean                   is_ok = step->outcome == SMBTRIAGE_OUTCOME_OK;
+
+        bad += step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY;
+        good += is_ok && step->stage >= SMBTRIAGE_STAGE_SESSION;
+        is_up |= is_ok && step->stage >= SMBTRIAGE_STAGE_SESSION;
+    }
+    if (bad > 0)
+        return good > 0 ? SMBTRIAGE_CONNECTION_PARTIAL : SMBTRIAGE_CONNECTION_FAILED;
+    return is_up ? SMBTRIAGE_CONNECTION_CONNECTED : SMBTRIAGE_CONNECTION_UNKNOWN;
+}
+
+static void note_quality(smbtriage_report *report, const smbtriage_connection *connection)
+{
+    const struct {
+        smbtriage_quality_issue issue;
+        gboolean                is_so;
+    } issues[] = {
+        {SMBTRIAGE_STARTS_MID_STREAM, smbtriage_guard_mid_stream(connection)},
+        {SMBTRIAGE_LOST_SEGMENTS, connection->has_lost_segments || connection->has_missed_answers},
+        {SMBTRIAGE_ONE_SIDED, connection->spoke_smb && smbtriage_guard_one_sided(connection)},
+        {SMBTRIAGE_TRUNCATED, connection->is_truncated},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(issues); i++) {
+        smbtriage_quality quality = {.issue = issues[i].issue, .connection = connection->id};
+
+        if (issues[i].is_so)
+            g_array_append_val(report->quality, quality);
+    }
+}
+
+static void add_connection(report_builder *builder, const smbtriage_connection *connection)
+{
+    smbtriage_connection_view view = {
+        .id             = connection->id,
+        .transport      = connection->transport,
+        .stream         = connection->stream,
+        .client_address = connection->client_address,
+        .client_port    = connection->client.port,
+        .server_address = connection->server_address,
+        .server_port    = connection->server.port,
+        .server_name    = smbtriage_names_server(connection),
+        .first_frame    = connection->first_frame,
+        .last_frame     = connection->last_frame,
+        .dialect        = smbtriage_dialect_name(connection->dialect),
+        .signing        = signing_text(connection),
+        .encryption     = smbtriage_encryption_text(connection),
+        .steps          = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view)),
+    };
+
+    for (guint i = 0; i < connection->steps->len; i++)
+        add_step(builder, &view, g_ptr_array_index(connection->steps, i));
+    view.outcome = outcome_of(view.steps);
+    g_array_append_val(builder->report->connections, view);
+    note_quality(builder->report, connection);
+}
+
+/* ---- the report ---------------------------------------------------------------------------------------- */
+
+static gint worst_first(gconstpointer a, gconstpointer b)
+{
+    const smbtriage_finding *left  = *(const smbtriage_finding *const *)a;
+    const smbtriage_finding *right = *(const smbtriage_finding *const *)b;
+
+    if (left->severity != right->severity)
+        return left->severity > right->severity ? -1 : 1;
+    if (left->frame != right->frame)
+        return left->frame < right->frame ? -1 : 1;
+    return strcmp(smbtriage_rule_id(left->rule), smbtriage_rule_id(right->rule));
+}
+
+/* Steps were given pointers to their findings; readers want indexes into the sorted list. */
+static void number_findings(smbtriage_report *report)
+{
+    g_autoptr(GHashTable) index_of = g_hash_table_new(g_direct_hash, g_direct_equal);
+
+    g_ptr_array_sort(report->findings, worst_first);
+    for (guint i = 0; i < report->findings->len; i++)
+        g_hash_table_insert(index_of, g_ptr_array_index(report->findings, i), GUINT_TO_POINTER(i));
+    for (guint c = 0; c < report->connections->len; c++) {
+        GArray *steps = g_array_index(report->connections, smbtriage_connection_view, c).steps;
+
+        for (guint s = 0; s < steps->len; s++) {
+            smbtriage_step_view *step    = &g_array_index(steps, smbtriage_step_view, s);
+            GArray              *indexes = g_array_new(FALSE, FALSE, sizeof(guint));
+
+            for (guint f = 0; f < step->findings->len; f++) {
+                gpointer finding = g_array_index(step->findings, gpointer, f);
+                guint    index   = GPOINTER_TO_UINT(g_hash_table_lookup(index_of, finding));
+
+                g_array_append_val(indexes, index);
+            }
+            g_array_unref(step->findings);
+            step->findings = indexes;
+        }
+    }
+}
+
+smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine)
+{
+    smbtriage_report     *report = g_new0(smbtriage_report, 1);
+    g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    report_builder        builder = {.engine = engine, .report = report, .groups = groups};
+
+    report->quality     = g_array_new(FALSE, FALSE, sizeof(smbtriage_quality));
+    report->connections = g_array_new(FALSE, FALSE, sizeof(smbtriage_connection_view));
+    report->findings    = g_ptr_array_new_with_free_func(smbtriage_finding_free);
+    for (guint i = 0; i < engine->connections->len; i++)
+        add_connection(&builder, g_ptr_array_index(engine->connections, i));
+    if (engine->is_full) {
+        smbtriage_quality quality = {.issue = SMBTRIAGE_STATE_LIMIT, .connection = 0};
+
+        g_array_append_val(report->quality, quality);
+    }
+    number_findings(report);
+    return report;
+}
+
+void smbtriage_report_free(smbtriage_report *report)
+{
+    if (report == NULL)
+        return;
+    for (guint c = 0; c < report->connections->len; c++) {
+        GArray *steps = g_array_index(report->connections, smbtriage_connection_view, c).steps;
+
+        for (guint s = 0; s < steps->len; s++)
+            g_array_unref(g_array_index(steps, smbtriage_step_view, s).findings);
+        g_array_unref(steps);
+    }
+    g_array_unref(report->connections);
+    g_array_unref(report->quality);
+    g_ptr_array_unref(report->findings);
+    g_free(report);
+}

@@ -1,0 +1,239 @@
+/* report_text.c - the report for people
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One block a connection: who with whom, the steps, and under them the verdict. A finding that several
+ * connections share is told in full once.
+ */
+#include "smbtriage.h"
+
+#include <string.h>
+
+#define LINE_WIDTH 110
+#define LABEL_WIDTH 14
+
+/* ---- lines --------------------------------------------------------------------------------------------- */
+
+/* Appends text in lines of LINE_WIDTH behind a label; following lines are indented below the text. */
+static void labelled(GString *out, const char *label, const char *text)
+{
+    g_auto(GStrv) words  = NULL;
+    glong         column = LABEL_WIDTH;
+
+    if (text == NULL)
+        return;
+    words = g_strsplit(text, " ", -1);
+    g_string_append_printf(out, "    %-*s", LABEL_WIDTH - 4, label);
+    for (guint i = 0; words[i] != NULL; i++) {
+        glong length = g_utf8_strlen(words[i], -1);
+
+        if (i > 0 && column + 1 + length > LINE_WIDTH) {
+            g_string_append_printf(out, "\n%*s", LABEL_WIDTH, "");
+            column = LABEL_WIDTH;
+        } else if (i > 0) {
+            g_string_append_c(out, ' ');
+            column++;
+        }
+        g_string_append(out, words[i]);
+        column += length;
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void labelled_printf(GString *out, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void labelled_printf(GString *out, const char *label, const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list          arguments;
+
+    va_start(arguments, format);
+    text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    labelled(out, label, text);
+}
+
+/* ---- a finding ------------------------------------------------------------------------------------------- */
+
+static const char *severity_word(const smbtriage_finding *finding)
+{
+    static const char *const words[] = {"CHAT", "NOTE", "WARN", "ERROR"};
+
+    return words[finding->severity];
+}
+
+static void headline(GString *out, const smbtriage_finding *finding)
+{
+    g_string_append_printf(out, "  %s %s, frame %u, confidence %s", severity_word(finding),
+                           smbtriage_rule_id(finding->rule), finding->frame,
+                           smbtriage_confidence_name(finding->confidence));
+    if (finding->has_recovered)
+        g_string_append(out, ", recovered");
+    if (finding->count > 1)
+        g_string_append_printf(out, ", %u times", finding->count);
+    g_string_append_c(out, '\n');
+}
+
+static void evidence(GString *out, const smbtriage_finding *finding)
+{
+    for (guint i = 0; i < finding->evidence->len; i++) {
+        const smbtriage_evidence *item  = &g_array_index(finding->evidence, smbtriage_evidence, i);
+        const char               *label = i == 0 ? "Evidence" : "";
+
+        if (item->frame == 0)
+            labelled(out, label, item->says);
+        else
+            labelled_printf(out, label, "frame %u: %s", item->frame, item->says);
+    }
+}
+
+static void section(GString *out, const smbtriage_finding *finding)
+{
+    const smbtriage_section *cited = smbtriage_rule_section(finding->rule);
+
+    if (cited == NULL)
+        return;
+    labelled_printf(out, "Section", "[%s] %s %s", cited->document, cited->number, cited->title);
+    labelled(out, "", cited->url != NULL ? cited->url : cited->document_url);
+}
+
+static void finding_in_full(GString *out, const smbtriage_finding *finding)
+{
+    headline(out, finding);
+    labelled(out, "Verdict", smbtriage_rule_summary(finding->rule));
+    labelled(out, "Cause", finding->cause);
+    evidence(out, finding);
+    for (guint i = 0; i < finding->excluded->len; i++) {
+        const smbtriage_excluded *rival = &g_array_index(finding->excluded, smbtriage_excluded, i);
+
+        labelled_printf(out, i == 0 ? "Ruled out" : "", "%s: %s", smbtriage_rule_id(rival->rule), rival->because);
+    }
+    section(out, finding);
+    labelled(out, "Windows", finding->remedy_windows);
+    labelled(out, "Samba", finding->remedy_samba);
+    labelled(out, "Client", finding->remedy_client);
+    labelled(out, "Cost", finding->remedy_cost);
+}
+
+/* ---- a connection ---------------------------------------------------------------------------------------- */
+
+static void endpoint(GString *out, const char *address, guint16 port)
+{
+    g_string_append_printf(out, strchr(address, ':') == NULL ? "%s:%u" : "[%s]:%u", address, port);
+}
+
+static void identity(GString *out, const smbtriage_connection_view *connection)
+{
+    g_string_append_printf(out, "Connection %u: ", connection->id);
+    endpoint(out, connection->client_address, connection->client_port);
+    g_string_append(out, " -> ");
+    if (connection->server_name != NULL)
+        g_string_append_printf(out, "%s at ", connection->server_name);
+    endpoint(out, connection->server_address, connection->server_port);
+    if (connection->transport == SMBTRIAGE_TRANSPORT_TCP)
+        g_string_append_printf(out, ", tcp.stream == %u", connection->stream);
+    g_string_append_printf(out, ", frames %u-%u: %s\n", connection->first_frame, connection->last_frame,
+                           smbtriage_connection_outcome_name(connection->outcome));
+    if (connection->dialect != NULL)
+        g_string_append_printf(out, "  SMB %s; signing %s; encryption %s\n", connection->dialect,
+                               connection->signing == NULL ? "not seen" : connection->signing,
+                               connection->encryption == NULL ? "not seen" : connection->encryption);
+}
+
+static void step_line(GString *out, const smbtriage_step_view *step)
+{
+    g_autofree char *status = step->has_status && step->status != 0 ? smbtriage_status_text(step->status) : NULL;
+    g_autofree char *time   = step->seconds < 0 ? g_strdup("-") : g_strdup_printf("%.3f s", step->seconds);
+    g_autofree char *frames = step->first_frame == step->last_frame
+                                  ? g_strdup_printf("%u", step->first_frame)
+                                  : g_strdup_printf("%u-%u", step->first_frame, step->last_frame);
+
+    g_string_append_printf(out, "  %-10s %-9s %9s  frames %-11s", smbtriage_stage_name(step->stage),
+                           smbtriage_outcome_name(step->outcome), time, frames);
+    if (step->share != NULL)
+        g_string_append_printf(out, " %s", step->share);
+    if (step->stage == SMBTRIAGE_STAGE_SESSION)
+        g_string_append_printf(out, " %s %s", step->mechanism == NULL ? "" : step->mechanism,
+                               step->user == NULL ? "(user not visible)" : step->user);
+    if (status != NULL)
+        g_string_append_printf(out, " %s", status);
+    while (out->str[out->len - 1] == ' ')
+        g_string_truncate(out, out->len - 1);
+    g_string_append_c(out, '\n');
+}
+
+static void connection_block(GString *out, const smbtriage_report *report, const smbtriage_connection_view *connection,
+                             gboolean *was_told)
+{
+    identity(out, connection);
+    for (guint i = 0; i < connection->steps->len; i++)
+        step_line(out, &g_array_index(connection->steps, smbtriage_step_view, i));
+    for (guint i = 0; i < connection->steps->len; i++) {
+        const GArray *indexes = g_array_index(connection->steps, smbtriage_step_view, i).findings;
+
+        for (guint f = 0; f < indexes->len; f++) {
+            guint                    index   = g_array_index(indexes, guint, f);
+            const smbtriage_finding *finding = g_ptr_array_index(report->findings, index);
+
+            if (!was_told[index])
+                finding_in_full(out, finding);
+            else if (finding->connection != connection->id)
+                g_string_append_printf(out, "  %s %s, as on connection %u\n", severity_word(finding),
+                                       smbtriage_rule_id(finding->rule), finding->connection);
+            was_told[index] = TRUE;
+        }
+    }
+    g_string_append_c(out, '\n');
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------- */
+
+static void totals(GString *out, const smbtriage_report *report)
+{
+    guint counts[4] = {0};
+
+    for (guint i = 0; i < report->findings->len; i++)
+        counts[((const smbtriage_finding *)g_ptr_array_index(report->findings, i))->severity]++;
+    g_string_append_printf(out, "smbtriage: %u connection%s, findings: %u error, %u warn, %u note\n\n",
+                           report->connections->len, report->connections->len == 1 ? "" : "s", counts[SMBTRIAGE_ERROR],
+                           counts[SMBTRIAGE_WARN], counts[SMBTRIAGE_NOTE]);
+}
+
+/* What is missing from the capture, one line for each kind. */
+static void capture_quality(GString *out, const smbtriage_report *report)
+{
+    static const char *const says[] = {
+        [SMBTRIAGE_STARTS_MID_STREAM] = "start before the capture: what came earlier is not known",
+        [SMBTRIAGE_LOST_SEGMENTS]     = "have segments that the capture missed: capture closer to one end, without drops",
+        [SMBTRIAGE_ONE_SIDED]         = "show one direction only: capture on a port that sees both",
+        [SMBTRIAGE_TRUNCATED]         = "have frames that were cut short: capture without a snap length",
+        [SMBTRIAGE_STATE_LIMIT]       = "",
+    };
+    guint counts[G_N_ELEMENTS(says)] = {0};
+
+    for (guint i = 0; i < report->quality->len; i++)
+        counts[g_array_index(report->quality, smbtriage_quality, i).issue]++;
+    for (guint i = 0; i < SMBTRIAGE_STATE_LIMIT; i++) {
+        if (counts[i] > 0)
+            g_string_append_printf(out, "Capture quality: %u connection%s %s\n", counts[i], counts[i] == 1 ? "" : "s",
+                                   says[i]);
+    }
+    if (counts[SMBTRIAGE_STATE_LIMIT] > 0)
+        g_string_append(out, "Capture quality: too many connections, those above the limit were not looked at\n");
+}
+
+void smbtriage_report_text(const smbtriage_report *report, GString *out,
+                           gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data)
+{
+    g_autofree gboolean *was_told = g_new0(gboolean, report->findings->len + 1);
+
+    totals(out, report);
+    for (guint i = 0; i < report->connections->len; i++) {
+        const smbtriage_connection_view *connection =
+            &g_array_index(report->connections, smbtriage_connection_view, i);
+
+        if (wanted == NULL || wanted(connection, user_data))
+            connection_block(out, report, connection, was_told);
+    }
+    capture_quality(out, report);
+}

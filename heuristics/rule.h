@@ -1,0 +1,60 @@
+/* rule.h - how a rule is written
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A rule is a constant record and one read-only predicate. The predicate looks at a step that has just been
+ * settled: guards first, each an early return with its reason; the claim last. See rules/tree_share_not_found.c
+ * for one to copy, and the README for the other parts that a rule needs (page, tests, capture).
+ */
+#ifndef SMBTRIAGE_RULE_H
+#define SMBTRIAGE_RULE_H
+
+#include "state.h"
+
+/** What has just happened to the step that a rule is asked about. */
+typedef enum {
+    SMBTRIAGE_MOMENT_REFUSED    = 1 << 0, /* it was answered, and not with success */
+    SMBTRIAGE_MOMENT_UNANSWERED = 1 << 1  /* the wait for an answer ended, or the capture did */
+} smbtriage_moment;
+
+/** What a rule says of a step. */
+typedef enum {
+    SMBTRIAGE_SILENT,   /* not its business */
+    SMBTRIAGE_EXCLUDED, /* it would explain the symptom, but the capture rules it out */
+    SMBTRIAGE_CLAIMED   /* this is the cause */
+} smbtriage_answer;
+
+/** Collects what a rule has to say; only claim.c looks inside. */
+typedef struct {
+    smbtriage_confidence confidence;
+    GArray              *evidence; /* smbtriage_evidence */
+    char                *because;
+} smbtriage_claim;
+
+struct smbtriage_rule {
+    const char        *id;    /* "tree.share_not_found": never reused */
+    smbtriage_stage    stage; /* the steps it judges */
+    smbtriage_severity severity;
+    const char        *document; /* document and section stand in sections.c */
+    const char        *section;
+    const char        *summary; /* constant, at most 200 characters: what, remedy, section */
+    const char        *cause;   /* may hold the placeholders of text.h, as may the remedy */
+    smbtriage_remedy   remedy;
+    guint              wakes_on;      /* smbtriage_moment */
+    const char        *supersedes[4]; /* ids of more general rules, NULL-terminated */
+    smbtriage_answer (*judge)(const smbtriage_step *step, smbtriage_claim *claim);
+};
+
+/** Adds a sentence about a frame (0 = the capture as a whole). */
+void smbtriage_evidence_add(smbtriage_claim *claim, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/** Answers SMBTRIAGE_EXCLUDED with the reason. */
+smbtriage_answer smbtriage_excluded_because(smbtriage_claim *claim, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/** Answers SMBTRIAGE_CLAIMED. */
+smbtriage_answer smbtriage_claimed(smbtriage_claim *claim, smbtriage_confidence confidence);
+
+void smbtriage_claim_init(smbtriage_claim *claim);
+void smbtriage_claim_clear(smbtriage_claim *claim);
+
+#endif

@@ -1,0 +1,45 @@
+/* tree.refused - a refusal that no other rule explains
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Nothing refused stays unexplained: the status table gives the likely causes.
+ */
+#include "rule.h"
+#include "status.h"
+#include "text.h"
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    g_autofree char *answer = smbtriage_text_answer(step);
+
+    if (step->has_status && smbtriage_status_is_normal(step->status, step->stage)) /* G6 */
+        return SMBTRIAGE_SILENT;
+    if (step->share_redirect == SMBTRIAGE_YES) /* the client is sent to another node: [MS-SMB2] 3.2.5.5 */
+        return SMBTRIAGE_SILENT;
+    if (step->answer_frame == 0)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, step->answer_frame, "TREE_CONNECT answered with %s", answer);
+    return smbtriage_claimed(claim, SMBTRIAGE_LOW);
+}
+
+const smbtriage_rule smbtriage_rule_tree_refused = {
+    .id = "tree.refused",
+    .stage = SMBTRIAGE_STAGE_TREE,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-SMB2",
+    .section = "3.3.5.7",
+    .summary = "Tree connect refused: the status tells why, see its likely causes and the server's SMB log "
+               "([MS-SMB2] 3.3.5.7)",
+    .cause = "{server} refused {path} with {status}. User: {user}. Likely causes, likeliest first: "
+             "{status_causes}.",
+    .remedy = {
+        .windows = "{status_windows}",
+        .samba = "{status_samba}",
+        .client = "Try another share of {server} and IPC$ (net view \\\\{server}): that tells a fault of "
+                  "the share from one of the session",
+        .cost = "Remove the named cause before relaxing the share or the server: that would hold for "
+                "everybody who uses it.",
+    },
+    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+    .judge = judge,
+};

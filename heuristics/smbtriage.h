@@ -1,0 +1,236 @@
+/* smbtriage.h - the whole public face of the engine: events in, findings out
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The engine keeps the state of every connection through NEGOTIATE, SESSION_SETUP and TREE_CONNECT and
+ * says why a client did not get to its share. It has no globals, no clock, no input or output: the same
+ * events give the same findings. Several engines may live at once; one engine belongs to one thread.
+ *
+ * Two views of the findings:
+ *  - as they are settled, in capture order, without look-ahead: smbtriage_engine_findings_at();
+ *  - with the whole capture known: smbtriage_engine_report(). A failure that recovered is a note there,
+ *    requests that were never answered carry their finding, counts are final.
+ */
+#ifndef SMBTRIAGE_H
+#define SMBTRIAGE_H
+
+#include "event.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+    SMBTRIAGE_STAGE_TRANSPORT,
+    SMBTRIAGE_STAGE_NEGOTIATE,
+    SMBTRIAGE_STAGE_SESSION,
+    SMBTRIAGE_STAGE_TREE
+} smbtriage_stage;
+
+/** error: a step failed and did not recover. warn: a failure is likely, its effect was not seen.
+ *  note: degraded, recovered, insecure but working, or the capture cannot tell. chat: known normal. */
+typedef enum {
+    SMBTRIAGE_CHAT,
+    SMBTRIAGE_NOTE,
+    SMBTRIAGE_WARN,
+    SMBTRIAGE_ERROR
+} smbtriage_severity;
+
+typedef enum {
+    SMBTRIAGE_LOW,
+    SMBTRIAGE_MEDIUM,
+    SMBTRIAGE_HIGH
+} smbtriage_confidence;
+
+typedef enum {
+    SMBTRIAGE_OUTCOME_PENDING, /* the capture ended too early to tell */
+    SMBTRIAGE_OUTCOME_OK,
+    SMBTRIAGE_OUTCOME_FAILED,
+    SMBTRIAGE_OUTCOME_NO_REPLY,
+    SMBTRIAGE_OUTCOME_UNSEEN /* before the capture began, or lost by it */
+} smbtriage_outcome;
+
+/** A section of a specification. url is NULL where no page address is known: then the document's start
+ *  page is document_url. */
+typedef struct {
+    const char *document; /* "MS-SMB2" */
+    const char *number;   /* "3.3.5.7" */
+    const char *title;
+    const char *url;
+    const char *document_url;
+} smbtriage_section;
+
+/** What to do, for each kind of reader, and what it costs. NULL where there is nothing to say. */
+typedef struct {
+    const char *windows;
+    const char *samba;
+    const char *client;
+    const char *cost;
+} smbtriage_remedy;
+
+/** The constant part of a rule, as users see it. */
+typedef struct smbtriage_rule smbtriage_rule;
+
+const char              *smbtriage_rule_id(const smbtriage_rule *rule);
+const char              *smbtriage_rule_summary(const smbtriage_rule *rule);
+smbtriage_stage          smbtriage_rule_stage(const smbtriage_rule *rule);
+smbtriage_severity       smbtriage_rule_severity(const smbtriage_rule *rule);
+const smbtriage_section *smbtriage_rule_section(const smbtriage_rule *rule);
+
+/** All rules in catalogue order; n_rules gets their number. */
+const smbtriage_rule *const *smbtriage_catalogue(guint *n_rules);
+
+/** The rule with this id, or NULL. */
+const smbtriage_rule *smbtriage_catalogue_find(const char *id);
+
+/** One thing that the capture shows: a frame (0 = the capture as a whole) and a sentence about it. */
+typedef struct {
+    guint32 frame;
+    char   *says;
+} smbtriage_evidence;
+
+/** A rival cause that was ruled out, and why. */
+typedef struct {
+    const smbtriage_rule *rule;
+    char                 *because;
+} smbtriage_excluded;
+
+/** A rule that fired. Strings are safe to print; those that the capture did not show are NULL. */
+typedef struct {
+    const smbtriage_rule *rule;
+    smbtriage_severity    severity;
+    smbtriage_confidence  confidence;
+    gboolean              has_recovered;
+    guint32               frame;      /* home frame of the first occurrence */
+    guint                 connection; /* smbtriage_connection_view.id */
+    guint                 count;      /* occurrences */
+    GArray               *frames;     /* guint32: the home frame of every occurrence */
+    char                 *cause;
+    char                 *remedy_windows;
+    char                 *remedy_samba;
+    char                 *remedy_client;
+    char                 *remedy_cost;
+    GArray               *evidence; /* smbtriage_evidence */
+    GArray               *excluded; /* smbtriage_excluded */
+    char                 *client;   /* address */
+    char                 *server;   /* name when the capture shows one, else address */
+    char                 *user;
+    char                 *share;
+    char                 *dialect;
+    char                 *mechanism;
+} smbtriage_finding;
+
+/** Thresholds. Obtain defaults from smbtriage_options_default(); nothing here is kept by reference. */
+typedef struct {
+    guint              no_reply_seconds; /* an unanswered request younger than this is pending, not lost */
+    guint              recovery_seconds; /* a later success of the same step within this recovers it */
+    guint              max_connections;  /* state beyond this is dropped, visibly */
+    const char *const *rules_off;        /* ids of rules not to apply, NULL-terminated, or NULL */
+} smbtriage_options;
+
+smbtriage_options smbtriage_options_default(void);
+
+typedef struct smbtriage_engine smbtriage_engine;
+
+/** A new engine. Free with smbtriage_engine_free(). */
+smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options);
+void              smbtriage_engine_free(smbtriage_engine *engine);
+
+/** Takes one event. Events must come in capture order. */
+void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *event);
+
+/** Tells the engine how far the capture goes, where no event does: an unanswered request is judged by
+ *  how long the capture went on after it. */
+void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 time_ns);
+
+/** TRUE while an answer is awaited on this connection: then all its TCP segments are to be fed. */
+gboolean smbtriage_engine_watches(const smbtriage_engine *engine, smbtriage_transport transport,
+                                  guint32 stream);
+
+/** Findings whose home is this frame as they were known when it was fed (smbtriage_finding*), or NULL.
+ *  Owned by the engine; they never change once the next frame has been fed. */
+const GPtrArray *smbtriage_engine_findings_at(const smbtriage_engine *engine, guint32 frame);
+
+/* ---- the report: everything known at the end of the capture ---------------------------------------------- */
+
+/** One exchange on a connection. */
+typedef struct {
+    smbtriage_stage   stage;
+    smbtriage_outcome outcome;
+    guint32           first_frame;
+    guint32           last_frame;
+    gboolean          has_status;
+    guint32           status;
+    const char       *user; /* DOMAIN\user */
+    const char       *mechanism;
+    const char       *share;
+    double            seconds;  /* first request to last answer; negative when not known */
+    GArray           *findings; /* guint: indexes into smbtriage_report.findings */
+} smbtriage_step_view;
+
+typedef enum {
+    SMBTRIAGE_CONNECTION_UNKNOWN,
+    SMBTRIAGE_CONNECTION_CONNECTED, /* every step seen succeeded, a session or tree among them */
+    SMBTRIAGE_CONNECTION_PARTIAL,   /* some steps succeeded, some failed */
+    SMBTRIAGE_CONNECTION_FAILED
+} smbtriage_connection_outcome;
+
+typedef struct {
+    guint                        id; /* 1-based, in order of appearance */
+    smbtriage_transport          transport;
+    guint32                      stream;
+    const char                  *client_address;
+    guint16                      client_port;
+    const char                  *server_address;
+    guint16                      server_port;
+    const char                  *server_name; /* or NULL */
+    guint32                      first_frame;
+    guint32                      last_frame;
+    const char                  *dialect;    /* "3.1.1", or NULL */
+    const char                  *signing;    /* "required", "enabled", ... or NULL */
+    const char                  *encryption; /* "AES-128-GCM", "unavailable", ... or NULL */
+    smbtriage_connection_outcome outcome;
+    GArray                      *steps; /* smbtriage_step_view */
+} smbtriage_connection_view;
+
+typedef enum {
+    SMBTRIAGE_STARTS_MID_STREAM,
+    SMBTRIAGE_LOST_SEGMENTS,
+    SMBTRIAGE_ONE_SIDED,
+    SMBTRIAGE_TRUNCATED,
+    SMBTRIAGE_STATE_LIMIT /* more connections than max_connections: the rest was not looked at */
+} smbtriage_quality_issue;
+
+typedef struct {
+    smbtriage_quality_issue issue;
+    guint                   connection; /* 0 = the capture as a whole */
+} smbtriage_quality;
+
+typedef struct {
+    GArray    *quality;     /* smbtriage_quality */
+    GArray    *connections; /* smbtriage_connection_view */
+    GPtrArray *findings;    /* smbtriage_finding*, worst first, then by frame */
+} smbtriage_report;
+
+/** The final view. It borrows from the engine and dies before it; the engine itself is not changed and
+ *  may be fed on (live capture), after which a new report tells more. Free with smbtriage_report_free(). */
+smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine);
+void              smbtriage_report_free(smbtriage_report *report);
+
+/** Appends the report for people to out. Only connections that wanted() likes are told; NULL = all. */
+void smbtriage_report_text(const smbtriage_report *report, GString *out,
+                           gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data);
+
+/* ---- names of enumerators, as they appear in every output ------------------------------------------------ */
+
+const char *smbtriage_stage_name(smbtriage_stage stage);
+const char *smbtriage_severity_name(smbtriage_severity severity);
+const char *smbtriage_confidence_name(smbtriage_confidence confidence);
+const char *smbtriage_outcome_name(smbtriage_outcome outcome);
+const char *smbtriage_connection_outcome_name(smbtriage_connection_outcome outcome);
+const char *smbtriage_quality_name(smbtriage_quality_issue issue);
+
+/** "STATUS_ACCESS_DENIED", or "0xC0DE1234 (not a status this version knows)". Free with g_free(). */
+char *smbtriage_status_text(guint32 status);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,156 @@
+/* stage_negotiate.c - NEGOTIATE, SMB2 and the SMB1 form that leads to it
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-SMB2] 3.3.5.3 (SMB_COM_NEGOTIATE), 3.3.5.4 (SMB2 NEGOTIATE). A multi-protocol negotiate takes two
+ * rounds, the first of which may be SMB1: both are one step (G8).
+ */
+#include "connection.h"
+#include "dialects.h"
+#include "encryption.h"
+#include "names.h"
+#include "stages.h"
+#include "status.h"
+
+/* SMB_COM_NEGOTIATE carries no MessageId; its SMB2 answer has 0 ([MS-SMB2] 3.3.5.3.1). */
+#define SMB1_MESSAGE_ID 0
+
+/* In an SMB1 answer: none of the dialects ([MS-CIFS] 2.2.4.52.2). */
+#define NO_DIALECT 0xFFFF
+
+static smbtriage_step *begin_or_continue(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_step *step = connection->negotiate_step;
+
+    if (step == NULL || !step->awaits_next_leg)
+        step = connection->negotiate_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_NEGOTIATE, packet);
+    step->outcome = SMBTRIAGE_OUTCOME_PENDING;
+    return step;
+}
+
+static void offers_smb2(smbtriage_connection *connection, guint32 frame)
+{
+    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+
+    if (pair->offered_smb2_frame == 0)
+        pair->offered_smb2_frame = frame;
+}
+
+/* ---- SMB1 ---------------------------------------------------------------------------------------------- */
+
+static void smb1_request(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    const smbtriage_smb1_negotiate *request = &event->u.smb1;
+    smbtriage_step                 *step;
+
+    if (smbtriage_message_is_repeated(connection, SMB1_MESSAGE_ID, FALSE))
+        return;
+    step              = begin_or_continue(connection, &event->packet);
+    step->is_smb1     = TRUE;
+    step->offers_smb2 = request->offers_smb2;
+    step->asked       = smbtriage_names_clean(connection->engine, request->dialects);
+    if (request->offers_smb2 == SMBTRIAGE_YES)
+        offers_smb2(connection, event->packet.frame);
+    smbtriage_step_requested(step, &event->packet, SMB1_MESSAGE_ID);
+}
+
+static void smb1_response(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    const smbtriage_smb1_negotiate *response = &event->u.smb1;
+    smbtriage_step                 *step;
+
+    if (smbtriage_message_is_repeated(connection, SMB1_MESSAGE_ID, TRUE))
+        return;
+    step = smbtriage_step_take_awaited(connection, SMB1_MESSAGE_ID);
+    if (step == NULL)
+        step = begin_or_continue(connection, &event->packet);
+    step->is_smb1 = TRUE;
+    smbtriage_step_answered(step, &event->packet, 0);
+    step->has_status = FALSE;
+    if (response->has_selected && response->selected_index == NO_DIALECT)
+        smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
+    else
+        smbtriage_step_succeeded(step, event->packet.frame);
+}
+
+void smbtriage_stage_smb1_negotiate(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    if (event->u.smb1.is_response)
+        smb1_response(connection, event);
+    else
+        smb1_request(connection, event);
+}
+
+/* ---- SMB2 ---------------------------------------------------------------------------------------------- */
+
+static const char *dialect_list(smbtriage_connection *connection, const smbtriage_negotiate *request)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    for (guint i = 0; i < MIN(request->dialect_count, (guint)SMBTRIAGE_MAX_DIALECTS); i++) {
+        const char *name = smbtriage_dialect_name(request->dialects[i]);
+
+        g_string_append(list, i == 0 ? "" : ", ");
+        if (name != NULL)
+            g_string_append(list, name);
+        else
+            g_string_append_printf(list, "0x%04X", request->dialects[i]);
+    }
+    return smbtriage_names_clean(connection->engine, list->str);
+}
+
+static guint16 highest_dialect(const smbtriage_negotiate *request)
+{
+    guint16 highest = 0;
+
+    for (guint i = 0; i < MIN(request->dialect_count, (guint)SMBTRIAGE_MAX_DIALECTS); i++) {
+        if (smbtriage_dialect_name(request->dialects[i]) != NULL)
+            highest = MAX(highest, request->dialects[i]);
+    }
+    return highest;
+}
+
+void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    const smbtriage_smb2_message *message = &event->u.smb2;
+    const smbtriage_negotiate    *body    = message->negotiate;
+    smbtriage_step               *step;
+
+    if (smbtriage_message_is_repeated(connection, message->message_id, FALSE))
+        return;
+    step          = begin_or_continue(connection, &event->packet);
+    step->is_smb1 = FALSE;
+    offers_smb2(connection, event->packet.frame);
+    connection->offer_frame = event->packet.frame;
+    if (body != NULL) {
+        step->asked                           = dialect_list(connection, body);
+        connection->offered_dialect           = highest_dialect(body);
+        connection->signing_required_by_client = body->signing_required;
+        smbtriage_encryption_offered(&connection->encryption, body);
+    }
+    smbtriage_step_requested(step, &event->packet, message->message_id);
+}
+
+void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    const smbtriage_smb2_message *message = &event->u.smb2;
+    const smbtriage_negotiate    *body    = message->negotiate;
+    smbtriage_step               *step    = smbtriage_step_for_response(connection, SMBTRIAGE_STAGE_NEGOTIATE, event);
+
+    if (step == NULL)
+        return;
+    connection->negotiate_step = step;
+    if (smbtriage_status_is_error(message->status)) {
+        smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
+        return;
+    }
+    if (body != NULL && body->dialect_count > 0) {
+        connection->grant_frame               = event->packet.frame;
+        connection->dialect                   = body->dialects[0];
+        connection->signing_enabled           = body->signing_enabled;
+        connection->signing_required_by_server = body->signing_required;
+        step->awaits_next_leg                 = body->dialects[0] == SMBTRIAGE_DIALECT_MULTI ? 1 : 0;
+        smbtriage_encryption_granted(&connection->encryption, body);
+    }
+    smbtriage_step_succeeded(step, event->packet.frame);
+}

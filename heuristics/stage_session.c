@@ -1,0 +1,190 @@
+/* stage_session.c - SESSION_SETUP with all its legs, and LOGOFF
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-SMB2] 3.2.5.3 and 3.3.5.5. A step is one authentication: it goes on while the server answers
+ * STATUS_MORE_PROCESSING_REQUIRED.
+ */
+#include "connection.h"
+#include "names.h"
+#include "stages.h"
+#include "status.h"
+
+#define STATUS_MORE_PROCESSING_REQUIRED 0xC0000016u
+#define NTLM_AUTHENTICATE 3
+
+/* ---- what the security blob shows ------------------------------------------------------------------------ */
+
+static const char *account_of(smbtriage_session *session)
+{
+    g_autofree char *account = NULL;
+
+    if (session->user == NULL)
+        return NULL;
+    if (*session->user == '\0')
+        return "(anonymous)";
+    if (session->domain == NULL || *session->domain == '\0')
+        return session->user;
+    account = g_strconcat(session->domain, "\\", session->user, NULL);
+    return smbtriage_names_clean(session->connection->engine, account);
+}
+
+static void learn(const char **known, smbtriage_session *session, const char *text)
+{
+    if (text != NULL)
+        *known = smbtriage_names_clean(session->connection->engine, text);
+}
+
+static void absorb_request(smbtriage_session *session, const smbtriage_security *security)
+{
+    if (security->mechanism != SMBTRIAGE_MECHANISM_NOT_SEEN)
+        session->mechanism = security->mechanism;
+    learn(&session->user, session, security->user);
+    learn(&session->domain, session, security->domain);
+    learn(&session->workstation, session, security->workstation);
+    learn(&session->service, session, security->service);
+    session->account = account_of(session);
+}
+
+/* ---- requests ------------------------------------------------------------------------------------------ */
+
+/* The client goes on only after an answer: what it still seems to wait for was answered unseen. */
+static void earlier_answers_were_missed(smbtriage_connection *connection)
+{
+    for (guint i = connection->awaited == NULL ? 0 : connection->awaited->len; i-- > 0;) {
+        smbtriage_step *step = g_ptr_array_index(connection->awaited, i);
+
+        if (step->stage < SMBTRIAGE_STAGE_SESSION)
+            smbtriage_step_answer_unseen(step);
+        if (connection->awaited == NULL)
+            return;
+    }
+}
+
+static smbtriage_session *session_of_request(smbtriage_connection *connection, const smbtriage_smb2_message *message)
+{
+    const smbtriage_security *security  = message->session_setup == NULL ? NULL : &message->session_setup->security;
+    gboolean                  is_answer = security != NULL && security->ntlm_message == NTLM_AUTHENTICATE;
+    smbtriage_session        *session;
+
+    /* Some servers (relay tools among them) keep SessionId 0 through the legs. */
+    if (message->session_id == 0 && connection->unnumbered != NULL && is_answer)
+        return connection->unnumbered;
+    /* The answer that would have told the SessionId is missing from the capture. */
+    session = smbtriage_session_find(connection, message->session_id);
+    if (session == NULL && connection->unnumbered != NULL && is_answer) {
+        smbtriage_session_number(connection->unnumbered, message->session_id);
+        session = connection->unnumbered;
+    }
+    if (session == NULL)
+        session = smbtriage_session_obtain(connection, message->session_id);
+    connection->unnumbered = message->session_id == 0 ? session : NULL;
+    return session;
+}
+
+static gboolean continues(const smbtriage_step *step, const smbtriage_smb2_message *message)
+{
+    if (step == NULL || step->stage != SMBTRIAGE_STAGE_SESSION)
+        return FALSE;
+    if (step->awaits_next_leg)
+        return TRUE;
+    return step->outcome == SMBTRIAGE_OUTCOME_PENDING && step->wait != NULL && message->session_setup != NULL &&
+           message->session_setup->security.ntlm_message == NTLM_AUTHENTICATE;
+}
+
+void smbtriage_stage_session_request(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    const smbtriage_smb2_message *message = &event->u.smb2;
+    smbtriage_session            *session;
+    smbtriage_step               *step;
+
+    if (smbtriage_message_is_repeated(connection, message->message_id, FALSE))
+        return;
+    earlier_answers_were_missed(connection);
+    session = session_of_request(connection, message);
+    step    = session->setup;
+    if (!continues(step, message)) {
+        step                      = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_SESSION, &event->packet);
+        step->session             = session;
+        step->is_reauthentication = session->is_established ? 1 : 0;
+        session->setup            = step;
+    } else if (!step->awaits_next_leg) {
+        smbtriage_step_answer_unseen(step);
+    }
+    step->outcome = SMBTRIAGE_OUTCOME_PENDING;
+    if (message->session_setup != NULL) {
+        step->is_binding |= (guint)(message->session_setup->is_binding == SMBTRIAGE_YES) & 1u;
+        absorb_request(session, &message->session_setup->security);
+    }
+    smbtriage_step_requested(step, &event->packet, message->message_id);
+}
+
+/* ---- responses ----------------------------------------------------------------------------------------- */
+
+static void next_leg(smbtriage_step *step)
+{
+    step->awaits_next_leg = TRUE;
+    step->outcome         = SMBTRIAGE_OUTCOME_PENDING;
+}
+
+static void established(smbtriage_step *step, const smbtriage_session_setup *body, guint32 frame)
+{
+    smbtriage_session *session = step->session;
+
+    session->is_established = TRUE;
+    if (body != NULL) {
+        session->is_guest     = body->is_guest;
+        session->is_null      = body->is_null;
+        session->encrypt_data = body->encrypt_data;
+    }
+    if (session->connection->unnumbered == session)
+        session->connection->unnumbered = NULL;
+    smbtriage_step_succeeded(step, frame);
+}
+
+static smbtriage_step *step_of_response(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    smbtriage_step *step = smbtriage_step_for_response(connection, SMBTRIAGE_STAGE_SESSION, event);
+
+    if (step == NULL)
+        return NULL;
+    if (step->session == NULL) { /* its request is not in the capture */
+        step->session        = smbtriage_session_obtain(connection, event->u.smb2.session_id);
+        step->session->setup = step;
+    }
+    smbtriage_session_number(step->session, event->u.smb2.session_id);
+    return step;
+}
+
+void smbtriage_stage_session_response(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    const smbtriage_smb2_message  *message = &event->u.smb2;
+    const smbtriage_session_setup *body    = message->session_setup;
+    smbtriage_step                *step    = step_of_response(connection, event);
+
+    if (step == NULL)
+        return;
+    if (body != NULL) {
+        const char *computer = body->security.target_computer;
+
+        smbtriage_names_learn_server(connection, computer, TRUE);
+        if (step->session->mechanism == SMBTRIAGE_MECHANISM_NOT_SEEN)
+            step->session->mechanism = body->security.mechanism;
+    }
+    if (message->status == STATUS_MORE_PROCESSING_REQUIRED)
+        next_leg(step);
+    else if (smbtriage_status_is_error(message->status))
+        smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
+    else
+        established(step, body, event->packet.frame);
+}
+
+void smbtriage_stage_logoff(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    smbtriage_session *session = smbtriage_session_find(connection, event->u.smb2.session_id);
+
+    if (session == NULL || event->u.smb2.is_response)
+        return;
+    session->is_established = FALSE;
+    g_clear_pointer(&session->trees, g_ptr_array_unref);
+}

@@ -1,0 +1,147 @@
+/* stage_transport.c - the handshake, and what TCP shows of requests that wait
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "connection.h"
+#include "stages.h"
+
+/* Sequence numbers wrap: RFC 9293 3.4. */
+static gboolean reaches(guint32 number, guint32 goal)
+{
+    return (gint32)(number - goal) >= 0;
+}
+
+static gboolean is_syn(const smbtriage_tcp_segment *segment)
+{
+    return (segment->flags & (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_ACK)) == SMBTRIAGE_TCP_SYN;
+}
+
+static gboolean is_syn_ack(const smbtriage_tcp_segment *segment)
+{
+    guint8 both = SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_ACK;
+
+    return (segment->flags & both) == both;
+}
+
+static void on_syn(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_step *step = connection->transport_step;
+
+    smbtriage_connection_direct(connection, packet, TRUE);
+    if (step == NULL)
+        step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, packet);
+    step->request_frame = packet->frame;
+    step->request_ns    = packet->time_ns;
+    step->legs++;
+}
+
+static void on_syn_ack(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_step *step = connection->transport_step;
+
+    smbtriage_connection_direct(connection, packet, FALSE);
+    if (step == NULL || step->outcome != SMBTRIAGE_OUTCOME_PENDING)
+        return;
+    step->answer_frame = step->last_frame = packet->frame;
+    step->last_ns                         = packet->time_ns;
+    smbtriage_step_succeeded(step, packet->frame);
+}
+
+static void refused(smbtriage_step *step, const smbtriage_packet *packet)
+{
+    step->answer_frame = step->last_frame = packet->frame;
+    step->last_ns                         = packet->time_ns;
+    smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, packet->frame);
+}
+
+static void watch_wait(smbtriage_wait *wait, const smbtriage_tcp_segment *segment, const smbtriage_packet *packet,
+                       gboolean from_client)
+{
+    wait->capture_lost |= segment->follows_lost || segment->acks_unseen;
+    if (from_client) {
+        wait->retransmissions += segment->is_retransmission && segment->payload_length > 0;
+        return;
+    }
+    wait->server_spoke |= segment->payload_length > 0;
+    if (wait->ack_frame == 0 && wait->has_request_end && (segment->flags & SMBTRIAGE_TCP_ACK) != 0 &&
+        reaches(segment->acknowledgment, wait->request_end)) {
+        wait->ack_frame = packet->frame;
+        wait->ack_ns    = packet->time_ns;
+    }
+}
+
+/* The answer to a step may be in the very segment that closes the connection; messages are fed after their
+ * segment, so a step that is answered now is settled again by its answer. */
+static void close_step(smbtriage_step *step, const smbtriage_packet *packet)
+{
+    const smbtriage_connection *connection = step->connection;
+    smbtriage_wait             *wait       = step->wait;
+    gboolean                    is_unseen;
+
+    wait->closed_by         = connection->closed_by;
+    wait->closed_with_reset = connection->closed_with_reset;
+    wait->closed_frame      = packet->frame;
+    wait->waited_ns         = packet->time_ns - step->request_ns;
+    is_unseen               = wait->capture_lost || wait->server_spoke;
+    step->last_frame        = packet->frame;
+    step->last_ns           = packet->time_ns;
+    smbtriage_step_failed(step, is_unseen ? SMBTRIAGE_OUTCOME_UNSEEN : SMBTRIAGE_OUTCOME_NO_REPLY, packet->frame);
+}
+
+static void on_close(smbtriage_connection *connection, const smbtriage_packet *packet, gboolean from_client,
+                     gboolean with_reset)
+{
+    g_autoptr(GPtrArray) awaited = NULL;
+
+    if (connection->closed_by != SMBTRIAGE_STILL_OPEN)
+        return;
+    connection->closed_by         = from_client ? SMBTRIAGE_CLOSED_BY_CLIENT : SMBTRIAGE_CLOSED_BY_SERVER;
+    connection->closed_with_reset = with_reset;
+    connection->closed_frame      = packet->frame;
+    connection->closed_ns         = packet->time_ns;
+    awaited                       = g_steal_pointer(&connection->awaited);
+    for (guint i = 0; awaited != NULL && i < awaited->len; i++)
+        close_step(g_ptr_array_index(awaited, i), packet);
+}
+
+static void on_segment(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    const smbtriage_tcp_segment *segment     = &event->u.tcp;
+    gboolean                     from_client = smbtriage_connection_is_from_client(connection, &event->packet);
+
+    connection->segment_frame       = event->packet.frame;
+    connection->segment_end         = segment->sequence + segment->payload_length;
+    connection->segment_from_client = from_client;
+    connection->has_lost_segments |= segment->follows_lost || segment->acks_unseen;
+    for (guint i = 0; connection->awaited != NULL && i < connection->awaited->len; i++) {
+        smbtriage_step *step = g_ptr_array_index(connection->awaited, i);
+
+        watch_wait(step->wait, segment, &event->packet, from_client);
+    }
+}
+
+void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriage_event *event)
+{
+    const smbtriage_tcp_segment *segment    = &event->u.tcp;
+    const smbtriage_packet      *packet     = &event->packet;
+    smbtriage_connection        *connection = smbtriage_connection_find(engine, packet->transport, packet->stream);
+    smbtriage_step              *handshake;
+
+    if (connection == NULL && (is_syn(segment) || is_syn_ack(segment) || segment->payload_length > 0))
+        connection = smbtriage_connection_obtain(engine, packet);
+    if (connection == NULL) /* a stray FIN or RST, or too many connections */
+        return;
+    smbtriage_connection_note_packet(connection, packet);
+    if (is_syn(segment))
+        on_syn(connection, packet);
+    else if (is_syn_ack(segment))
+        on_syn_ack(connection, packet);
+    on_segment(connection, event);
+    if ((segment->flags & (SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_RST)) == 0)
+        return;
+    handshake = connection->transport_step;
+    if (handshake != NULL && handshake->outcome == SMBTRIAGE_OUTCOME_PENDING && !connection->segment_from_client &&
+        (segment->flags & SMBTRIAGE_TCP_RST) != 0)
+        refused(handshake, packet);
+    on_close(connection, packet, connection->segment_from_client, (segment->flags & SMBTRIAGE_TCP_RST) != 0);
+}

@@ -1,0 +1,63 @@
+/* status.h - the statuses that servers answer with: names, likely causes, remedies
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Values and names are those of [MS-ERREF] 2.3.1 (SEC_E_*: the security package's own codes, which
+ * [MS-SMB2] 3.3.5.5.3 lets a server pass on). What a status means depends on the step that it ended, so
+ * causes are told per step.
+ */
+#ifndef SMBTRIAGE_STATUS_H
+#define SMBTRIAGE_STATUS_H
+
+#include "smbtriage.h"
+
+G_BEGIN_DECLS
+
+/** The bit of a stage in smbtriage_status.stages. */
+#define SMBTRIAGE_STAGE_BIT(stage) (1u << (guint)(stage))
+
+/** One status. Texts are fragments separated by "; ", likeliest first; they hold no braces, so that they
+ *  may be inserted into rule texts. NULL where there is nothing to say. */
+typedef struct {
+    guint32     code;
+    const char *name;
+    guint       stages; /* steps known to end with it; 0 = other commands only, or made by the client */
+    const char *negotiate; /* causes where they differ from the general ones below */
+    const char *session;
+    const char *tree;
+    const char *causes; /* of any step without causes of its own */
+    const char *windows;
+    const char *samba;
+    const char *section; /* of [MS-SMB2] */
+} smbtriage_status;
+
+/** The row of this status, or NULL when this version does not know it. */
+const smbtriage_status *smbtriage_status_find(guint32 code);
+
+/** All rows, sorted by code; n_statuses gets their number. */
+const smbtriage_status *smbtriage_statuses(guint *n_statuses);
+
+/** Its name, or NULL when it is not known. Knows the normal statuses too. */
+const char *smbtriage_status_name(guint32 code);
+
+/** Likely causes, likeliest first, when this status ended a step of this stage. Never NULL. */
+const char *smbtriage_status_causes(guint32 code, smbtriage_stage stage);
+
+/** What to do on a Windows server, on a Samba server. Never NULL: for an unknown code, where to look. */
+const char *smbtriage_status_windows(guint32 code);
+const char *smbtriage_status_samba(guint32 code);
+
+/** TRUE for what [MS-ERREF] 2.3 calls severity "error", and for the SEC_E_* codes. Warnings, such as
+ *  STATUS_BUFFER_OVERFLOW, are not errors: they come with the data that was asked for. */
+gboolean smbtriage_status_is_error(guint32 code);
+
+/** TRUE when this status as the answer in this stage is part of a healthy exchange: no rule may fire on
+ *  the status alone. */
+gboolean smbtriage_status_is_normal(guint32 code, smbtriage_stage stage);
+
+/** Why it is normal, in one sentence with its section, or NULL when it is not. */
+const char *smbtriage_status_normal_reason(guint32 code, smbtriage_stage stage);
+
+G_END_DECLS
+
+#endif

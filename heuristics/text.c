@@ -1,0 +1,215 @@
+/* text.c - the placeholders that causes and remedies may hold
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "text.h"
+
+#include "dialects.h"
+#include "names.h"
+#include "status.h"
+
+#include <string.h>
+
+char *smbtriage_text_duration(gint64 nanoseconds)
+{
+    double seconds = (double)nanoseconds / 1e9;
+
+    if (seconds < 0.001)
+        return g_strdup_printf("%.0f us", seconds * 1e6);
+    if (seconds < 1)
+        return g_strdup_printf("%.0f ms", seconds * 1e3);
+    return g_strdup_printf("%.1f s", seconds);
+}
+
+const char *smbtriage_text_mechanism(const smbtriage_step *step)
+{
+    static const char *const names[] = {NULL, "NTLM", "Kerberos"};
+
+    return step->session == NULL ? NULL : names[step->session->mechanism];
+}
+
+const char *smbtriage_text_mechanism_or_unknown(const smbtriage_step *step)
+{
+    const char *name = smbtriage_text_mechanism(step);
+
+    return name == NULL ? "A" : name;
+}
+
+const char *smbtriage_text_account_or_unknown(const smbtriage_step *step)
+{
+    const char *account = smbtriage_step_account(step);
+
+    return account == NULL ? "a user that the capture does not show" : account;
+}
+
+char *smbtriage_text_answer(const smbtriage_step *step)
+{
+    if (step->has_status)
+        return smbtriage_status_text(step->status);
+    if (step->stage == SMBTRIAGE_STAGE_TRANSPORT && step->outcome == SMBTRIAGE_OUTCOME_FAILED)
+        return g_strdup("a TCP reset");
+    if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
+        return g_strdup("an SMB1 answer without a dialect");
+    return g_strdup("no answer");
+}
+
+/* ---- one function a placeholder -------------------------------------------------------------------------- */
+
+static char *or_unseen(const char *text)
+{
+    return g_strdup(text == NULL ? "(not in the capture)" : text);
+}
+
+static char *status_causes(const smbtriage_step *step)
+{
+    return step->has_status ? g_strdup(smbtriage_status_causes(step->status, step->stage)) : or_unseen(NULL);
+}
+
+static char *status_windows(const smbtriage_step *step)
+{
+    return g_strdup(smbtriage_status_windows(step->status));
+}
+
+static char *status_samba(const smbtriage_step *step)
+{
+    return g_strdup(smbtriage_status_samba(step->status));
+}
+
+/* Share and server names are pasted into commands: what a shell could take for more than a name is not
+ * shown there. */
+static gboolean is_plain_name(const char *name)
+{
+    for (const char *p = name; *p != '\0'; p++) {
+        if (!g_ascii_isalnum(*p) && strchr("._-:$", *p) == NULL)
+            return FALSE;
+    }
+    return *name != '\0' && *name != '-';
+}
+
+static char *share(const smbtriage_step *step)
+{
+    const char *name = step->stage == SMBTRIAGE_STAGE_TREE ? smbtriage_share_of(step->asked) : NULL;
+
+    return g_strdup(name != NULL && is_plain_name(name) ? name : "SHARE");
+}
+
+static char *path(const smbtriage_step *step)
+{
+    return or_unseen(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : NULL);
+}
+
+static char *server(const smbtriage_step *step)
+{
+    const smbtriage_connection *connection = step->connection;
+
+    const char                 *name       = smbtriage_names_server(connection);
+
+    return g_strdup(name != NULL && is_plain_name(name) ? name : connection->server_address);
+}
+
+static char *client(const smbtriage_step *step)
+{
+    return g_strdup(step->connection->client_address);
+}
+
+static char *user(const smbtriage_step *step)
+{
+    return or_unseen(smbtriage_step_account(step));
+}
+
+static char *workstation(const smbtriage_step *step)
+{
+    return or_unseen(step->session == NULL ? NULL : step->session->workstation);
+}
+
+static char *dialect(const smbtriage_step *step)
+{
+    return or_unseen(smbtriage_dialect_name(step->connection->dialect));
+}
+
+static char *dialects_offered(const smbtriage_step *step)
+{
+    return or_unseen(step->stage == SMBTRIAGE_STAGE_NEGOTIATE ? step->asked : NULL);
+}
+
+static char *waited(const smbtriage_step *step)
+{
+    return step->wait == NULL ? or_unseen(NULL) : smbtriage_text_duration(step->wait->waited_ns);
+}
+
+static char *mechanism(const smbtriage_step *step)
+{
+    return or_unseen(smbtriage_text_mechanism(step));
+}
+
+static char *near_share(const smbtriage_step *step)
+{
+    const smbtriage_known_share *near = smbtriage_names_near_share(step->connection, step->asked);
+
+    return near == NULL ? g_strdup("none") : g_strdup_printf("\"%s\" (frame %u)", near->name, near->frame);
+}
+
+static const struct {
+    const char *name;
+    char *(*text)(const smbtriage_step *step);
+} placeholders[] = {
+    {"client", client},
+    {"dialect", dialect},
+    {"dialects_offered", dialects_offered},
+    {"mechanism", mechanism},
+    {"near", near_share},
+    {"path", path},
+    {"server", server},
+    {"share", share},
+    {"status", smbtriage_text_answer},
+    {"status_causes", status_causes},
+    {"status_samba", status_samba},
+    {"status_windows", status_windows},
+    {"user", user},
+    {"wait", waited},
+    {"workstation", workstation},
+};
+
+gboolean smbtriage_text_is_placeholder(const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(placeholders); i++) {
+        if (strcmp(placeholders[i].name, name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* ---- expansion ----------------------------------------------------------------------------------------- */
+
+/* The text of the placeholder that starts at *p, which moves behind it; NULL when it is none: braces are
+ * also part of PowerShell commands. */
+static char *replaced(const char **p, const smbtriage_step *step)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(placeholders); i++) {
+        size_t length = strlen(placeholders[i].name);
+
+        if (strncmp(*p + 1, placeholders[i].name, length) == 0 && (*p)[1 + length] == '}') {
+            *p += length + 2;
+            return placeholders[i].text(step);
+        }
+    }
+    return NULL;
+}
+
+char *smbtriage_text_expand(const char *template, const smbtriage_step *step)
+{
+    GString *text;
+
+    if (template == NULL)
+        return NULL;
+    text = g_string_new(NULL);
+    for (const char *p = template; *p != '\0';) {
+        g_autofree char *value = *p == '{' ? replaced(&p, step) : NULL;
+
+        if (value != NULL)
+            g_string_append(text, value);
+        else
+            g_string_append_c(text, *p++);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}

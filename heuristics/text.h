@@ -1,0 +1,32 @@
+/* text.h - the placeholders that causes and remedies may hold
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SMBTRIAGE_TEXT_H
+#define SMBTRIAGE_TEXT_H
+
+#include "state.h"
+
+/** template with each {placeholder} replaced by what the step shows ("not in the capture" where it does
+ *  not). NULL gives NULL. Free with g_free(). */
+char *smbtriage_text_expand(const char *template, const smbtriage_step *step);
+
+/** TRUE when {name} is replaced by smbtriage_text_expand(). */
+gboolean smbtriage_text_is_placeholder(const char *name);
+
+/** "NTLM", "Kerberos", or NULL when no token was seen. */
+const char *smbtriage_text_mechanism(const smbtriage_step *step);
+
+/** The same with a word in its place, to begin a sentence. */
+const char *smbtriage_text_mechanism_or_unknown(const smbtriage_step *step);
+
+/** DOMAIN\user, or words for a user that the capture does not show. */
+const char *smbtriage_text_account_or_unknown(const smbtriage_step *step);
+
+/** "20.0 s", "350 ms". Free with g_free(). */
+char *smbtriage_text_duration(gint64 nanoseconds);
+
+/** The status of a step as text, and what TCP or SMB1 did where there is none. Free with g_free(). */
+char *smbtriage_text_answer(const smbtriage_step *step);
+
+#endif

@@ -1,0 +1,245 @@
+/* verdict.c - one step, one verdict
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "verdict.h"
+
+#include "dialects.h"
+#include "guards.h"
+#include "names.h"
+#include "text.h"
+
+#include <string.h>
+
+typedef struct {
+    const smbtriage_rule *rule;
+    smbtriage_claim       claim;
+} verdict_candidate;
+
+static guint moment_of(const smbtriage_step *step)
+{
+    return step->outcome == SMBTRIAGE_OUTCOME_FAILED ? SMBTRIAGE_MOMENT_REFUSED : SMBTRIAGE_MOMENT_UNANSWERED;
+}
+
+static gboolean supersedes(const smbtriage_rule *rule, const smbtriage_rule *other)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(rule->supersedes) && rule->supersedes[i] != NULL; i++) {
+        if (strcmp(rule->supersedes[i], other->id) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_off(const smbtriage_step *step, const smbtriage_rule *rule)
+{
+    const char *const *off = step->connection->engine->options.rules_off;
+
+    return off != NULL && g_strv_contains(off, rule->id);
+}
+
+/* ---- asking the rules ------------------------------------------------------------------------------------ */
+
+static void candidate_clear(gpointer data)
+{
+    verdict_candidate *candidate = data;
+
+    smbtriage_claim_clear(&candidate->claim);
+}
+
+static void exclude(GArray *excluded, const verdict_candidate *candidate)
+{
+    smbtriage_excluded entry = {.rule = candidate->rule, .because = g_strdup(candidate->claim.because)};
+
+    g_array_append_val(excluded, entry);
+}
+
+/* Fills claimed with the rules that claim the step, excluded with those that the capture rules out. */
+static void ask(const smbtriage_step *step, GArray *claimed, GArray *excluded)
+{
+    guint                        n_rules;
+    const smbtriage_rule *const *rules = smbtriage_catalogue(&n_rules);
+
+    for (guint i = 0; i < n_rules; i++) {
+        verdict_candidate candidate = {.rule = rules[i]};
+        smbtriage_answer  answer;
+
+        if (rules[i]->stage != step->stage || (rules[i]->wakes_on & moment_of(step)) == 0 || is_off(step, rules[i]))
+            continue;
+        smbtriage_claim_init(&candidate.claim);
+        answer = rules[i]->judge(step, &candidate.claim);
+        if (answer == SMBTRIAGE_CLAIMED) {
+            g_array_append_val(claimed, candidate);
+            continue;
+        }
+        if (answer == SMBTRIAGE_EXCLUDED)
+            exclude(excluded, &candidate);
+        smbtriage_claim_clear(&candidate.claim);
+    }
+}
+
+/* The claim that no other claim supersedes; among equals the catalogue's order decides. */
+static const verdict_candidate *most_specific(const GArray *claimed)
+{
+    for (guint i = 0; i < claimed->len; i++) {
+        const verdict_candidate *candidate     = &g_array_index(claimed, verdict_candidate, i);
+        gboolean                 is_superseded = FALSE;
+
+        for (guint j = 0; j < claimed->len && !is_superseded; j++)
+            is_superseded = supersedes(g_array_index(claimed, verdict_candidate, j).rule, candidate->rule);
+        if (!is_superseded)
+            return candidate;
+    }
+    return NULL;
+}
+
+/* ---- the finding --------------------------------------------------------------------------------------- */
+
+static void evidence_clear(gpointer data)
+{
+    g_free(((smbtriage_evidence *)data)->says);
+}
+
+static void excluded_clear(gpointer data)
+{
+    g_free(((smbtriage_excluded *)data)->because);
+}
+
+void smbtriage_finding_free(gpointer data)
+{
+    smbtriage_finding *finding = data;
+
+    if (finding == NULL)
+        return;
+    g_array_unref(finding->frames);
+    g_array_unref(finding->evidence);
+    g_array_unref(finding->excluded);
+    g_free(finding->cause);
+    g_free(finding->remedy_windows);
+    g_free(finding->remedy_samba);
+    g_free(finding->remedy_client);
+    g_free(finding->remedy_cost);
+    g_free(finding->client);
+    g_free(finding->server);
+    g_free(finding->user);
+    g_free(finding->share);
+    g_free(finding->dialect);
+    g_free(finding->mechanism);
+    g_free(finding);
+}
+
+static void says(smbtriage_finding *finding, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void says(smbtriage_finding *finding, guint32 frame, const char *format, ...)
+{
+    smbtriage_evidence evidence = {.frame = frame};
+    va_list            arguments;
+
+    va_start(arguments, format);
+    evidence.says = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_array_append_val(finding->evidence, evidence);
+}
+
+static void add_rivals(smbtriage_finding *finding, const GArray *claimed)
+{
+    for (guint i = 0; i < claimed->len; i++) {
+        const smbtriage_rule *rival = g_array_index(claimed, verdict_candidate, i).rule;
+
+        /* The *.refused rules claim whatever nobody else explains: being superseded says nothing. */
+        if (rival != finding->rule && !g_str_has_suffix(rival->id, ".refused"))
+            says(finding, 0, "Also possible, the wire does not tell them apart: %s", rival->id);
+    }
+}
+
+static void fill_identity(smbtriage_finding *finding, const smbtriage_step *step)
+{
+    const smbtriage_connection *connection = step->connection;
+    const char                 *mechanism  = smbtriage_text_mechanism(step);
+
+    finding->connection = connection->id;
+    finding->client     = g_strdup(connection->client_address);
+    finding->server     = g_strdup(smbtriage_names_server_or_address(connection));
+    finding->user       = g_strdup(smbtriage_step_account(step));
+    finding->share      = g_strdup(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : NULL);
+    finding->dialect    = g_strdup(smbtriage_dialect_name(connection->dialect));
+    finding->mechanism  = g_strdup(mechanism);
+}
+
+static void fill_texts(smbtriage_finding *finding, const smbtriage_step *step)
+{
+    const smbtriage_rule *rule = finding->rule;
+
+    finding->cause          = smbtriage_text_expand(rule->cause, step);
+    finding->remedy_windows = smbtriage_text_expand(rule->remedy.windows, step);
+    finding->remedy_samba   = smbtriage_text_expand(rule->remedy.samba, step);
+    finding->remedy_client  = smbtriage_text_expand(rule->remedy.client, step);
+    finding->remedy_cost    = smbtriage_text_expand(rule->remedy.cost, step);
+}
+
+/* G1: what came before the capture may tell another story. */
+static void weigh_mid_stream(smbtriage_finding *finding, const smbtriage_step *step)
+{
+    if (!smbtriage_guard_mid_stream(step->connection))
+        return;
+    if (finding->confidence > SMBTRIAGE_LOW)
+        finding->confidence--;
+    says(finding, 0, "The capture starts in the middle of this connection: what came before is not known");
+}
+
+/* G5 */
+static void weigh_recovery(smbtriage_finding *finding, const smbtriage_step *step)
+{
+    if (step->recovered_frame == 0)
+        return;
+    finding->has_recovered = TRUE;
+    finding->severity      = MIN(finding->severity, SMBTRIAGE_NOTE);
+    says(finding, step->recovered_frame, step->recovery_is_certain
+                                             ? "The same step succeeded here later: it recovered"
+                                             : "The same step succeeded here later; the user of the failed one is not "
+                                               "visible, so the capture cannot tell whether it was the same");
+}
+
+static smbtriage_finding *finding_new(const smbtriage_step *step, const verdict_candidate *winner)
+{
+    smbtriage_finding *finding = g_new0(smbtriage_finding, 1);
+
+    finding->rule       = winner->rule;
+    finding->severity   = winner->rule->severity;
+    finding->confidence = winner->claim.confidence;
+    finding->count      = 1;
+    finding->frames     = g_array_new(FALSE, FALSE, sizeof(guint32));
+    finding->evidence   = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    finding->excluded   = g_array_new(FALSE, FALSE, sizeof(smbtriage_excluded));
+    g_array_set_clear_func(finding->evidence, evidence_clear);
+    g_array_set_clear_func(finding->excluded, excluded_clear);
+    for (guint i = 0; i < winner->claim.evidence->len; i++) {
+        const smbtriage_evidence *evidence = &g_array_index(winner->claim.evidence, smbtriage_evidence, i);
+
+        says(finding, evidence->frame, "%s", evidence->says);
+    }
+    fill_identity(finding, step);
+    fill_texts(finding, step);
+    return finding;
+}
+
+smbtriage_finding *smbtriage_verdict(const smbtriage_step *step)
+{
+    g_autoptr(GArray)        claimed  = g_array_new(FALSE, FALSE, sizeof(verdict_candidate));
+    g_autoptr(GArray)        excluded = g_array_new(FALSE, FALSE, sizeof(smbtriage_excluded));
+    const verdict_candidate *winner;
+    smbtriage_finding       *finding;
+
+    g_array_set_clear_func(claimed, candidate_clear);
+    g_array_set_clear_func(excluded, excluded_clear);
+    ask(step, claimed, excluded);
+    winner = most_specific(claimed);
+    if (winner == NULL)
+        return NULL;
+    finding = finding_new(step, winner);
+    add_rivals(finding, claimed);
+    weigh_mid_stream(finding, step);
+    weigh_recovery(finding, step);
+    g_array_unref(finding->excluded);
+    finding->excluded = g_steal_pointer(&excluded);
+    return finding;
+}

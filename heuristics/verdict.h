@@ -1,0 +1,17 @@
+/* verdict.h - one step, one verdict
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SMBTRIAGE_VERDICT_H
+#define SMBTRIAGE_VERDICT_H
+
+#include "rule.h"
+
+/** Asks the rules about a step that ended without success. The most specific claim wins; rules that were
+ *  ruled out are listed with their reason. NULL when no rule claims the step. The caller owns the finding;
+ *  its frame and frames are still to be filled. */
+smbtriage_finding *smbtriage_verdict(const smbtriage_step *step);
+
+void smbtriage_finding_free(gpointer finding);
+
+#endif

@@ -1,0 +1,68 @@
+/* words.c - names of enumerators, as they appear in every output
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "dialects.h"
+#include "smbtriage.h"
+
+const char *smbtriage_stage_name(smbtriage_stage stage)
+{
+    static const char *const names[] = {"transport", "negotiate", "session", "tree"};
+
+    return names[stage];
+}
+
+const char *smbtriage_severity_name(smbtriage_severity severity)
+{
+    static const char *const names[] = {"chat", "note", "warn", "error"};
+
+    return names[severity];
+}
+
+const char *smbtriage_confidence_name(smbtriage_confidence confidence)
+{
+    static const char *const names[] = {"low", "medium", "high"};
+
+    return names[confidence];
+}
+
+const char *smbtriage_outcome_name(smbtriage_outcome outcome)
+{
+    static const char *const names[] = {"pending", "ok", "failed", "no_reply", "unseen"};
+
+    return names[outcome];
+}
+
+const char *smbtriage_connection_outcome_name(smbtriage_connection_outcome outcome)
+{
+    static const char *const names[] = {"unknown", "connected", "partial", "failed"};
+
+    return names[outcome];
+}
+
+const char *smbtriage_quality_name(smbtriage_quality_issue issue)
+{
+    static const char *const names[] = {"starts_mid_stream", "lost_segments", "one_sided", "truncated", "state_limit"};
+
+    return names[issue];
+}
+
+const char *smbtriage_dialect_name(guint16 dialect)
+{
+    switch (dialect) {
+    case SMBTRIAGE_DIALECT_202:
+        return "2.0.2";
+    case SMBTRIAGE_DIALECT_210:
+        return "2.1";
+    case SMBTRIAGE_DIALECT_MULTI:
+        return "2.???";
+    case SMBTRIAGE_DIALECT_300:
+        return "3.0";
+    case SMBTRIAGE_DIALECT_302:
+        return "3.0.2";
+    case SMBTRIAGE_DIALECT_311:
+        return "3.1.1";
+    default:
+        return NULL;
+    }
+}

@@ -1,0 +1,172 @@
+/* capture.c - the engine of the capture that is open now
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "capture.h"
+
+/* Where a frame that was fed stands in the file. Frames come in order, so the array is sorted. */
+typedef struct {
+    guint32 frame;
+    gint64  file_offset;
+} frame_place;
+
+static smbtriage_engine      *engine;
+static capture_event_observer observer;
+static GArray                *places;
+static guint32                last_fed;
+static guint32                last_reached;
+static smbtriage_report      *report;
+static gboolean               report_is_stale;
+static GHashTable            *homes; /* once settled: frame -> GPtrArray of smbtriage_finding* */
+
+static void forget_report(void)
+{
+    g_clear_pointer(&homes, g_hash_table_unref);
+    g_clear_pointer(&report, smbtriage_report_free);
+}
+
+void capture_open(const smbtriage_options *options)
+{
+    capture_close();
+    engine = smbtriage_engine_new(options);
+    places = g_array_new(FALSE, FALSE, sizeof(frame_place));
+}
+
+void capture_close(void)
+{
+    forget_report();
+    g_clear_pointer(&engine, smbtriage_engine_free);
+    g_clear_pointer(&places, g_array_unref);
+    last_fed     = 0;
+    last_reached = 0;
+}
+
+/* ---- feeding ------------------------------------------------------------------------------------------- */
+
+void capture_observe(capture_event_observer new_observer)
+{
+    observer = new_observer;
+}
+
+void capture_feed(const smbtriage_event *event)
+{
+    if (engine == NULL)
+        return;
+    if (observer != NULL)
+        observer(event);
+    smbtriage_engine_feed(engine, event);
+    last_fed        = event->packet.frame;
+    last_reached    = MAX(last_reached, last_fed);
+    report_is_stale = TRUE;
+}
+
+void capture_reached(guint32 frame, gint64 time_ns)
+{
+    if (engine == NULL || frame <= last_reached)
+        return;
+    smbtriage_engine_reached(engine, frame, time_ns);
+    last_reached    = frame;
+    report_is_stale = TRUE;
+}
+
+gboolean capture_watches(smbtriage_transport transport, guint32 stream)
+{
+    return engine != NULL && smbtriage_engine_watches(engine, transport, stream);
+}
+
+/* ---- places -------------------------------------------------------------------------------------------- */
+
+void capture_place(guint32 frame, gint64 file_offset)
+{
+    frame_place place = {.frame = frame, .file_offset = file_offset};
+
+    if (places == NULL || frame != last_fed)
+        return;
+    if (places->len > 0 && g_array_index(places, frame_place, places->len - 1).frame >= frame)
+        return;
+    g_array_append_val(places, place);
+}
+
+static gint compare_places(gconstpointer a, gconstpointer b)
+{
+    const frame_place *left  = a;
+    const frame_place *right = b;
+
+    return (left->frame > right->frame) - (left->frame < right->frame);
+}
+
+static gboolean is_at(guint32 frame, gint64 file_offset)
+{
+    const frame_place wanted = {.frame = frame};
+    guint             index;
+
+    return g_array_binary_search(places, &wanted, compare_places, &index) &&
+           g_array_index(places, frame_place, index).file_offset == file_offset;
+}
+
+/* ---- findings ------------------------------------------------------------------------------------------ */
+
+static void unref_array(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
+static void add_home(smbtriage_finding *finding, guint32 frame)
+{
+    GPtrArray *findings = g_hash_table_lookup(homes, GUINT_TO_POINTER(frame));
+
+    if (findings == NULL) {
+        findings = g_ptr_array_new();
+        g_hash_table_insert(homes, GUINT_TO_POINTER(frame), findings);
+    }
+    g_ptr_array_add(findings, finding);
+}
+
+static void index_homes(void)
+{
+    homes = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref_array);
+    for (guint i = 0; i < report->findings->len; i++) {
+        smbtriage_finding *finding = g_ptr_array_index(report->findings, i);
+
+        for (guint f = 0; f < finding->frames->len; f++)
+            add_home(finding, g_array_index(finding->frames, guint32, f));
+    }
+}
+
+const smbtriage_report *capture_report(void)
+{
+    gboolean was_settled = homes != NULL;
+
+    if (engine == NULL)
+        return NULL;
+    if (report != NULL && !report_is_stale)
+        return report;
+    forget_report();
+    report          = smbtriage_engine_report(engine);
+    report_is_stale = FALSE;
+    if (was_settled)
+        index_homes();
+    return report;
+}
+
+void capture_settle(void)
+{
+    if (capture_report() != NULL && homes == NULL)
+        index_homes();
+}
+
+const GPtrArray *capture_findings_at(guint32 frame, gint64 file_offset)
+{
+    const GPtrArray *findings;
+
+    if (engine == NULL)
+        return NULL;
+    findings = homes != NULL ? g_hash_table_lookup(homes, GUINT_TO_POINTER(frame))
+                             : smbtriage_engine_findings_at(engine, frame);
+    return findings != NULL && is_at(frame, file_offset) ? findings : NULL;
+}
+
+guint32 capture_last_frame(void)
+{
+    return last_reached;
+}

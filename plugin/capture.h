@@ -1,0 +1,51 @@
+/* capture.h - the engine of the capture that is open now
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Wireshark's dissection has one open capture at a time; this is where its engine lives, and the only way
+ * by which the feeders, the presentation and the report reach it.
+ */
+#ifndef SMBTRIAGE_PLUGIN_CAPTURE_H
+#define SMBTRIAGE_PLUGIN_CAPTURE_H
+
+#include "smbtriage.h"
+
+/** Called for each event that is fed, before the engine sees it (the event trace). */
+typedef void (*capture_event_observer)(const smbtriage_event *event);
+
+/** Starts a new engine; called when a capture is opened. options is copied. */
+void capture_open(const smbtriage_options *options);
+
+/** Ends the engine and all that was derived from it. */
+void capture_close(void);
+
+/** Feeds one event to the engine. First visits of a frame only. */
+void capture_feed(const smbtriage_event *event);
+
+/** See smbtriage_engine_reached(). */
+void capture_reached(guint32 frame, gint64 time_ns);
+
+/** See smbtriage_engine_watches(). */
+gboolean capture_watches(smbtriage_transport transport, guint32 stream);
+
+/** At most one observer; NULL removes it. */
+void capture_observe(capture_event_observer observer);
+
+/** To be called on the first visit of a frame after its events were fed: frame numbers may be given anew
+ *  (read filters do so), the place in the file (frame_data.file_off) stays. */
+void capture_place(guint32 frame, gint64 file_offset);
+
+/** The whole capture was read: from now on findings are those of the report. May be called again when more
+ *  was read (live capture). */
+void capture_settle(void);
+
+/** The findings (smbtriage_finding*) whose home is this frame at this place in the file; NULL when none. */
+const GPtrArray *capture_findings_at(guint32 frame, gint64 file_offset);
+
+/** The report as of now; NULL when no capture is open. Owned here, valid until the next event. */
+const smbtriage_report *capture_report(void);
+
+/** The highest frame number that was fed or reached. */
+guint32 capture_last_frame(void);
+
+#endif

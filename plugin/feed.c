@@ -1,0 +1,36 @@
+/* feed.c - dissection to events
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "feed.h"
+
+#include "feed_parts.h"
+#include "feed_watch.h"
+#include "fields.h"
+
+void feed_register(void)
+{
+    feed_tcp_register();
+    feed_fields_register();
+}
+
+void feed_handoff(void)
+{
+    fields_handoff();
+    feed_tcp_handoff();
+    if (!feed_smb2_handoff())
+        feed_fields_force();
+}
+
+void feed_open(void)
+{
+    feed_scope_reset();
+    feed_watch_open();
+    feed_fields_open();
+}
+
+void feed_close(void)
+{
+    feed_smb2_close();
+    feed_watch_close();
+}

@@ -1,0 +1,49 @@
+/* feed_parts.h - what the parts of the feed know of each other
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SMBTRIAGE_PLUGIN_FEED_PARTS_H
+#define SMBTRIAGE_PLUGIN_FEED_PARTS_H
+
+#include "feed_scope.h"
+
+/* feed_smb2.c: SMB messages by observing their dissectors */
+
+/** FALSE if this Wireshark lacks one of the dissectors that are observed. */
+gboolean feed_smb2_handoff(void);
+void     feed_smb2_close(void);
+
+/* feed_tcp.c: TCP segments */
+
+void feed_tcp_register(void);
+void feed_tcp_handoff(void);
+
+/* feed_fields.c: SMB messages by reading full protocol trees */
+
+void feed_fields_register(void);
+void feed_fields_open(void);
+
+/** No dissector can be observed: read trees whatever the preference says. */
+void feed_fields_force(void);
+
+/** TRUE if the capture that is open now is fed by reading trees. */
+gboolean feed_fields_in_use(void);
+
+/** Reads the part of the tree that belongs to the scope. */
+void feed_fields_read(feed_scope *scope, proto_tree *tree);
+
+/* feed_messages.c: what all ways of finding messages have in common */
+
+/** Reads the nodes of root after mark and holds the messages back in the scope. */
+void feed_messages_read(feed_scope *scope, proto_tree *root, const proto_node *mark);
+
+/** Holds back that a message of this session could not be read. */
+void feed_messages_sealed(feed_scope *scope, guint64 session_id);
+
+/** The server of an SMB message listens on this end's port. */
+void feed_messages_learn_port(const feed_scope *scope, gboolean is_response);
+
+/** Feeds the messages of a scope that is not TCP. */
+void feed_messages_flush_other(feed_scope *scope);
+
+#endif

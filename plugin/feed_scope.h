@@ -1,0 +1,63 @@
+/* feed_scope.h - one transport segment while it is dissected, and the messages found in it
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Messages are found while the transport's dissector still runs, and what there is to say about the segment
+ * is known only after it. A scope holds the messages back until then. Scopes nest, as tunnels do.
+ */
+#ifndef SMBTRIAGE_PLUGIN_FEED_SCOPE_H
+#define SMBTRIAGE_PLUGIN_FEED_SCOPE_H
+
+#include "message.h"
+
+typedef struct feed_scope {
+    struct feed_scope  *outer;
+    packet_info        *pinfo;
+    gboolean            is_feeding; /* first visit, and not a packet quoted in an error message */
+    gboolean            has_inner;
+    smbtriage_transport transport;
+    address             source; /* pinfo's own change in tunnels */
+    address             destination;
+    guint16             source_port;
+    guint16             destination_port;
+    const proto_node   *mark; /* the last node of the tree before this scope */
+    message            *first;
+    message            *last;
+} feed_scope;
+
+/** Opens a scope; it lives on the caller's stack until feed_scope_leave(). Ports are left 0. */
+void feed_scope_enter(feed_scope *scope, smbtriage_transport transport, packet_info *pinfo, proto_tree *tree);
+
+/** Closes it. TRUE if it was the outermost one. */
+gboolean feed_scope_leave(feed_scope *scope);
+
+/** The innermost open scope, or NULL. */
+feed_scope *feed_scope_current(void);
+
+/** TRUE if a scope was opened in this frame. */
+gboolean feed_scope_was_in(const packet_info *pinfo);
+
+/** Forgets the frames of the previous capture. */
+void feed_scope_reset(void);
+
+/** Holds back what a walk has found. */
+void feed_scope_queue(feed_scope *scope, const message_walk *walk);
+
+/** The two ends of the scope's connection, for comparing: all bytes are defined. */
+typedef struct {
+    smbtriage_endpoint source;
+    smbtriage_endpoint destination;
+} feed_ends;
+
+feed_ends feed_scope_ends(const feed_scope *scope);
+
+/** The frame's time stamp in nanoseconds. */
+gint64 feed_scope_time(const feed_scope *scope);
+
+/** Where and when, without what only the transport knows (stream, handshake_seen). */
+smbtriage_packet feed_scope_packet(const feed_scope *scope);
+
+/** Feeds the messages held back. */
+void feed_scope_flush(feed_scope *scope, const smbtriage_packet *packet);
+
+#endif

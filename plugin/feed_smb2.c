@@ -1,0 +1,274 @@
+/* feed_smb2.c - SMB messages by observing their dissectors
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * NetBIOS and SMB Direct hand each whole message to heuristic dissectors. We stand in front of those. Of the
+ * few messages that set connections up the original fills a tree for us, which no one else gets to see;
+ * everything else passes with a glance at its header.
+ */
+#include "feed_parts.h"
+
+#include <string.h>
+
+#include <epan/epan.h>
+#include <epan/epan_dissect.h>
+#include <epan/exceptions.h>
+
+#include "feed_watch.h"
+#include "fields.h"
+#include "present.h"
+
+/* The first byte of an SMB message; the next three are 'S', 'M', 'B'. */
+enum {
+    MAGIC_SMB1        = 0xFF, /* [MS-CIFS] 2.2.3.1 */
+    MAGIC_SMB2        = 0xFE, /* [MS-SMB2] 2.2.1 */
+    MAGIC_TRANSFORM   = 0xFD, /* [MS-SMB2] 2.2.41 */
+    MAGIC_COMPRESSION = 0xFC  /* [MS-SMB2] 2.2.42 */
+};
+
+/* Where the bytes stand that decide whether a message is of interest. */
+enum {
+    SMB2_COMMAND         = 12, /* [MS-SMB2] 2.2.1.2 */
+    SMB2_FLAGS           = 16,
+    SMB2_NEXT_COMMAND    = 20,
+    SMB2_HEADER_READ     = 24, /* as far as we look */
+    SMB2_HEADER_LENGTH   = 64,
+    SMB2_SERVER_TO_REDIR = 0x01,
+    TRANSFORM_SESSION_ID = 44, /* [MS-SMB2] 2.2.41 */
+    SMB1_COMMAND         = 4,  /* [MS-CIFS] 2.2.3.1 */
+    SMB1_FLAGS           = 9,
+    SMB1_HEADER_READ     = 10,
+    SMB1_REPLY           = 0x80,
+    SMB1_COM_NEGOTIATE   = 0x72,
+    MAX_CHAIN            = 64 /* compounds longer than this are not searched to their end */
+};
+
+typedef struct {
+    const char       *entry; /* the heuristic dissector's short name */
+    heur_dissector_t  observer;
+    heur_dissector_t  original;
+} hook;
+
+static compat_bool observe_smb2_netbios(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+static compat_bool observe_smb2_direct(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+static compat_bool observe_smb1_netbios(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+static compat_bool observe_smb1_direct(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+
+static hook hooks[] = {
+    {"smb2_netbios", observe_smb2_netbios, NULL},
+    {"smb2_smb_direct", observe_smb2_direct, NULL},
+    {"smb_netbios", observe_smb1_netbios, NULL},
+    {"smb_smb_direct", observe_smb1_direct, NULL},
+};
+
+/* ---- the scratch tree ---------------------------------------------------------------------------------------- */
+
+/* It outlives its frame, because taps that are queued until the frame's end may point into it. */
+static struct {
+    epan_dissect_t    dissection;
+    gboolean          is_live;
+    guint32           frame;
+    const frame_data *frame_data;
+} scratch;
+
+static void free_scratch(void)
+{
+    if (!scratch.is_live)
+        return;
+    scratch.is_live = FALSE;
+    fields_free_scratch(&scratch.dissection);
+}
+
+static proto_tree *scratch_tree(packet_info *pinfo)
+{
+    if (scratch.frame != pinfo->num || scratch.frame_data != pinfo->fd)
+        free_scratch();
+    if (!scratch.is_live) {
+        epan_dissect_init(&scratch.dissection, (epan_t *)pinfo->epan, TRUE, FALSE);
+        scratch.is_live    = TRUE;
+        scratch.frame      = pinfo->num;
+        scratch.frame_data = pinfo->fd;
+    }
+    return scratch.dissection.tree;
+}
+
+/* ---- a glance at the header ------------------------------------------------------------------------------------ */
+
+/* What the first message of a PDU is, or 0. */
+static guint8 magic_of(tvbuff_t *tvb, const guint8 **bytes)
+{
+    if (tvb_captured_length(tvb) < SMB2_HEADER_READ)
+        return 0;
+    *bytes = tvb_get_ptr(tvb, 0, SMB2_HEADER_READ);
+    return memcmp(*bytes + 1, "SMB", 3) == 0 ? **bytes : 0;
+}
+
+static gboolean is_setup_command(const guint8 *header)
+{
+    return compat_letoh16(header + SMB2_COMMAND) <= SMBTRIAGE_SMB2_TREE_DISCONNECT;
+}
+
+/* [MS-SMB2] 2.2.1.2: NextCommand counts from the start of its own header; 0 ends the chain. */
+static gboolean chain_has_setup_command(tvbuff_t *tvb, const guint8 *first)
+{
+    guint         captured = tvb_captured_length(tvb);
+    guint         start    = 0;
+    const guint8 *header   = first;
+    for (guint i = 0; i < MAX_CHAIN; i++) {
+        if (is_setup_command(header))
+            return TRUE;
+        guint32 next = compat_letoh32(header + SMB2_NEXT_COMMAND);
+        if (next < SMB2_HEADER_LENGTH || next > captured - start || captured - start - next < SMB2_HEADER_READ)
+            return FALSE;
+        start += next;
+        header = tvb_get_ptr(tvb, (gint)start, SMB2_HEADER_READ);
+    }
+    return FALSE;
+}
+
+static void learn_port(const feed_scope *scope, guint8 magic, const guint8 *header)
+{
+    if (magic == MAGIC_SMB2)
+        feed_messages_learn_port(scope, (header[SMB2_FLAGS] & SMB2_SERVER_TO_REDIR) != 0);
+    else if (magic == MAGIC_SMB1)
+        feed_messages_learn_port(scope, (header[SMB1_FLAGS] & SMB1_REPLY) != 0);
+}
+
+/* ---- observing ----------------------------------------------------------------------------------------------- */
+
+static gboolean is_extracting; /* SMB within SMB is read once, by the outer one */
+
+static compat_bool extract(const hook *entry, feed_scope *scope, tvbuff_t *tvb, packet_info *pinfo, proto_tree *root,
+                           void *data)
+{
+    const proto_node    *mark    = root->last_child;
+    volatile compat_bool is_ours = FALSE;
+
+    is_extracting = TRUE;
+    fields_lend();
+    TRY
+    {
+        is_ours = entry->original(tvb, pinfo, root, data);
+    }
+    FINALLY
+    {
+        fields_reclaim();
+        is_extracting = FALSE;
+        feed_messages_read(scope, root, mark);
+    }
+    ENDTRY;
+    return is_ours;
+}
+
+/* Decrypting has failed before: it will not succeed now, and it costs. */
+static gboolean is_known_sealed(feed_scope *scope, tvbuff_t *tvb)
+{
+    if (tvb_captured_length(tvb) < TRANSFORM_SESSION_ID + 8)
+        return FALSE;
+    guint64 session_id = tvb_get_letoh64(tvb, TRANSFORM_SESSION_ID);
+    if (!feed_watch_is_sealed(scope, session_id))
+        return FALSE;
+    if (feed_watch_has_connection(scope))
+        feed_messages_sealed(scope, session_id);
+    return TRUE;
+}
+
+static gboolean is_of_interest(feed_scope *scope, tvbuff_t *tvb)
+{
+    const guint8 *header = NULL;
+    guint8        magic  = magic_of(tvb, &header);
+    if (magic == 0)
+        return FALSE;
+    learn_port(scope, magic, header);
+    switch (magic) {
+    case MAGIC_SMB2:
+        return chain_has_setup_command(tvb, header);
+    case MAGIC_SMB1:
+        return header[SMB1_COMMAND] == SMB1_COM_NEGOTIATE;
+    case MAGIC_TRANSFORM:
+        return !is_known_sealed(scope, tvb);
+    case MAGIC_COMPRESSION:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+static compat_bool observe_within(const hook *entry, feed_scope *scope, tvbuff_t *tvb, packet_info *pinfo,
+                                  proto_tree *tree, void *data)
+{
+    if (!scope->is_feeding || is_extracting || !is_of_interest(scope, tvb))
+        return entry->original(tvb, pinfo, tree, data);
+    return extract(entry, scope, tvb, pinfo, tree != NULL ? tree : scratch_tree(pinfo), data);
+}
+
+/* SMB Direct on InfiniBand, NetBIOS on something other than TCP: nobody opened a scope. */
+static compat_bool observe_alone(const hook *entry, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    feed_scope           scope;
+    volatile compat_bool is_ours = FALSE;
+
+    feed_scope_enter(&scope, SMBTRIAGE_TRANSPORT_OTHER, pinfo, tree);
+    TRY
+    {
+        is_ours = observe_within(entry, &scope, tvb, pinfo, tree, data);
+    }
+    FINALLY
+    {
+        feed_messages_flush_other(&scope);
+        feed_scope_leave(&scope);
+        present_frame(tvb, pinfo, tree);
+    }
+    ENDTRY;
+    return is_ours;
+}
+
+static compat_bool observe(const hook *entry, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    feed_scope *scope = feed_scope_current();
+    if (feed_fields_in_use())
+        return entry->original(tvb, pinfo, tree, data);
+    if (scope == NULL)
+        return observe_alone(entry, tvb, pinfo, tree, data);
+    return observe_within(entry, scope, tvb, pinfo, tree, data);
+}
+
+static compat_bool observe_smb2_netbios(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return observe(&hooks[0], tvb, pinfo, tree, data);
+}
+
+static compat_bool observe_smb2_direct(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return observe(&hooks[1], tvb, pinfo, tree, data);
+}
+
+static compat_bool observe_smb1_netbios(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return observe(&hooks[2], tvb, pinfo, tree, data);
+}
+
+static compat_bool observe_smb1_direct(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return observe(&hooks[3], tvb, pinfo, tree, data);
+}
+
+gboolean feed_smb2_handoff(void)
+{
+    gboolean is_complete = TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(hooks); i++) {
+        heur_dtbl_entry_t *entry = find_heur_dissector_by_unique_short_name(hooks[i].entry);
+        if (entry == NULL || entry->dissector == NULL) {
+            is_complete = FALSE;
+        } else if (entry->dissector != hooks[i].observer) {
+            hooks[i].original = entry->dissector;
+            entry->dissector  = hooks[i].observer;
+        }
+    }
+    return is_complete;
+}
+
+void feed_smb2_close(void)
+{
+    free_scratch();
+}

@@ -1,0 +1,252 @@
+/* feed_tcp.c - TCP segments
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * We stand in front of the TCP dissector, which makes us the frame around everything that TCP carries: what
+ * is found inside is held back until the segment itself can be told, and findings are shown at the end.
+ */
+#include "feed_parts.h"
+
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/exceptions.h>
+#include <epan/ipproto.h>
+
+#include "capture.h"
+#include "feed_watch.h"
+#include "present.h"
+
+/* RFC 9293 3.1: offsets within the TCP header. */
+enum {
+    TCP_SOURCE_PORT      = 0,
+    TCP_DESTINATION_PORT = 2,
+    TCP_SEQUENCE         = 4,
+    TCP_ACKNOWLEDGMENT   = 8,
+    TCP_DATA_OFFSET      = 12,
+    TCP_FLAGS            = 13,
+    TCP_HEADER_MIN       = 20
+};
+
+/* RFC 1002 4.3: a session service packet, its header first. */
+enum {
+    NBSS_FLAGS            = 1,
+    NBSS_LENGTH           = 2,
+    NBSS_HEADER           = 4,
+    NBSS_ERROR_CODE       = 4,
+    NBSS_NAME_LENGTH      = 4,
+    NBSS_NAME_FIRST_LEVEL = 32, /* RFC 1001 14.1: length of an encoded name's first label */
+    NBSS_REQUEST_MIN      = 68, /* two names without scope */
+    NBSS_REQUEST_MAX      = 510
+};
+
+static int                pino; /* protocol in name only: adds no layer */
+static int                proto_tcp_id;
+static dissector_handle_t original;
+
+/** The TCP header in the buffer: valid while the buffer is. */
+typedef struct {
+    tvbuff_t     *tvb;
+    const guint8 *bytes; /* NULL: too short to be one */
+} tcp_header;
+
+static tcp_header header_of(tvbuff_t *tvb)
+{
+    tcp_header header = {tvb, NULL};
+    if (tvb_captured_length(tvb) >= TCP_HEADER_MIN)
+        header.bytes = tvb_get_ptr(tvb, 0, TCP_HEADER_MIN);
+    return header;
+}
+
+static guint header_length(const tcp_header *header)
+{
+    return (guint)(header->bytes[TCP_DATA_OFFSET] >> 4) * 4;
+}
+
+static guint32 payload_length(const tcp_header *header)
+{
+    guint reported = tvb_reported_length(header->tvb);
+    guint length   = header_length(header);
+    return reported > length ? reported - length : 0;
+}
+
+/* ---- NetBIOS session service ------------------------------------------------------------------------------ */
+
+/* The length that goes with each type; anything else is data that happens to start with the same byte. */
+static gboolean is_nbss_length(guint8 type, guint length)
+{
+    switch (type) {
+    case SMBTRIAGE_NBSS_REQUEST:
+        return length >= NBSS_REQUEST_MIN && length <= NBSS_REQUEST_MAX;
+    case SMBTRIAGE_NBSS_POSITIVE:
+        return length == 0;
+    case SMBTRIAGE_NBSS_NEGATIVE:
+        return length == 1;
+    case SMBTRIAGE_NBSS_RETARGET:
+        return length == 6;
+    default:
+        return FALSE;
+    }
+}
+
+/* TRUE if the segment is one session service packet and nothing else. */
+static gboolean read_nbss(const tcp_header *header, smbtriage_nbss_message *nbss)
+{
+    guint32 payload = payload_length(header);
+    gint    start   = (gint)header_length(header);
+    if (payload < NBSS_HEADER || payload > NBSS_HEADER + NBSS_REQUEST_MAX ||
+        !tvb_bytes_exist(header->tvb, start, NBSS_HEADER))
+        return FALSE;
+
+    const guint8 *bytes  = tvb_get_ptr(header->tvb, start, NBSS_HEADER);
+    guint         length = compat_ntoh16(bytes + NBSS_LENGTH);
+    if (bytes[NBSS_FLAGS] != 0 || length != payload - NBSS_HEADER || !is_nbss_length(bytes[0], length))
+        return FALSE;
+
+    gboolean has_next = tvb_bytes_exist(header->tvb, start + NBSS_HEADER, 1);
+    guint8   next     = has_next ? compat_tvb_get_uint8(header->tvb, start + NBSS_HEADER) : 0;
+    if (bytes[0] == SMBTRIAGE_NBSS_REQUEST && has_next && next != NBSS_NAME_FIRST_LEVEL)
+        return FALSE;
+    nbss->type       = (smbtriage_nbss_type)bytes[0];
+    nbss->error_code = bytes[0] == SMBTRIAGE_NBSS_NEGATIVE ? next : 0;
+    return TRUE;
+}
+
+/* ---- the segment ----------------------------------------------------------------------------------------------- */
+
+/* What the TCP dissector found remarkable about this segment; 0 also when its analysis is switched off. */
+static guint16 analysis_of(const struct tcp_analysis *tcp)
+{
+    return tcp->ta == NULL ? 0 : tcp->ta->flags;
+}
+
+static smbtriage_tcp_segment segment_of(const tcp_header *header, const struct tcp_analysis *tcp)
+{
+    const guint16 resent =
+        COMPAT_TCP_A_RETRANSMISSION | COMPAT_TCP_A_FAST_RETRANSMISSION | COMPAT_TCP_A_SPURIOUS_RETRANSMISSION;
+    guint16               analysis = analysis_of(tcp);
+    smbtriage_tcp_segment segment  = {
+         .flags             = header->bytes[TCP_FLAGS],
+         .sequence          = compat_ntoh32(header->bytes + TCP_SEQUENCE),
+         .acknowledgment    = compat_ntoh32(header->bytes + TCP_ACKNOWLEDGMENT),
+         .payload_length    = payload_length(header),
+         .is_retransmission = (analysis & resent) != 0 && (analysis & COMPAT_TCP_A_KEEP_ALIVE) == 0,
+         .follows_lost      = (analysis & COMPAT_TCP_A_LOST_PACKET) != 0,
+         .acks_unseen       = (analysis & COMPAT_TCP_A_ACK_LOST_PACKET) != 0,
+    };
+    return segment;
+}
+
+static smbtriage_fact handshake_seen(const struct tcp_analysis *tcp)
+{
+    const guint8 syn = COMPAT_TCP_COMPLETENESS_SYNSENT | COMPAT_TCP_COMPLETENESS_SYNACK;
+    return (tcp->conversation_completeness & syn) != 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+}
+
+static const struct tcp_analysis *tcp_of(const feed_scope *scope)
+{
+    const conversation_t *conversation = compat_find_tcp_conversation(
+        scope->pinfo, &scope->source, &scope->destination, scope->source_port, scope->destination_port);
+    return conversation == NULL ? NULL : conversation_get_proto_data(conversation, proto_tcp_id);
+}
+
+static void feed_segment(feed_scope *scope, const tcp_header *header, const smbtriage_nbss_message *nbss)
+{
+    const struct tcp_analysis *tcp = tcp_of(scope);
+    if (tcp == NULL)
+        return;
+
+    smbtriage_packet packet = feed_scope_packet(scope);
+    packet.stream           = tcp->stream;
+    packet.handshake_seen   = handshake_seen(tcp);
+
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_TCP_SEGMENT, .packet = packet};
+    event.u.tcp           = segment_of(header, tcp);
+    capture_feed(&event);
+
+    if (nbss != NULL) {
+        event.kind   = SMBTRIAGE_EVENT_NBSS;
+        event.u.nbss = *nbss;
+        capture_feed(&event);
+    }
+    feed_scope_flush(scope, &packet);
+    feed_watch_connection(scope, capture_watches(SMBTRIAGE_TRANSPORT_TCP, packet.stream));
+}
+
+/* Most frames leave at the first or second line. */
+static void tell_segment(feed_scope *scope, const tcp_header *header)
+{
+    const guint8 ends_or_begins = SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_RST;
+    if (scope->first != NULL) {
+        feed_segment(scope, header, NULL);
+        return;
+    }
+    if (!feed_watch_has_port(scope->source_port) && !feed_watch_has_port(scope->destination_port))
+        return;
+    smbtriage_nbss_message nbss;
+    if (read_nbss(header, &nbss))
+        feed_segment(scope, header, &nbss);
+    else if ((header->bytes[TCP_FLAGS] & ends_or_begins) != 0 || feed_watch_has_connection(scope))
+        feed_segment(scope, header, NULL);
+}
+
+/* ---- the frame around TCP -------------------------------------------------------------------------------------- */
+
+static void open_scope(feed_scope *scope, const tcp_header *header, packet_info *pinfo, proto_tree *tree)
+{
+    feed_scope_enter(scope, SMBTRIAGE_TRANSPORT_TCP, pinfo, tree);
+    if (header->bytes == NULL) {
+        scope->is_feeding = FALSE;
+        return;
+    }
+    scope->source_port      = compat_ntoh16(header->bytes + TCP_SOURCE_PORT);
+    scope->destination_port = compat_ntoh16(header->bytes + TCP_DESTINATION_PORT);
+}
+
+static void close_scope(feed_scope *scope, const tcp_header *header, proto_tree *tree)
+{
+    packet_info *pinfo = scope->pinfo;
+    if (scope->is_feeding) {
+        feed_fields_read(scope, tree);
+        tell_segment(scope, header);
+        capture_reached(pinfo->num, feed_scope_time(scope));
+    }
+    if (feed_scope_leave(scope))
+        present_frame(header->tvb, pinfo, tree);
+}
+
+static int dissect_in_scope(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    feed_scope       scope;
+    const tcp_header header = header_of(tvb);
+    volatile int     length = 0;
+
+    /* Being called in between took one from it; TCP must find what IP left. */
+    pinfo->can_desegment = pinfo->saved_can_desegment;
+    open_scope(&scope, &header, pinfo, tree);
+    TRY
+    {
+        length = call_dissector_only(original, tvb, pinfo, tree, data);
+    }
+    FINALLY
+    {
+        close_scope(&scope, &header, tree);
+    }
+    ENDTRY;
+    return length;
+}
+
+void feed_tcp_register(void)
+{
+    proto_tcp_id = proto_get_id_by_filter_name("tcp");
+    if (proto_tcp_id != -1)
+        pino = proto_register_protocol_in_name_only("TCP, observed by smbtriage", "TCP (smbtriage)", "smbtriage_tcp",
+                                                    proto_tcp_id, FT_PROTOCOL);
+}
+
+void feed_tcp_handoff(void)
+{
+    if (pino <= 0 || original != NULL)
+        return;
+    original = dissector_get_uint_handle(find_dissector_table("ip.proto"), IP_PROTO_TCP);
+    if (original != NULL)
+        dissector_add_uint("ip.proto", IP_PROTO_TCP, create_dissector_handle(dissect_in_scope, pino));
+}

@@ -1,0 +1,129 @@
+/* feed_watch.c - which traffic deserves work
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "feed_watch.h"
+
+#include <string.h>
+
+enum {
+    PORT_NETBIOS_SESSION = 139, /* RFC 1001 15.1 */
+    PORT_DIRECT_TCP      = 445, /* [MS-SMB2] 2.1 */
+
+    /* Beyond these the result stays the same and only the saving is lost. */
+    MAX_CONNECTIONS = 1 << 20,
+    MAX_SEALED      = 1 << 18
+};
+
+/* All bytes are defined, and the size is a multiple of 8: it is hashed and compared as memory. */
+typedef struct {
+    feed_ends ends;
+    guint64   session_id;
+} watch_key;
+
+static guint8      ports[(G_MAXUINT16 + 1) / 8];
+static GHashTable *connections; /* set of watch_key, the lower end first, session_id 0 */
+static GHashTable *sealed;      /* set of watch_key, the sender first */
+
+static guint key_hash(gconstpointer pointer)
+{
+    guint64 words[sizeof(watch_key) / sizeof(guint64)];
+    memcpy(words, pointer, sizeof words);
+    guint64 hash = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        hash = (hash ^ words[i]) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+    return (guint)(hash >> 32);
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(watch_key)) == 0;
+}
+
+static watch_key directed_key(const feed_scope *scope, guint64 session_id)
+{
+    watch_key key;
+    memset(&key, 0, sizeof key);
+    key.ends       = feed_scope_ends(scope);
+    key.session_id = session_id;
+    return key;
+}
+
+static watch_key connection_key(const feed_scope *scope)
+{
+    watch_key key = directed_key(scope, 0);
+    if (memcmp(&key.ends.source, &key.ends.destination, sizeof key.ends.source) > 0) {
+        smbtriage_endpoint source = key.ends.source;
+        key.ends.source           = key.ends.destination;
+        key.ends.destination      = source;
+    }
+    return key;
+}
+
+static void add_key(GHashTable *set, const watch_key *key, guint max)
+{
+    if (g_hash_table_size(set) >= max || g_hash_table_contains(set, key))
+        return;
+    watch_key *kept = g_new(watch_key, 1);
+    memcpy(kept, key, sizeof *kept);
+    g_hash_table_add(set, kept);
+}
+
+void feed_watch_open(void)
+{
+    feed_watch_close();
+    memset(ports, 0, sizeof ports);
+    feed_watch_port(PORT_NETBIOS_SESSION);
+    feed_watch_port(PORT_DIRECT_TCP);
+    connections = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+    sealed      = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+}
+
+void feed_watch_close(void)
+{
+    g_clear_pointer(&connections, g_hash_table_destroy);
+    g_clear_pointer(&sealed, g_hash_table_destroy);
+}
+
+void feed_watch_port(guint16 port)
+{
+    ports[port / 8] |= (guint8)(1 << port % 8);
+}
+
+gboolean feed_watch_has_port(guint16 port)
+{
+    return (ports[port / 8] >> port % 8) & 1;
+}
+
+void feed_watch_connection(const feed_scope *scope, gboolean is_awaited)
+{
+    if (!is_awaited && g_hash_table_size(connections) == 0)
+        return;
+    watch_key key = connection_key(scope);
+    if (is_awaited)
+        add_key(connections, &key, MAX_CONNECTIONS);
+    else
+        g_hash_table_remove(connections, &key);
+}
+
+gboolean feed_watch_has_connection(const feed_scope *scope)
+{
+    if (g_hash_table_size(connections) == 0)
+        return FALSE;
+    watch_key key = connection_key(scope);
+    return g_hash_table_contains(connections, &key);
+}
+
+void feed_watch_seal(const feed_scope *scope, guint64 session_id)
+{
+    watch_key key = directed_key(scope, session_id);
+    add_key(sealed, &key, MAX_SEALED);
+}
+
+gboolean feed_watch_is_sealed(const feed_scope *scope, guint64 session_id)
+{
+    if (g_hash_table_size(sealed) == 0)
+        return FALSE;
+    watch_key key = directed_key(scope, session_id);
+    return g_hash_table_contains(sealed, &key);
+}

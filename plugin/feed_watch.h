@@ -1,0 +1,30 @@
+/* feed_watch.h - which traffic deserves work
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Nearly all frames of a capture say nothing about a connection's set-up. These tables tell so at the cost
+ * of a few instructions.
+ */
+#ifndef SMBTRIAGE_PLUGIN_FEED_WATCH_H
+#define SMBTRIAGE_PLUGIN_FEED_WATCH_H
+
+#include "feed_scope.h"
+
+/** Starts with the ports of SMB alone. */
+void feed_watch_open(void);
+void feed_watch_close(void);
+
+/** Ports on which SMB servers listen: TCP segments that open or end connections there are told. */
+void feed_watch_port(guint16 port);
+
+gboolean feed_watch_has_port(guint16 port);
+
+/** Connections on which an answer is awaited: all their TCP segments are told. */
+void     feed_watch_connection(const feed_scope *scope, gboolean is_awaited);
+gboolean feed_watch_has_connection(const feed_scope *scope);
+
+/** Sessions whose messages turned out to be unreadable, for each direction of a connection. */
+void     feed_watch_seal(const feed_scope *scope, guint64 session_id);
+gboolean feed_watch_is_sealed(const feed_scope *scope, guint64 session_id);
+
+#endif

@@ -1,0 +1,349 @@
+/* fields.c - every Wireshark field that is read, and how
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "fields.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <epan/epan.h>
+#include <epan/epan_dissect.h>
+#include <epan/guid-utils.h>
+#include <wsutil/wslog.h>
+
+typedef enum {
+    NUMBER, /* integers and booleans of any width */
+    TEXT,
+    GUID,
+    PLACE /* only where it stands and how long it is */
+} field_family;
+
+typedef enum {
+    REQUIRED,
+    OPTIONAL /* some Wireshark versions do not have it */
+} field_need;
+
+typedef struct {
+    const char     *name;
+    field_family    family;
+    field_need      need;
+    message_part    part;
+    message_handler handler;
+    size_t          member;
+} field_row;
+
+#define HEADER(member) offsetof(message, event.u.smb2.member)
+#define BODY(member) offsetof(message, member)
+#define SECURITY(member) offsetof(message, session_setup.security.member)
+
+/* One row per field: adding a fact is adding a row. */
+static const field_row rows[] = {
+    /* What carries and wraps the messages */
+    {"nbss.type", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_session_message, 0},
+    {"smb2.header.transform.msg_size", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_transform, 0},
+    {"smb2.header.transform.enc_data", PLACE, REQUIRED, MESSAGE_ANYWHERE, message_on_sealed, 0},
+    {"smb2.header.comp_transform.original_size", NUMBER, OPTIONAL, MESSAGE_ANYWHERE, message_on_compression, 0},
+
+    /* SMB2 header */
+    {"smb2.nt_status", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_status, 0},
+    {"smb2.cmd", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_command, 0},
+    {"smb2.flags.response", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_response, 0},
+    {"smb2.flags.async", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_async)},
+    {"smb2.flags.chained", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_related)},
+    {"smb2.flags.signature", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_signed)},
+    {"smb2.msg_id", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_uint64, HEADER(message_id)},
+    {"smb2.tid", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_uint, HEADER(tree_id)},
+    {"smb2.sesid", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_session_id, 0},
+
+    /* NEGOTIATE */
+    {"smb2.dialect", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_on_dialect, 0},
+    {"smb2.sec_mode.sign_enabled", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_store_fact,
+     BODY(negotiate.signing_enabled)},
+    {"smb2.sec_mode.sign_required", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_signing_required, 0},
+    {"smb2.capabilities.encryption", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_store_fact,
+     BODY(negotiate.capability_encryption)},
+    {"smb2.client_guid", GUID, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
+    {"smb2.server_guid", GUID, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
+    {"smb2.negotiate_context.count", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_store_uint, BODY(contexts_announced)},
+    {"smb2.negotiate_context.type", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_on_context_type, 0},
+    {"smb2.negotiate_context.cipher_id", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_on_cipher, 0},
+    {"smb2.negotiate_context.netname", TEXT, REQUIRED, MESSAGE_NEGOTIATE, message_store_text, BODY(negotiate.netname)},
+
+    /* SESSION_SETUP */
+    {"smb2.ses_req_flags.session_binding", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact,
+     BODY(session_setup.is_binding)},
+    {"smb2.previous_sesid", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_uint64,
+     BODY(session_setup.previous_session_id)},
+    {"smb2.ses_flags.guest", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact, BODY(session_setup.is_guest)},
+    {"smb2.ses_flags.null", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact, BODY(session_setup.is_null)},
+    {"smb2.ses_flags.encrypt", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact,
+     BODY(session_setup.encrypt_data)},
+
+    /* ... its security blob: NTLMSSP */
+    {"ntlmssp.messagetype", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_on_ntlm_type, 0},
+    {"ntlmssp.auth.username", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text, SECURITY(user)},
+    {"ntlmssp.auth.domain", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text, SECURITY(domain)},
+    {"ntlmssp.auth.hostname", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text, SECURITY(workstation)},
+    {"ntlmssp.auth.ntresponse", PLACE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_nt_response, 0},
+    {"ntlmssp.challenge.target_info.dns_computer_name", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
+     BODY(dns_computer)},
+    {"ntlmssp.challenge.target_info.nb_computer_name", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
+     BODY(netbios_computer)},
+    {"ntlmssp.challenge.target_info.dns_domain_name", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
+     BODY(dns_domain)},
+    {"ntlmssp.challenge.target_info.nb_domain_name", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
+     BODY(netbios_domain)},
+
+    /* ... its security blob: Kerberos */
+    {"kerberos.msg_type", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_type, 0},
+    {"kerberos.error_code", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_error, 0},
+    {"kerberos.realm", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text, SECURITY(service_realm)},
+    {"kerberos.sname_element", PLACE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_service, 0},
+    {"kerberos.SNameString", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_on_service_part, 0},
+
+    /* TREE_CONNECT */
+    {"smb2.tree", TEXT, REQUIRED, MESSAGE_TREE_CONNECT, message_store_text, BODY(tree_connect.path)},
+    {"smb2.share_type", NUMBER, REQUIRED, MESSAGE_TREE_CONNECT, message_store_uint8, BODY(tree_connect.share_type)},
+    {"smb2.share_flags.encrypt_data", NUMBER, REQUIRED, MESSAGE_TREE_CONNECT, message_store_fact,
+     BODY(tree_connect.encrypt_data)},
+    {"smb2.error.context_count", NUMBER, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_count, 0},
+    {"smb2.error.context.id", NUMBER, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_id, 0},
+
+    /* SMB1 NEGOTIATE */
+    {"smb.cmd", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_smb1_command, 0},
+    {"smb.flags.response", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_smb1_response, 0},
+    {"smb.bcc", NUMBER, REQUIRED, MESSAGE_SMB1, message_store_uint, BODY(bytes_announced)},
+    {"smb.dialect", TEXT, REQUIRED, MESSAGE_SMB1, message_on_smb1_dialect, 0},
+    {"smb.dialect.index", NUMBER, REQUIRED, MESSAGE_SMB1, message_on_smb1_selected, 0},
+};
+
+/* ---- look-up ------------------------------------------------------------------------------------------------ */
+
+static GHashTable *row_of_id;  /* field id -> const field_row */
+static GPtrArray  *registered; /* header_field_info of our fields, then of their protocols */
+static guint       n_fields;
+
+static gboolean is_of_family(enum ftenum type, field_family family)
+{
+    switch (type) {
+    case FT_BOOLEAN:
+    case FT_UINT8:
+    case FT_UINT16:
+    case FT_UINT24:
+    case FT_UINT32:
+    case FT_UINT64:
+    case FT_INT8:
+    case FT_INT16:
+    case FT_INT32:
+        return family == NUMBER || family == PLACE;
+    case FT_STRING:
+    case FT_STRINGZ:
+    case FT_STRINGZPAD:
+    case FT_STRINGZTRUNC:
+    case FT_UINT_STRING:
+        return family == TEXT || family == PLACE;
+    case FT_GUID:
+        return family == GUID;
+    case FT_NONE:
+    case FT_BYTES:
+        return family == PLACE;
+    default:
+        return FALSE;
+    }
+}
+
+static gboolean add_field(header_field_info *field, const field_row *row)
+{
+    if (!is_of_family(field->type, row->family))
+        return FALSE;
+    g_hash_table_insert(row_of_id, GINT_TO_POINTER(field->id), (gpointer)row);
+    g_ptr_array_add(registered, field);
+    return TRUE;
+}
+
+/* Several fields may share one name; the registrar returns any of them. */
+static gboolean add_fields_named(const field_row *row)
+{
+    header_field_info *field = proto_registrar_get_byname(row->name);
+    if (field == NULL)
+        return FALSE;
+    while (field->same_name_prev_id != -1)
+        field = proto_registrar_get_nth((guint)field->same_name_prev_id);
+
+    gboolean is_found = FALSE;
+    for (; field != NULL; field = field->same_name_next)
+        is_found |= add_field(field, row);
+    return is_found;
+}
+
+static void add_protocols(void)
+{
+    for (guint i = 0; i < n_fields; i++) {
+        const header_field_info *field    = g_ptr_array_index(registered, i);
+        header_field_info       *protocol = field->parent == -1 ? NULL : proto_registrar_get_nth((guint)field->parent);
+        if (protocol != NULL && !g_ptr_array_find(registered, protocol, NULL))
+            g_ptr_array_add(registered, protocol);
+    }
+}
+
+void fields_handoff(void)
+{
+    if (row_of_id != NULL)
+        return;
+    row_of_id  = g_hash_table_new(NULL, NULL);
+    registered = g_ptr_array_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (!add_fields_named(&rows[i]) && rows[i].need == REQUIRED)
+            ws_warning("smbtriage: this Wireshark has no field %s; what it tells will be missed", rows[i].name);
+    n_fields = registered->len;
+    add_protocols();
+}
+
+GArray *fields_wanted(void)
+{
+    GArray *ids = g_array_sized_new(FALSE, FALSE, sizeof(int), n_fields);
+    for (guint i = 0; i < n_fields; i++) {
+        const header_field_info *field = g_ptr_array_index(registered, i);
+        g_array_append_val(ids, field->id);
+    }
+    return ids;
+}
+
+/* ---- reference marks ---------------------------------------------------------------------------------------- */
+
+/* An invisible tree keeps a field only while the field's ref_type, a global, says that somebody wants it.
+ * Freeing a tree resets the mark of all fields that it held, whoever set it. */
+
+static hf_ref_type *saved_marks;
+static guint        lent; /* how deep fields_lend() is nested */
+
+static hf_ref_type *save_marks(void)
+{
+    hf_ref_type *marks = g_new(hf_ref_type, MAX(registered->len, 1));
+    for (guint i = 0; i < registered->len; i++)
+        marks[i] = ((const header_field_info *)g_ptr_array_index(registered, i))->ref_type;
+    return marks;
+}
+
+static void restore_marks(hf_ref_type *marks)
+{
+    for (guint i = 0; i < registered->len; i++)
+        ((header_field_info *)g_ptr_array_index(registered, i))->ref_type = marks[i];
+    g_free(marks);
+}
+
+static void raise_mark(header_field_info *field, hf_ref_type wanted)
+{
+    if (field->ref_type == HF_REF_TYPE_NONE ||
+        (field->ref_type == HF_REF_TYPE_INDIRECT && wanted == HF_REF_TYPE_DIRECT))
+        field->ref_type = wanted;
+}
+
+void fields_lend(void)
+{
+    if (lent++ > 0)
+        return;
+    saved_marks = save_marks();
+    for (guint i = 0; i < registered->len; i++)
+        raise_mark(g_ptr_array_index(registered, i), i < n_fields ? HF_REF_TYPE_DIRECT : HF_REF_TYPE_INDIRECT);
+}
+
+void fields_reclaim(void)
+{
+    if (--lent > 0)
+        return;
+    restore_marks(saved_marks);
+    saved_marks = NULL;
+}
+
+void fields_free_scratch(epan_dissect_t *scratch)
+{
+    hf_ref_type *marks = save_marks();
+    epan_dissect_cleanup(scratch);
+    restore_marks(marks);
+}
+
+/* ---- the walk ------------------------------------------------------------------------------------------------ */
+
+static guint64 read_number(field_info *field)
+{
+    fvalue_t *value = compat_value(field);
+    switch (field->hfinfo->type) {
+    case FT_BOOLEAN:
+    case FT_UINT64:
+        return fvalue_get_uinteger64(value);
+    case FT_INT8:
+    case FT_INT16:
+    case FT_INT32:
+        return (guint64)(gint64)fvalue_get_sinteger(value);
+    default:
+        return fvalue_get_uinteger(value);
+    }
+}
+
+/* [MS-DTYP] 2.3.4.2: the first three parts are little-endian on the wire. */
+static void read_guid(field_info *field, guint8 wire[16])
+{
+    const e_guid_t *guid  = fvalue_get_guid(compat_value(field));
+    guint32         data1 = GUINT32_TO_LE(guid->data1);
+    guint16         data2 = GUINT16_TO_LE(guid->data2);
+    guint16         data3 = GUINT16_TO_LE(guid->data3);
+    memcpy(wire, &data1, 4);
+    memcpy(wire + 4, &data2, 2);
+    memcpy(wire + 6, &data3, 2);
+    memcpy(wire + 8, guid->data4, 8);
+}
+
+static void read_value(field_info *field, const field_row *row, message_value *value)
+{
+    value->source = field->ds_tvb;
+    value->start  = field->start;
+    value->length = field->length;
+    value->member = row->member;
+    switch (row->family) {
+    case NUMBER:
+        value->number = read_number(field);
+        break;
+    case TEXT:
+        value->text = fvalue_get_string(compat_value(field));
+        break;
+    case GUID:
+        read_guid(field, value->guid);
+        break;
+    case PLACE:
+        break;
+    }
+}
+
+/* FI_GENERATED is no help against fields that repeat what other frames held: in an invisible tree a field
+ * gets the flag from children that nobody wanted, as smb2.sesid does. message_admits() goes by the place. */
+static void visit(message_walk *walk, field_info *field)
+{
+    if (field == NULL || field->ds_tvb == NULL)
+        return;
+    const field_row *row = g_hash_table_lookup(row_of_id, GINT_TO_POINTER(field->hfinfo->id));
+    if (row == NULL)
+        return;
+    message_value value = {0};
+    read_value(field, row, &value);
+    if (message_admits(walk, row->part, &value))
+        row->handler(walk, &value);
+}
+
+/* The node after this one in depth-first order, or NULL when the walk has left the root. */
+static proto_node *node_after(proto_node *node, const proto_node *root)
+{
+    if (node->first_child != NULL)
+        return node->first_child;
+    while (node != NULL && node != root && node->next == NULL)
+        node = node->parent;
+    return node == NULL || node == root ? NULL : node->next;
+}
+
+void fields_walk(message_walk *walk, proto_tree *root, const proto_node *mark)
+{
+    for (proto_node *node = mark == NULL ? root->first_child : mark->next; node != NULL; node = node_after(node, root))
+        visit(walk, PNODE_FINFO(node));
+    message_walk_end(walk);
+}

@@ -1,0 +1,463 @@
+/* message.c - the record of one SMB message while its fields come in
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "message.h"
+
+#include <string.h>
+
+/* [MS-SMB2] 2.2.1.2: offsets within the SMB2 header. */
+enum {
+    SMB2_HEADER_STATUS  = 8,
+    SMB2_HEADER_COMMAND = 12,
+    SMB2_HEADER_LENGTH  = 64
+};
+
+static const guint32 STATUS_MORE_PROCESSING_REQUIRED = 0xC0000016; /* [MS-ERREF] 2.3.1 */
+
+enum {
+    DIALECT_SMB311               = 0x0311,     /* [MS-SMB2] 2.2.3: the one that has negotiate contexts */
+    ENCRYPTION_CAPABILITIES      = 0x0002,     /* [MS-SMB2] 2.2.3.1 */
+    ERROR_ID_SHARE_REDIRECT      = 0x72645253, /* [MS-SMB2] 2.2.2.1 */
+    SMB1_COM_NEGOTIATE           = 0x72,       /* [MS-CIFS] 2.2.4.52 */
+    NTLM_EMPTY_FIELD_LENGTH      = 8,          /* [MS-NLMP] 2.2.1.3: Len, MaxLen and BufferOffset */
+    KERBEROS_SERVICES_READ       = 1,          /* a decrypted token may hold more tickets: the first is the server's */
+    SMB1_DIALECTS_TEXT_MAX_BYTES = 1024,
+    SERVICE_TEXT_MAX_BYTES       = 1024
+};
+
+static message *open_record(message_walk *walk, smbtriage_event_kind kind, const message_value *value)
+{
+    message *record    = wmem_new0(walk->pool, message);
+    record->event.kind = kind;
+    record->source     = value->source;
+    if (walk->last != NULL)
+        walk->last->next = record;
+    else
+        walk->first = record;
+    walk->last = record;
+    return record;
+}
+
+static gboolean is_in_header(const message *record, const message_value *value)
+{
+    return value->source == record->source && value->start >= record->start &&
+           value->start < record->start + SMB2_HEADER_LENGTH;
+}
+
+/* What the dissector remembers of a tree or session, as the share's name, it shows within the header. */
+static gboolean admits_smb2(message *record, message_part part, const message_value *value)
+{
+    smbtriage_smb2_message *smb2 = &record->event.u.smb2;
+    if (is_in_header(record, value))
+        return part == MESSAGE_SMB2_HEADER;
+    switch (part) {
+    case MESSAGE_NEGOTIATE:
+        if (smb2->command != SMBTRIAGE_SMB2_NEGOTIATE)
+            return FALSE;
+        smb2->negotiate = &record->negotiate;
+        return TRUE;
+    case MESSAGE_SESSION_SETUP:
+        if (smb2->command != SMBTRIAGE_SMB2_SESSION_SETUP)
+            return FALSE;
+        smb2->session_setup = &record->session_setup;
+        return TRUE;
+    case MESSAGE_TREE_CONNECT:
+        if (smb2->command != SMBTRIAGE_SMB2_TREE_CONNECT)
+            return FALSE;
+        smb2->tree_connect = &record->tree_connect;
+        return TRUE;
+    case MESSAGE_SMB2_HEADER:
+    case MESSAGE_ANYWHERE:
+    case MESSAGE_SMB1:
+        break;
+    }
+    return FALSE;
+}
+
+gboolean message_admits(message_walk *walk, message_part part, const message_value *value)
+{
+    if (part == MESSAGE_ANYWHERE)
+        return TRUE;
+    if (walk->current == NULL)
+        return FALSE;
+    if (walk->current->event.kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
+        return part == MESSAGE_SMB1;
+    return admits_smb2(walk->current, part, value);
+}
+
+/* ---- values kept as they are ------------------------------------------------------------------------------ */
+
+static void *member_of(message_walk *walk, const message_value *value)
+{
+    return (guint8 *)walk->current + value->member;
+}
+
+/* Dissectors hand over UTF-8 nearly always; a few pass bytes through. */
+static const char *keep_text(message_walk *walk, const char *text)
+{
+    if (g_utf8_validate(text, -1, NULL))
+        return wmem_strdup(walk->pool, text);
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    return wmem_strdup(walk->pool, valid);
+}
+
+void message_store_fact(message_walk *walk, const message_value *value)
+{
+    smbtriage_fact fact = value->number != 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+    memcpy(member_of(walk, value), &fact, sizeof fact);
+}
+
+void message_store_flag(message_walk *walk, const message_value *value)
+{
+    gboolean flag = value->number != 0;
+    memcpy(member_of(walk, value), &flag, sizeof flag);
+}
+
+void message_store_uint8(message_walk *walk, const message_value *value)
+{
+    guint8 number = (guint8)value->number;
+    memcpy(member_of(walk, value), &number, sizeof number);
+}
+
+void message_store_uint(message_walk *walk, const message_value *value)
+{
+    guint number = (guint)value->number;
+    memcpy(member_of(walk, value), &number, sizeof number);
+}
+
+void message_store_uint64(message_walk *walk, const message_value *value)
+{
+    memcpy(member_of(walk, value), &value->number, sizeof value->number);
+}
+
+/* The first occurrence counts: later ones are what a dissector repeats. */
+void message_store_text(message_walk *walk, const message_value *value)
+{
+    const char *text = NULL;
+    memcpy(&text, member_of(walk, value), sizeof text);
+    if (text != NULL)
+        return;
+    text = keep_text(walk, value->text);
+    memcpy(member_of(walk, value), &text, sizeof text);
+}
+
+/* A payload field of length 0 is shown at the place of its descriptor, which then starts with Len = 0, and
+ * as the text "NULL", which is a name that somebody could have ([MS-NLMP] 2.2.1.3). */
+static gboolean is_empty_ntlm_field(const message_value *value)
+{
+    return value->length == NTLM_EMPTY_FIELD_LENGTH && tvb_bytes_exist(value->source, value->start, 2) &&
+           tvb_get_letohs(value->source, value->start) == 0;
+}
+
+void message_store_ntlm_text(message_walk *walk, const message_value *value)
+{
+    message_value sent = *value;
+    if (is_empty_ntlm_field(value))
+        sent.text = "";
+    message_store_text(walk, &sent);
+}
+
+/* ---- SMB2 header ------------------------------------------------------------------------------------------- */
+
+void message_on_status(message_walk *walk, const message_value *value)
+{
+    walk->status_source = value->source;
+    walk->status_start  = value->start;
+    walk->status        = (guint32)value->number;
+}
+
+static gboolean has_status(const message_walk *walk, const message *record)
+{
+    return walk->status_source == record->source && walk->status_start == record->start + SMB2_HEADER_STATUS;
+}
+
+void message_on_command(message_walk *walk, const message_value *value)
+{
+    walk->current = NULL;
+    if (value->number > SMBTRIAGE_SMB2_TREE_DISCONNECT)
+        return;
+
+    message *record              = open_record(walk, SMBTRIAGE_EVENT_SMB2, value);
+    record->start                = value->start - SMB2_HEADER_COMMAND;
+    record->event.u.smb2.command = (guint16)value->number;
+    if (has_status(walk, record))
+        record->event.u.smb2.status = walk->status;
+    record->event.u.smb2.is_encrypted = walk->transform_source != NULL && walk->transform_source != value->source;
+    walk->current                     = record;
+}
+
+static void note_direction(message_walk *walk, gboolean is_response)
+{
+    walk->has_request |= !is_response;
+    walk->has_response |= is_response;
+}
+
+void message_on_response(message_walk *walk, const message_value *value)
+{
+    gboolean is_response = value->number != 0;
+    note_direction(walk, is_response);
+    if (message_admits(walk, MESSAGE_SMB2_HEADER, value))
+        walk->current->event.u.smb2.is_response = is_response;
+}
+
+/* The field stands in the TRANSFORM_HEADER as well. */
+void message_on_session_id(message_walk *walk, const message_value *value)
+{
+    if (walk->current != NULL && is_in_header(walk->current, value))
+        walk->current->event.u.smb2.session_id = value->number;
+    else
+        walk->transform_session_id = value->number;
+}
+
+/* ---- what wraps SMB2 messages ---------------------------------------------------------------------------- */
+
+void message_on_transform(message_walk *walk, const message_value *value)
+{
+    walk->transform_source     = value->source;
+    walk->transform_session_id = 0;
+    walk->current              = NULL;
+}
+
+/* A compressed message beside an encrypted one, not within it: what follows was not encrypted. */
+void message_on_compression(message_walk *walk, const message_value *value)
+{
+    walk->current = NULL;
+    if (walk->transform_source == value->source)
+        walk->transform_source = NULL;
+}
+
+void message_on_session_message(message_walk *walk, const message_value *value)
+{
+    (void)value;
+    walk->transform_source = NULL;
+    walk->current          = NULL;
+}
+
+void message_on_sealed(message_walk *walk, const message_value *value)
+{
+    message *record                   = open_record(walk, SMBTRIAGE_EVENT_SEALED, value);
+    record->event.u.sealed.session_id = walk->transform_session_id;
+    walk->current                     = NULL;
+}
+
+/* ---- NEGOTIATE ([MS-SMB2] 2.2.3, 2.2.4) ------------------------------------------------------------------- */
+
+void message_on_dialect(message_walk *walk, const message_value *value)
+{
+    smbtriage_negotiate *body = &walk->current->negotiate;
+    if (body->dialect_count < SMBTRIAGE_MAX_DIALECTS)
+        body->dialects[body->dialect_count] = (guint16)value->number;
+    body->dialect_count++;
+}
+
+void message_on_context_type(message_walk *walk, const message_value *value)
+{
+    walk->current->contexts_seen++;
+    if (value->number == ENCRYPTION_CAPABILITIES)
+        walk->current->negotiate.encryption_context = SMBTRIAGE_YES;
+}
+
+void message_on_cipher(message_walk *walk, const message_value *value)
+{
+    smbtriage_negotiate *body = &walk->current->negotiate;
+    if (body->cipher_count < SMBTRIAGE_MAX_CIPHERS)
+        body->ciphers[body->cipher_count] = (guint16)value->number;
+    body->cipher_count++;
+}
+
+void message_on_guid(message_walk *walk, const message_value *value)
+{
+    smbtriage_negotiate *body = &walk->current->negotiate;
+    memcpy(body->guid, value->guid, sizeof body->guid);
+    body->has_guid = TRUE;
+}
+
+static gboolean has_dialect(const smbtriage_negotiate *body, guint16 dialect)
+{
+    guint kept = MIN(body->dialect_count, SMBTRIAGE_MAX_DIALECTS);
+    for (guint i = 0; i < kept; i++)
+        if (body->dialects[i] == dialect)
+            return TRUE;
+    return FALSE;
+}
+
+/* Older dialects have no contexts: there their absence says nothing. */
+static void conclude_negotiate(message *record)
+{
+    smbtriage_negotiate *body = &record->negotiate;
+    if (body->encryption_context == SMBTRIAGE_NOT_SEEN && has_dialect(body, DIALECT_SMB311) &&
+        record->contexts_seen >= record->contexts_announced)
+        body->encryption_context = SMBTRIAGE_NO;
+}
+
+/* ---- SESSION_SETUP ([MS-SMB2] 2.2.5, 2.2.6) and its security blob ------------------------------------------ */
+
+/* SecurityMode stands in NEGOTIATE messages and in SESSION_SETUP requests. */
+void message_on_signing_required(message_walk *walk, const message_value *value)
+{
+    smbtriage_fact required = value->number != 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+    if (message_admits(walk, MESSAGE_NEGOTIATE, value))
+        walk->current->negotiate.signing_required = required;
+    else if (message_admits(walk, MESSAGE_SESSION_SETUP, value))
+        walk->current->session_setup.signing_required = required;
+}
+
+static smbtriage_security *security_of(message_walk *walk)
+{
+    return &walk->current->session_setup.security;
+}
+
+void message_on_ntlm_type(message_walk *walk, const message_value *value)
+{
+    security_of(walk)->mechanism    = SMBTRIAGE_MECHANISM_NTLM;
+    security_of(walk)->ntlm_message = (guint32)value->number;
+}
+
+void message_on_nt_response(message_walk *walk, const message_value *value)
+{
+    if (!is_empty_ntlm_field(value) && value->length > 0)
+        security_of(walk)->nt_response_length = (guint32)value->length;
+}
+
+/* The first one is the token's own: a decrypted one may hold further messages. */
+void message_on_kerberos_type(message_walk *walk, const message_value *value)
+{
+    if (security_of(walk)->mechanism != SMBTRIAGE_MECHANISM_NOT_SEEN)
+        return;
+    security_of(walk)->mechanism        = SMBTRIAGE_MECHANISM_KERBEROS;
+    security_of(walk)->kerberos_message = (guint32)value->number;
+}
+
+void message_on_kerberos_error(message_walk *walk, const message_value *value)
+{
+    security_of(walk)->has_kerberos_error = TRUE;
+    security_of(walk)->kerberos_error     = (gint32)value->number;
+}
+
+void message_on_service(message_walk *walk, const message_value *value)
+{
+    (void)value;
+    walk->current->services_seen++;
+}
+
+/* RFC 4120 6.2: the components of the service's name, written "cifs/host". */
+void message_on_service_part(message_walk *walk, const message_value *value)
+{
+    message *record = walk->current;
+    if (record->services_seen != KERBEROS_SERVICES_READ)
+        return;
+    if (record->service == NULL)
+        record->service = wmem_strbuf_new(walk->pool, "");
+    else
+        wmem_strbuf_append_c(record->service, '/');
+    if (wmem_strbuf_get_len(record->service) < SERVICE_TEXT_MAX_BYTES)
+        wmem_strbuf_append(record->service, keep_text(walk, value->text));
+    record->session_setup.security.service = wmem_strbuf_get_str(record->service);
+}
+
+/* [MS-SMB2] 2.2.2: any other status comes with an ERROR Response, which has other things where the dissector
+ * reads SessionFlags. */
+static gboolean has_session_flags(const smbtriage_smb2_message *smb2)
+{
+    return smb2->is_response && (smb2->status == 0 || smb2->status == STATUS_MORE_PROCESSING_REQUIRED);
+}
+
+static void conclude_session_setup(message *record)
+{
+    if (!has_session_flags(&record->event.u.smb2)) {
+        record->session_setup.is_guest     = SMBTRIAGE_NOT_SEEN;
+        record->session_setup.is_null      = SMBTRIAGE_NOT_SEEN;
+        record->session_setup.encrypt_data = SMBTRIAGE_NOT_SEEN;
+    }
+
+    smbtriage_security *security = &record->session_setup.security;
+    security->target_computer    = record->dns_computer != NULL ? record->dns_computer : record->netbios_computer;
+    security->target_domain      = record->dns_domain != NULL ? record->dns_domain : record->netbios_domain;
+}
+
+/* ---- TREE_CONNECT ([MS-SMB2] 2.2.10; errors 2.2.2) --------------------------------------------------------- */
+
+void message_on_error_context_count(message_walk *walk, const message_value *value)
+{
+    if (value->number == 0)
+        walk->current->tree_connect.share_redirect = SMBTRIAGE_NO;
+}
+
+void message_on_error_context_id(message_walk *walk, const message_value *value)
+{
+    if (value->number == ERROR_ID_SHARE_REDIRECT)
+        walk->current->tree_connect.share_redirect = SMBTRIAGE_YES;
+}
+
+/* ---- SMB1 NEGOTIATE ([MS-CIFS] 2.2.4.52) ------------------------------------------------------------------- */
+
+void message_on_smb1_command(message_walk *walk, const message_value *value)
+{
+    walk->current = NULL;
+    if (value->number == SMB1_COM_NEGOTIATE)
+        walk->current = open_record(walk, SMBTRIAGE_EVENT_SMB1_NEGOTIATE, value);
+}
+
+void message_on_smb1_response(message_walk *walk, const message_value *value)
+{
+    gboolean is_response = value->number != 0;
+    note_direction(walk, is_response);
+    if (message_admits(walk, MESSAGE_SMB1, value))
+        walk->current->event.u.smb1.is_response = is_response;
+}
+
+/* [MS-SMB2] 3.2.4.2.2.1: how a client offers SMB2 in an SMB1 negotiate. */
+static gboolean is_smb2_dialect(const char *dialect)
+{
+    return strcmp(dialect, "SMB 2.002") == 0 || strcmp(dialect, "SMB 2.???") == 0;
+}
+
+void message_on_smb1_dialect(message_walk *walk, const message_value *value)
+{
+    message                  *record = walk->current;
+    smbtriage_smb1_negotiate *body   = &record->event.u.smb1;
+    body->dialect_count++;
+    record->bytes_seen += (guint)MAX(value->length, 0);
+    if (is_smb2_dialect(value->text))
+        body->offers_smb2 = SMBTRIAGE_YES;
+
+    if (record->smb1_dialects == NULL)
+        record->smb1_dialects = wmem_strbuf_new(walk->pool, "");
+    if (wmem_strbuf_get_len(record->smb1_dialects) > SMB1_DIALECTS_TEXT_MAX_BYTES)
+        return;
+    if (body->dialect_count > 1)
+        wmem_strbuf_append(record->smb1_dialects, ", ");
+    wmem_strbuf_append(record->smb1_dialects, keep_text(walk, value->text));
+    body->dialects = wmem_strbuf_get_str(record->smb1_dialects);
+}
+
+void message_on_smb1_selected(message_walk *walk, const message_value *value)
+{
+    walk->current->event.u.smb1.has_selected   = TRUE;
+    walk->current->event.u.smb1.selected_index = (guint16)value->number;
+}
+
+/* A cut list may have held it. */
+static void conclude_smb1(message *record)
+{
+    smbtriage_smb1_negotiate *body = &record->event.u.smb1;
+    if (body->offers_smb2 == SMBTRIAGE_NOT_SEEN && body->dialect_count > 0 &&
+        record->bytes_seen == record->bytes_announced)
+        body->offers_smb2 = SMBTRIAGE_NO;
+}
+
+/* ---- end --------------------------------------------------------------------------------------------------- */
+
+void message_walk_end(message_walk *walk)
+{
+    for (message *record = walk->first; record != NULL; record = record->next) {
+        if (record->event.kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
+            conclude_smb1(record);
+        if (record->event.kind != SMBTRIAGE_EVENT_SMB2)
+            continue;
+        conclude_negotiate(record);
+        conclude_session_setup(record);
+    }
+    walk->current = NULL;
+}

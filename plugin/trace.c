@@ -1,0 +1,291 @@
+/* trace.c - events as text, for people who want to see what the engine is told
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "trace.h"
+
+typedef struct {
+    guint       value;
+    const char *name;
+} value_name;
+
+static const value_name command_names[] = {
+    {SMBTRIAGE_SMB2_NEGOTIATE, "NEGOTIATE"},           {SMBTRIAGE_SMB2_SESSION_SETUP, "SESSION_SETUP"},
+    {SMBTRIAGE_SMB2_LOGOFF, "LOGOFF"},                 {SMBTRIAGE_SMB2_TREE_CONNECT, "TREE_CONNECT"},
+    {SMBTRIAGE_SMB2_TREE_DISCONNECT, "TREE_DISCONNECT"},
+};
+
+static const value_name nbss_names[] = {
+    {SMBTRIAGE_NBSS_REQUEST, "request"},
+    {SMBTRIAGE_NBSS_POSITIVE, "positive-response"},
+    {SMBTRIAGE_NBSS_NEGATIVE, "negative-response"},
+    {SMBTRIAGE_NBSS_RETARGET, "retarget-response"},
+};
+
+static const value_name tcp_flag_names[] = {
+    {SMBTRIAGE_TCP_SYN, "SYN"},
+    {SMBTRIAGE_TCP_ACK, "ACK"},
+    {SMBTRIAGE_TCP_FIN, "FIN"},
+    {SMBTRIAGE_TCP_RST, "RST"},
+};
+
+static const value_name mechanism_names[] = {
+    {SMBTRIAGE_MECHANISM_NTLM, "ntlm"},
+    {SMBTRIAGE_MECHANISM_KERBEROS, "kerberos"},
+};
+
+static const char *name_of(const value_name *names, gsize n_names, guint value)
+{
+    for (gsize i = 0; i < n_names; i++)
+        if (names[i].value == value)
+            return names[i].name;
+    return "?";
+}
+
+#define NAME_OF(names, value) name_of(names, G_N_ELEMENTS(names), value)
+
+/* ---- one fact each --------------------------------------------------------------------------------------------- */
+
+static gboolean is_safe(gunichar c)
+{
+    return g_unichar_isgraph(c) && c != '"' && c != '\\';
+}
+
+/* Terminals obey control characters and lay out bidirectional text: neither may come from a capture. */
+static void append_escaped(GString *out, const char *text)
+{
+    while (*text != '\0') {
+        gunichar c = g_utf8_get_char_validated(text, -1);
+        if (c == (gunichar)-1 || c == (gunichar)-2) {
+            g_string_append_printf(out, "\\x%02x", (guint8)*text++);
+            continue;
+        }
+        if (c == ' ' || is_safe(c))
+            g_string_append_unichar(out, c);
+        else
+            g_string_append_printf(out, "\\u{%x}", c);
+        text = g_utf8_next_char(text);
+    }
+}
+
+static void append_text(GString *out, const char *name, const char *text)
+{
+    if (text == NULL)
+        return;
+    g_string_append_printf(out, " %s=\"", name);
+    append_escaped(out, text);
+    g_string_append_c(out, '"');
+}
+
+static void append_fact(GString *out, const char *name, smbtriage_fact fact)
+{
+    if (fact != SMBTRIAGE_NOT_SEEN)
+        g_string_append_printf(out, " %s=%s", name, fact == SMBTRIAGE_YES ? "yes" : "no");
+}
+
+static void append_flag(GString *out, const char *name, gboolean flag)
+{
+    if (flag)
+        g_string_append_printf(out, " %s", name);
+}
+
+static void append_hex(GString *out, const char *name, guint64 number)
+{
+    g_string_append_printf(out, " %s=0x%" G_GINT64_MODIFIER "x", name, number);
+}
+
+static void append_hex_list(GString *out, const char *name, const guint16 *numbers, guint count, guint room)
+{
+    if (count == 0)
+        return;
+    g_string_append_printf(out, " %s=", name);
+    for (guint i = 0; i < MIN(count, room); i++)
+        g_string_append_printf(out, "%s0x%04x", i == 0 ? "" : ",", numbers[i]);
+    if (count > room)
+        g_string_append_printf(out, ",...(%u)", count);
+}
+
+static void append_guid(GString *out, const guint8 guid[16])
+{
+    g_string_append(out, " guid=");
+    for (guint i = 0; i < 16; i++)
+        g_string_append_printf(out, "%02x", guid[i]);
+}
+
+/* ---- where and when -------------------------------------------------------------------------------------------- */
+
+static void append_ipv6(GString *out, const guint8 address[16])
+{
+    g_string_append_c(out, '[');
+    for (guint i = 0; i < 16; i += 2)
+        g_string_append_printf(out, "%s%x", i == 0 ? "" : ":", (guint)(address[i] << 8 | address[i + 1]));
+    g_string_append_c(out, ']');
+}
+
+static void append_endpoint(GString *out, const smbtriage_endpoint *end)
+{
+    if (end->length == 4)
+        g_string_append_printf(out, "%u.%u.%u.%u", end->address[0], end->address[1], end->address[2], end->address[3]);
+    else if (end->length == 16)
+        append_ipv6(out, end->address);
+    else
+        g_string_append_c(out, '-');
+    g_string_append_printf(out, ":%u", end->port);
+}
+
+static void append_time(GString *out, gint64 time_ns)
+{
+    const gint64 billion = G_GINT64_CONSTANT(1000000000);
+    gint64       seconds = time_ns / billion - (time_ns % billion < 0 ? 1 : 0);
+    g_string_append_printf(out, "%" G_GINT64_FORMAT ".%09d", seconds, (int)(time_ns - seconds * billion));
+}
+
+static void append_packet(GString *out, const smbtriage_packet *packet)
+{
+    g_string_append_printf(out, "%u ", packet->frame);
+    append_time(out, packet->time_ns);
+    g_string_append_printf(out, " %s/%u ", packet->transport == SMBTRIAGE_TRANSPORT_TCP ? "tcp" : "other",
+                           packet->stream);
+    append_endpoint(out, &packet->source);
+    g_string_append(out, " > ");
+    append_endpoint(out, &packet->destination);
+    append_fact(out, "handshake", packet->handshake_seen);
+    append_flag(out, "truncated", packet->is_truncated);
+}
+
+/* ---- one kind of event each ------------------------------------------------------------------------------------ */
+
+static void append_tcp(GString *out, const smbtriage_tcp_segment *segment)
+{
+    g_string_append(out, " TCP");
+    for (gsize i = 0; i < G_N_ELEMENTS(tcp_flag_names); i++)
+        append_flag(out, tcp_flag_names[i].name, (segment->flags & tcp_flag_names[i].value) != 0);
+    g_string_append_printf(out, " seq=%u", segment->sequence);
+    if ((segment->flags & SMBTRIAGE_TCP_ACK) != 0)
+        g_string_append_printf(out, " ack=%u", segment->acknowledgment);
+    g_string_append_printf(out, " len=%u", segment->payload_length);
+    append_flag(out, "retransmission", segment->is_retransmission);
+    append_flag(out, "follows-lost", segment->follows_lost);
+    append_flag(out, "acks-unseen", segment->acks_unseen);
+}
+
+static void append_nbss(GString *out, const smbtriage_nbss_message *nbss)
+{
+    g_string_append_printf(out, " NBSS %s", NAME_OF(nbss_names, nbss->type));
+    if (nbss->type == SMBTRIAGE_NBSS_NEGATIVE)
+        append_hex(out, "error", nbss->error_code);
+}
+
+static void append_smb1(GString *out, const smbtriage_smb1_negotiate *smb1)
+{
+    g_string_append_printf(out, " SMB1 NEGOTIATE %s", smb1->is_response ? "response" : "request");
+    append_fact(out, "offers-smb2", smb1->offers_smb2);
+    append_text(out, "dialects", smb1->dialects);
+    if (smb1->has_selected)
+        g_string_append_printf(out, " selected=%u", smb1->selected_index);
+}
+
+static void append_negotiate(GString *out, const smbtriage_negotiate *body)
+{
+    append_hex_list(out, "dialects", body->dialects, body->dialect_count, SMBTRIAGE_MAX_DIALECTS);
+    append_fact(out, "signing-enabled", body->signing_enabled);
+    append_fact(out, "signing-required", body->signing_required);
+    append_fact(out, "encryption-capability", body->capability_encryption);
+    append_fact(out, "encryption-context", body->encryption_context);
+    append_hex_list(out, "ciphers", body->ciphers, body->cipher_count, SMBTRIAGE_MAX_CIPHERS);
+    if (body->has_guid)
+        append_guid(out, body->guid);
+    append_text(out, "netname", body->netname);
+}
+
+static void append_ntlm(GString *out, const smbtriage_security *security)
+{
+    if (security->ntlm_message != 0)
+        g_string_append_printf(out, " ntlm=%u", security->ntlm_message);
+    append_text(out, "user", security->user);
+    append_text(out, "domain", security->domain);
+    append_text(out, "workstation", security->workstation);
+    if (security->nt_response_length != 0)
+        g_string_append_printf(out, " nt-response=%u", security->nt_response_length);
+    append_text(out, "target-computer", security->target_computer);
+    append_text(out, "target-domain", security->target_domain);
+}
+
+static void append_kerberos(GString *out, const smbtriage_security *security)
+{
+    if (security->kerberos_message != 0)
+        g_string_append_printf(out, " kerberos=%u", security->kerberos_message);
+    if (security->has_kerberos_error)
+        g_string_append_printf(out, " kerberos-error=%d", security->kerberos_error);
+    append_text(out, "service", security->service);
+    append_text(out, "realm", security->service_realm);
+}
+
+static void append_session_setup(GString *out, const smbtriage_session_setup *body)
+{
+    append_fact(out, "binding", body->is_binding);
+    append_fact(out, "signing-required", body->signing_required);
+    if (body->previous_session_id != 0)
+        append_hex(out, "previous-session", body->previous_session_id);
+    append_fact(out, "guest", body->is_guest);
+    append_fact(out, "null", body->is_null);
+    append_fact(out, "encrypt", body->encrypt_data);
+    if (body->security.mechanism != SMBTRIAGE_MECHANISM_NOT_SEEN)
+        g_string_append_printf(out, " mechanism=%s", NAME_OF(mechanism_names, body->security.mechanism));
+    append_ntlm(out, &body->security);
+    append_kerberos(out, &body->security);
+}
+
+static void append_tree_connect(GString *out, const smbtriage_tree_connect *body)
+{
+    append_text(out, "path", body->path);
+    if (body->share_type != 0)
+        g_string_append_printf(out, " share-type=%u", body->share_type);
+    append_fact(out, "encrypt", body->encrypt_data);
+    append_fact(out, "redirect", body->share_redirect);
+}
+
+static void append_smb2(GString *out, const smbtriage_smb2_message *smb2)
+{
+    g_string_append_printf(out, " SMB2 %s %s", NAME_OF(command_names, smb2->command),
+                           smb2->is_response ? "response" : "request");
+    if (smb2->is_response)
+        g_string_append_printf(out, " status=0x%08x", smb2->status);
+    g_string_append_printf(out, " message=%" G_GUINT64_FORMAT, smb2->message_id);
+    append_hex(out, "session", smb2->session_id);
+    append_hex(out, "tree", smb2->tree_id);
+    append_flag(out, "async", smb2->is_async);
+    append_flag(out, "related", smb2->is_related);
+    append_flag(out, "signed", smb2->is_signed);
+    append_flag(out, "encrypted", smb2->is_encrypted);
+    if (smb2->negotiate != NULL)
+        append_negotiate(out, smb2->negotiate);
+    if (smb2->session_setup != NULL)
+        append_session_setup(out, smb2->session_setup);
+    if (smb2->tree_connect != NULL)
+        append_tree_connect(out, smb2->tree_connect);
+}
+
+void trace_event(const smbtriage_event *event, GString *out)
+{
+    append_packet(out, &event->packet);
+    switch (event->kind) {
+    case SMBTRIAGE_EVENT_TCP_SEGMENT:
+        append_tcp(out, &event->u.tcp);
+        break;
+    case SMBTRIAGE_EVENT_NBSS:
+        append_nbss(out, &event->u.nbss);
+        break;
+    case SMBTRIAGE_EVENT_SMB1_NEGOTIATE:
+        append_smb1(out, &event->u.smb1);
+        break;
+    case SMBTRIAGE_EVENT_SMB2:
+        append_smb2(out, &event->u.smb2);
+        break;
+    case SMBTRIAGE_EVENT_SEALED:
+        g_string_append(out, " SEALED");
+        append_hex(out, "session", event->u.sealed.session_id);
+        break;
+    }
+    g_string_append_c(out, '\n');
+}

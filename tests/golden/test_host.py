@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The two ways of running tshark differ by the plugin and by nothing else."""
+
+
+def test_plugin_is_loaded_only_where_it_should(host):
+    with_plugin, said = host.plugins(plugin=True)
+    without, said_without = host.plugins(plugin=False)
+    assert with_plugin - without == {"smbtriage.so"}, f"{said}\n{said_without}"
+    assert without <= with_plugin
+
+
+def test_sharkd_has_the_plugin_too(host):
+    """sharkd answers for a filter with our field only when it knows it."""
+    from sharkd import Sharkd, SharkdError
+    with Sharkd(host) as sharkd:
+        assert sharkd.ask("check", filter="smbtriage.rule") == {"status": "OK"}
+    with Sharkd(host, plugin=False) as sharkd:
+        try:
+            answer = sharkd.ask("check", filter="smbtriage.rule")
+        except SharkdError:
+            return
+        assert answer != {"status": "OK"}, "the sharkd that should have no plugin has one"
+
+
+def test_version_is_the_one_asked_for(host):
+    """A plugin that loads says so in silence: no warning about another Wireshark version."""
+    assert "compiled for" not in host.tshark("--version").stderr

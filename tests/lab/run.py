@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs scenarios, each in namespaces of its own, some at the same time. lab.sh is the way in."""
+
+import concurrent.futures
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import hosts
+import record
+import scenarios
+
+TESTS = Path(__file__).resolve().parent.parent
+AT_ONCE = 4             # most scenarios mostly wait for somebody's patience to end
+
+
+def list_scenarios():
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)       # for `lab.sh list | head`
+    for scenario in scenarios.ALL.values():
+        print(f"{scenario.name:34} {scenario.sentence}")
+
+
+def run_one(name):
+    """Plays one scenario in the namespaces that this process is the first one of, and leaves its capture and row."""
+    scenario = scenarios.ALL[name]
+    lab = hosts.Lab()
+    pcap = hosts.WORK / f"{name}.pcap"
+    lab.capture = record.Capture(pcap)
+    scenario.make(lab)
+    lab.capture.stop()
+    row = record.finish(scenario, pcap, hosts.WORK / f"{name}.pcapng")
+    (hosts.WORK / f"{name}.json").write_text(json.dumps(row))
+
+
+def play(name):
+    """Starts run_one in fresh namespaces. When it ends, the kernel ends everything in them."""
+    done = subprocess.run(
+        ["unshare", "--mount", "--net", "--ipc", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc",
+         "--propagation", "private", sys.executable, "-B", __file__, "one", name],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode == 0, done.stdout
+
+
+def keep(scenario):
+    """Moves a good capture to its place; a failed scenario leaves the old capture and row untouched."""
+    made = hosts.WORK / f"{scenario.name}.pcapng"
+    row = json.loads(made.with_suffix(".json").read_text())
+    if scenario.committed:
+        record.put_in_place(TESTS / "captures" / made.name, made.read_bytes())
+        record.write_rows(TESTS / "cases.tsv", [row],
+                          [f"{s.name}.pcapng" for s in scenarios.ALL.values() if s.committed])
+    else:
+        record.put_in_place(bench_file(), made.read_bytes())
+    return f"{made.stat().st_size:8} bytes   {row['expect']}"
+
+
+def bench_file():
+    """Big captures are for measuring; they go where the caller says and never into the project."""
+    return Path(os.environ["SMBTRIAGE_BENCH"]).absolute()
+
+
+def main(words):
+    if words == ["list"]:
+        return list_scenarios()
+    if words[0] == "one":
+        return run_one(*words[1:])
+    names = [s.name for s in scenarios.ALL.values() if s.committed] if words == ["all"] else words
+    if unknown := set(names) - set(scenarios.ALL):
+        sys.exit(f"lab.sh: no such scenario: {', '.join(sorted(unknown))}")
+    if "SMBTRIAGE_BENCH" not in os.environ and not all(scenarios.ALL[name].committed for name in names):
+        sys.exit("lab.sh: set SMBTRIAGE_BENCH to the file that the big capture shall be written to")
+    if TESTS.is_relative_to(hosts.WORK):
+        sys.exit(f"lab.sh: the project lies below {hosts.WORK}, which the lab covers with its work directory")
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(hosts.WORK)], check=True)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = {pool.submit(play, name): scenarios.ALL[name] for name in names}
+        for job in concurrent.futures.as_completed(waiting):
+            scenario = waiting[job]
+            good, output = job.result()
+            failed += not good
+            print(f"{scenario.name:34}", keep(scenario) if good else f"FAILED\n{output}", flush=True)
+    sys.exit(f"{failed} of {len(names)} scenarios failed" if failed else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

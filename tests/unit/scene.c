@@ -1,0 +1,532 @@
+/* scene.c - stories told to the engine, packet by packet
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "scene.h"
+
+#include <string.h>
+
+/* Any length will do: the engine only does arithmetic with it. */
+#define MESSAGE_LENGTH 100
+
+/* One connection as both its ends see it. */
+typedef struct {
+    smbtriage_transport transport;
+    guint32             stream;
+    smbtriage_endpoint  client;
+    smbtriage_endpoint  server;
+    smbtriage_fact      handshake_seen;
+    guint32             client_sequence; /* next byte to send */
+    guint32             server_sequence;
+    guint64             next_message_id;
+    guint64             last_message_id;
+    guint64             session_id;
+    guint64             chosen_session_id; /* of the next answer that names one */
+    guint32             next_tree_id;
+} wire;
+
+struct scene {
+    smbtriage_engine *engine;
+    GPtrArray        *wires;
+    wire             *now;
+    guint32           frame;
+    gint64            time_ns;
+    scene_quirks      next;
+    guint8            client_byte;
+    guint8            server_byte;
+    guint64           sessions_chosen;
+    const char       *server_says; /* target name of challenges */
+    const char       *domain;
+    GPtrArray        *bodies; /* of the events below */
+    GArray           *frame_events;
+    GArray           *recorded; /* NULL when the scene is not recorded */
+};
+
+/* ---- life ---------------------------------------------------------------------------------------------- */
+
+scene *scene_new_with(const smbtriage_options *options)
+{
+    scene *s = g_new0(scene, 1);
+
+    s->engine       = smbtriage_engine_new(options);
+    s->wires        = g_ptr_array_new_with_free_func(g_free);
+    s->time_ns      = 1700000000 * SCENE_SECOND;
+    s->client_byte  = 10;
+    s->server_byte  = 20;
+    s->domain       = "LAB";
+    s->bodies       = g_ptr_array_new_with_free_func(g_free);
+    s->frame_events = g_array_new(FALSE, FALSE, sizeof(smbtriage_event));
+    scene_connect_again(s);
+    return s;
+}
+
+scene *scene_new(void)
+{
+    smbtriage_options options = smbtriage_options_default();
+
+    return scene_new_with(&options);
+}
+
+void scene_free(scene *s)
+{
+    smbtriage_engine_free(s->engine);
+    g_ptr_array_unref(s->wires);
+    g_array_unref(s->frame_events);
+    if (s->recorded != NULL)
+        g_array_unref(s->recorded);
+    g_ptr_array_unref(s->bodies);
+    g_free(s);
+}
+
+smbtriage_engine *scene_engine(scene *s)
+{
+    return s->engine;
+}
+
+scene_quirks *scene_next(scene *s)
+{
+    return &s->next;
+}
+
+void scene_record(scene *s)
+{
+    s->recorded = g_array_new(FALSE, FALSE, sizeof(smbtriage_event));
+}
+
+const GArray *scene_events(const scene *s)
+{
+    return s->recorded;
+}
+
+guint32 scene_frame(const scene *s)
+{
+    return s->frame;
+}
+
+void scene_wait(scene *s, double seconds)
+{
+    s->time_ns += (gint64)(seconds * 1e9);
+}
+
+void scene_goes_on(scene *s, double seconds)
+{
+    scene_wait(s, seconds);
+    smbtriage_engine_reached(s->engine, s->frame, s->time_ns);
+}
+
+/* ---- who talks ----------------------------------------------------------------------------------------- */
+
+static smbtriage_endpoint ipv4(guint8 last_byte, guint16 port)
+{
+    return (smbtriage_endpoint){.address = {192, 0, 2, last_byte}, .length = 4, .port = port};
+}
+
+guint scene_connect_again(scene *s)
+{
+    wire *w = g_new0(wire, 1);
+    guint n = s->wires->len;
+
+    w->stream          = n;
+    w->client          = ipv4(s->client_byte, (guint16)(49152 + n % 16000));
+    w->server          = ipv4(s->server_byte, 445);
+    w->handshake_seen  = SMBTRIAGE_YES;
+    w->client_sequence = 1000;
+    w->server_sequence = 5000;
+    w->next_tree_id    = 1;
+    g_ptr_array_add(s->wires, w);
+    s->now = w;
+    return n;
+}
+
+void scene_use(scene *s, guint connection)
+{
+    s->now = g_ptr_array_index(s->wires, connection);
+}
+
+void scene_client_is(scene *s, guint8 last_byte)
+{
+    s->client_byte                    = last_byte;
+    s->now->client.address[3] = last_byte;
+}
+
+void scene_server_is(scene *s, guint8 last_byte)
+{
+    s->server_byte                    = last_byte;
+    s->now->server.address[3] = last_byte;
+}
+
+void scene_port(scene *s, guint16 port)
+{
+    s->now->server.port = port;
+}
+
+void scene_ipv6(scene *s)
+{
+    static const guint8 prefix[] = {0x20, 0x01, 0x0d, 0xb8};
+
+    for (guint end = 0; end < 2; end++) {
+        smbtriage_endpoint *endpoint = end == 0 ? &s->now->client : &s->now->server;
+
+        memset(endpoint->address, 0, sizeof endpoint->address);
+        memcpy(endpoint->address, prefix, sizeof prefix);
+        endpoint->address[15] = end == 0 ? s->client_byte : s->server_byte;
+        endpoint->length      = 16;
+    }
+}
+
+void scene_mid_stream(scene *s)
+{
+    s->now->handshake_seen = SMBTRIAGE_NO;
+}
+
+void scene_transport(scene *s, smbtriage_transport transport, guint32 stream)
+{
+    s->now->transport = transport;
+    s->now->stream    = stream;
+}
+
+void scene_addressless(scene *s)
+{
+    memset(&s->now->client, 0, sizeof s->now->client);
+    memset(&s->now->server, 0, sizeof s->now->server);
+}
+
+void scene_sequence_numbers(scene *s, guint32 client, guint32 server)
+{
+    s->now->client_sequence = client;
+    s->now->server_sequence = server;
+}
+
+/* ---- frames -------------------------------------------------------------------------------------------- */
+
+static void *body_of(scene *s, gconstpointer body, gsize size)
+{
+    void *copy = g_memdup2(body, size);
+
+    g_ptr_array_add(s->bodies, copy);
+    return copy;
+}
+
+static smbtriage_packet packet_of(const scene *s, gboolean from_client)
+{
+    const wire *w = s->now;
+
+    return (smbtriage_packet){
+        .frame          = s->frame,
+        .time_ns        = s->time_ns,
+        .transport      = w->transport,
+        .stream         = w->stream,
+        .source         = from_client ? w->client : w->server,
+        .destination    = from_client ? w->server : w->client,
+        .handshake_seen = w->handshake_seen,
+        .is_truncated   = s->next.is_truncated,
+    };
+}
+
+static void feed(scene *s, const smbtriage_event *event)
+{
+    g_array_append_val(s->frame_events, *event);
+    if (s->recorded != NULL)
+        g_array_append_val(s->recorded, *event);
+    smbtriage_engine_feed(s->engine, event);
+}
+
+static void next_frame(scene *s)
+{
+    if (s->next.same_frame)
+        return;
+    s->frame++;
+    s->time_ns += SCENE_SECOND / 1000;
+    g_array_set_size(s->frame_events, 0);
+    if (s->recorded == NULL) /* only the last frame can be told again */
+        g_ptr_array_set_size(s->bodies, 0);
+}
+
+static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 length)
+{
+    wire           *w     = s->now;
+    guint32        *mine  = from_client ? &w->client_sequence : &w->server_sequence;
+    guint32         other = from_client ? w->server_sequence : w->client_sequence;
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_TCP_SEGMENT, .packet = packet_of(s, from_client)};
+
+    event.u.tcp = (smbtriage_tcp_segment){
+        .flags             = flags | s->next.extra_flags,
+        .sequence          = s->next.is_retransmission ? *mine - length : *mine,
+        .acknowledgment    = (flags & SMBTRIAGE_TCP_ACK) != 0 ? other : 0,
+        .payload_length    = length,
+        .is_retransmission = s->next.is_retransmission,
+        .follows_lost      = s->next.follows_lost,
+        .acks_unseen       = s->next.acks_unseen,
+    };
+    if (!s->next.is_retransmission)
+        *mine += length + ((event.u.tcp.flags & (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_FIN)) != 0 ? 1 : 0);
+    feed(s, &event);
+}
+
+static guint32 segment(scene *s, gboolean from_client, guint8 flags, guint32 length)
+{
+    next_frame(s);
+    feed_segment(s, from_client, flags, length);
+    memset(&s->next, 0, sizeof s->next);
+    return s->frame;
+}
+
+/* A frame with a message: its segment first. */
+static guint32 message(scene *s, gboolean from_client, smbtriage_event *event)
+{
+    next_frame(s);
+    if (!s->next.without_segment && !s->next.same_frame && s->now->transport == SMBTRIAGE_TRANSPORT_TCP)
+        feed_segment(s, from_client, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH);
+    event->packet = packet_of(s, from_client);
+    feed(s, event);
+    memset(&s->next, 0, sizeof s->next);
+    return s->frame;
+}
+
+guint32 scene_again(scene *s)
+{
+    g_autoptr(GArray) repeated = g_array_copy(s->frame_events);
+
+    s->frame++;
+    s->time_ns += SCENE_SECOND / 1000;
+    for (guint i = 0; i < repeated->len; i++) {
+        smbtriage_event event = g_array_index(repeated, smbtriage_event, i);
+
+        event.packet.frame   = s->frame;
+        event.packet.time_ns = s->time_ns;
+        if (event.kind == SMBTRIAGE_EVENT_TCP_SEGMENT && event.u.tcp.payload_length > 0)
+            event.u.tcp.is_retransmission = TRUE;
+        if (s->recorded != NULL)
+            g_array_append_val(s->recorded, event);
+        smbtriage_engine_feed(s->engine, &event);
+    }
+    return s->frame;
+}
+
+/* ---- TCP ----------------------------------------------------------------------------------------------- */
+
+guint32 scene_syn(scene *s)
+{
+    return segment(s, TRUE, SMBTRIAGE_TCP_SYN, 0);
+}
+
+guint32 scene_syn_ack(scene *s)
+{
+    return segment(s, FALSE, SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_ACK, 0);
+}
+
+guint32 scene_client_ack(scene *s)
+{
+    return segment(s, TRUE, SMBTRIAGE_TCP_ACK, 0);
+}
+
+guint32 scene_handshake(scene *s)
+{
+    scene_syn(s);
+    scene_syn_ack(s);
+    return scene_client_ack(s);
+}
+
+guint32 scene_ack(scene *s)
+{
+    return segment(s, FALSE, SMBTRIAGE_TCP_ACK, 0);
+}
+
+guint32 scene_client_data(scene *s, guint32 bytes)
+{
+    return segment(s, TRUE, SMBTRIAGE_TCP_ACK, bytes);
+}
+
+guint32 scene_server_data(scene *s, guint32 bytes)
+{
+    return segment(s, FALSE, SMBTRIAGE_TCP_ACK, bytes);
+}
+
+guint32 scene_client_retransmits(scene *s)
+{
+    s->next.is_retransmission = TRUE;
+    return segment(s, TRUE, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH);
+}
+
+guint32 scene_client_resets(scene *s)
+{
+    return segment(s, TRUE, SMBTRIAGE_TCP_RST | SMBTRIAGE_TCP_ACK, 0);
+}
+
+guint32 scene_server_resets(scene *s)
+{
+    return segment(s, FALSE, SMBTRIAGE_TCP_RST | SMBTRIAGE_TCP_ACK, 0);
+}
+
+guint32 scene_client_closes(scene *s)
+{
+    return segment(s, TRUE, SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_ACK, 0);
+}
+
+guint32 scene_server_closes(scene *s)
+{
+    return segment(s, FALSE, SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_ACK, 0);
+}
+
+/* ---- SMB1 and other messages ------------------------------------------------------------------------------ */
+
+guint32 scene_smb1_negotiate(scene *s, smbtriage_fact offers_smb2, const char *dialects)
+{
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB1_NEGOTIATE};
+
+    event.u.smb1 = (smbtriage_smb1_negotiate){
+        .offers_smb2   = offers_smb2,
+        .dialect_count = dialects == NULL ? 0 : 1,
+        .dialects      = dialects == NULL ? NULL : body_of(s, dialects, strlen(dialects) + 1),
+    };
+    s->now->last_message_id = 0;
+    s->now->next_message_id = 1;
+    return message(s, TRUE, &event);
+}
+
+guint32 scene_smb1_answer(scene *s, guint16 selected_index)
+{
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB1_NEGOTIATE};
+
+    event.u.smb1 = (smbtriage_smb1_negotiate){
+        .is_response    = TRUE,
+        .has_selected   = !s->next.no_body,
+        .selected_index = selected_index,
+    };
+    return message(s, FALSE, &event);
+}
+
+guint32 scene_sealed(scene *s, gboolean from_client)
+{
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SEALED, .u.sealed = {.session_id = s->now->session_id}};
+
+    return message(s, from_client, &event);
+}
+
+guint32 scene_nbss(scene *s, gboolean from_client, smbtriage_nbss_type type)
+{
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_NBSS, .u.nbss = {.type = type}};
+
+    return message(s, from_client, &event);
+}
+
+/* ---- SMB2 ---------------------------------------------------------------------------------------------- */
+
+guint64 scene_message_id(const scene *s)
+{
+    return s->now->last_message_id;
+}
+
+void scene_answer_to(scene *s, guint64 message_id)
+{
+    s->next.has_message_id = TRUE;
+    s->next.message_id     = message_id;
+}
+
+guint64 scene_session_id(const scene *s)
+{
+    return s->now->session_id;
+}
+
+void scene_set_session_id(scene *s, guint64 session_id)
+{
+    s->now->session_id = session_id;
+}
+
+void scene_server_chooses(scene *s, guint64 session_id)
+{
+    s->now->chosen_session_id = session_id;
+}
+
+void scene_server_calls_itself(scene *s, const char *name)
+{
+    s->server_says = name;
+}
+
+void scene_domain_is(scene *s, const char *domain)
+{
+    s->domain = domain;
+}
+
+static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header)
+{
+    wire           *w     = s->now;
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
+
+    header->command    = command;
+    header->message_id = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
+    header->session_id = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related = s->next.is_related;
+    w->last_message_id = header->message_id;
+    event.u.smb2       = *header;
+    return message(s, TRUE, &event);
+}
+
+static guint32 response(scene *s, guint16 command, guint32 status, smbtriage_smb2_message *header)
+{
+    wire           *w     = s->now;
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
+
+    header->command     = command;
+    header->is_response = TRUE;
+    header->status      = status;
+    header->message_id  = s->next.has_message_id ? s->next.message_id : w->last_message_id;
+    header->session_id  = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related  = s->next.is_related;
+    header->is_async    = s->next.is_async || status == STATUS_PENDING;
+    event.u.smb2        = *header;
+    return message(s, FALSE, &event);
+}
+
+/* ---- NEGOTIATE ----------------------------------------------------------------------------------------- */
+
+static smbtriage_negotiate offered(scene_offer offer)
+{
+    static const guint16 all[] = {0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
+    smbtriage_negotiate  body  = {
+          .signing_enabled       = SMBTRIAGE_YES,
+          .signing_required      = SMBTRIAGE_NO,
+          .capability_encryption = offer == OFFER_302 || offer == OFFER_311 ? SMBTRIAGE_YES : SMBTRIAGE_NO,
+    };
+
+    memcpy(body.dialects, all, sizeof all);
+    switch (offer) {
+    case OFFER_202:
+        body.dialect_count = 1;
+        break;
+    case OFFER_210:
+        body.dialect_count = 2;
+        break;
+    case OFFER_302:
+    case OFFER_302_PLAIN:
+        body.dialect_count = 4;
+        break;
+    case OFFER_311:
+        body.dialect_count      = 5;
+        body.encryption_context = SMBTRIAGE_YES;
+        body.cipher_count       = 1;
+        body.ciphers[0]         = 2;
+        break;
+    case OFFER_311_PLAIN:
+        body.dialect_count      = 5;
+        body.encryption_context = SMBTRIAGE_NO;
+        break;
+    case OFFER_311_CUT_SHORT:
+        body.dialect_count = 5;
+        break;
+    case OFFER_UNREAD:
+        break;
+    }
+    return body;
+}
+
+guint32 scene_negotiate(scene *s, scene_offer offer)
+{
+    smbtriage_negotiate    body   = offered(offer);
+    smbtriage_smb2_message header = {.negotiate = NULL};
+
+    next_frame(s);
+    s->next.same_frame = TRUE; /* the frame was counted: the body must outlive it */
+    header.negotiate   = offer == OFFER_UNREAD ? NULL : body_of(s, &body, sizeof body);
+    return request(s, SMBTRIAGE_SMB2_NEGOTIATE, &header);
+}

@@ -1,0 +1,227 @@
+/* scene.h - stories told to the engine, packet by packet
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A scene owns an engine and a client and a server that talk. Each call is one frame: the frame number grows
+ * by one, the clock by a millisecond, and the TCP segment that carries a message is fed before it, as event.h
+ * demands. The ordinary story has fixed frame numbers, which tests rely on:
+ *
+ *    1 SYN, 2 SYN-ACK, 3 ACK         scene_handshake()
+ *    4 NEGOTIATE, 5 answer           scene_negotiate(), scene_negotiate_answer()
+ *    6 SESSION_SETUP, 7 challenge,
+ *    8 SESSION_SETUP, 9 answer       scene_logon(), scene_logon_answer()
+ *   10 TREE_CONNECT, 11 answer       scene_tree_connect(), scene_tree_answer()
+ *
+ * Functions that send return the number of their frame.
+ */
+#ifndef SCENE_H
+#define SCENE_H
+
+#include "smbtriage.h"
+
+#define STATUS_SUCCESS 0u
+#define STATUS_PENDING 0x00000103u
+#define STATUS_MORE_PROCESSING_REQUIRED 0xC0000016u
+#define STATUS_INVALID_PARAMETER 0xC000000Du
+#define STATUS_ACCESS_DENIED 0xC0000022u
+#define STATUS_LOGON_FAILURE 0xC000006Du
+#define STATUS_ACCOUNT_DISABLED 0xC0000072u
+#define STATUS_NOT_SUPPORTED 0xC00000BBu
+#define STATUS_BAD_NETWORK_NAME 0xC00000CCu
+#define STATUS_USER_SESSION_DELETED 0xC0000203u
+#define STATUS_NETWORK_SESSION_EXPIRED 0xC000035Cu
+#define STATUS_PATH_NOT_COVERED 0xC0000257u
+#define STATUS_UNKNOWN 0xC0DE1234u
+
+#define SCENE_SECOND G_GINT64_CONSTANT(1000000000)
+
+/** What a client offers and what a server answers in the negotiate, by what matters for encryption. */
+typedef enum {
+    OFFER_202,            /* SMB 2.0.2 alone */
+    OFFER_210,            /* 2.0.2 and 2.1 */
+    OFFER_302,            /* up to 3.0.2, can encrypt */
+    OFFER_302_PLAIN,      /* up to 3.0.2, without SMB2_GLOBAL_CAP_ENCRYPTION */
+    OFFER_311,            /* up to 3.1.1, can encrypt */
+    OFFER_311_PLAIN,      /* up to 3.1.1, all contexts seen and none of them about encryption */
+    OFFER_311_CUT_SHORT,  /* 3.1.1, the contexts were cut off */
+    OFFER_UNREAD          /* the body was not decoded */
+} scene_offer;
+
+typedef enum {
+    GRANT_202,
+    GRANT_210,
+    GRANT_302,            /* with encryption */
+    GRANT_302_PLAIN,
+    GRANT_311,            /* with AES-128-GCM */
+    GRANT_311_PLAIN,      /* without an encryption context */
+    GRANT_311_NO_CIPHER,  /* a context whose cipher is 0: no overlap */
+    GRANT_311_CUT_SHORT,
+    GRANT_MULTI,          /* 0x02FF: a second NEGOTIATE must follow */
+    GRANT_UNREAD
+} scene_grant;
+
+/** What is unusual about the next frame; forgotten once it was sent. */
+typedef struct {
+    gboolean follows_lost;      /* of its segment */
+    gboolean acks_unseen;       /* of its segment */
+    gboolean is_retransmission; /* of its segment */
+    gboolean is_truncated;
+    gboolean without_segment;   /* no TCP segment is fed: SMB Direct, or a feeder that saw none */
+    gboolean same_frame;        /* it stands in the frame before, behind what that frame holds */
+    guint8   extra_flags;       /* SMBTRIAGE_TCP_FIN in the same segment */
+    gboolean has_message_id;
+    guint64  message_id;
+    gboolean has_session_id;
+    guint64  session_id;
+    gboolean is_related;
+    gboolean is_async;
+    gboolean no_body; /* the message's body was not decoded */
+    gboolean is_binding;
+    gboolean is_redirect;  /* tree answer: SHARE_REDIRECT error context */
+    gboolean encrypts;     /* session or tree answer: ENCRYPT_DATA */
+    gboolean is_guest;     /* session answer */
+    gboolean is_null;      /* session answer */
+} scene_quirks;
+
+typedef struct scene scene;
+
+scene *scene_new(void);
+scene *scene_new_with(const smbtriage_options *options);
+void   scene_free(scene *scene);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(scene, scene_free)
+
+smbtriage_engine *scene_engine(scene *scene);
+scene_quirks     *scene_next(scene *scene);
+
+/** From here on events are kept, so that they can be fed to another engine: scene_events(). */
+void          scene_record(scene *scene);
+const GArray *scene_events(const scene *scene);
+
+/** The frame sent last. */
+guint32 scene_frame(const scene *scene);
+
+/** Nothing happens for a while. The capture is only known to go on when another frame follows. */
+void scene_wait(scene *scene, double seconds);
+
+/** The same, and the capture goes on that long. */
+void scene_goes_on(scene *scene, double seconds);
+
+/* ---- who talks ------------------------------------------------------------------------------------------- */
+
+/** Another connection of the same client to the same server; what follows happens on it. Returns its number,
+ *  counted from 0, for scene_use(). */
+guint scene_connect_again(scene *scene);
+void  scene_use(scene *scene, guint connection);
+
+/** From here on new connections have another client ("192.0.2.n") or go to another port. */
+void scene_client_is(scene *scene, guint8 last_byte);
+void scene_server_is(scene *scene, guint8 last_byte);
+
+/** Of the present connection, before its first frame. */
+void scene_port(scene *scene, guint16 port);
+void scene_ipv6(scene *scene);
+void scene_mid_stream(scene *scene);
+void scene_transport(scene *scene, smbtriage_transport transport, guint32 stream);
+void scene_addressless(scene *scene);
+void scene_sequence_numbers(scene *scene, guint32 client, guint32 server);
+
+/* ---- TCP --------------------------------------------------------------------------------------------------- */
+
+guint32 scene_handshake(scene *scene);
+guint32 scene_syn(scene *scene);
+guint32 scene_syn_ack(scene *scene);
+guint32 scene_ack(scene *scene);        /* the server's, of all it got */
+guint32 scene_client_ack(scene *scene); /* the client's */
+guint32 scene_client_data(scene *scene, guint32 bytes);
+guint32 scene_server_data(scene *scene, guint32 bytes);
+guint32 scene_client_retransmits(scene *scene);
+guint32 scene_client_resets(scene *scene);
+guint32 scene_server_resets(scene *scene);
+guint32 scene_client_closes(scene *scene);
+guint32 scene_server_closes(scene *scene);
+
+/** The frame before once more, as a capture point that sees traffic twice records it (G12). */
+guint32 scene_again(scene *scene);
+
+/* ---- messages ------------------------------------------------------------------------------------------------ */
+
+guint32 scene_smb1_negotiate(scene *scene, smbtriage_fact offers_smb2, const char *dialects);
+guint32 scene_smb1_answer(scene *scene, guint16 selected_index);
+
+guint32 scene_negotiate(scene *scene, scene_offer offer);
+guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
+guint32 scene_negotiate_refused(scene *scene, guint32 status);
+
+guint32 scene_setup_first(scene *scene);                        /* NTLM NEGOTIATE, SessionId 0 */
+guint32 scene_challenge(scene *scene);                          /* the server chooses a SessionId */
+guint32 scene_authenticate(scene *scene, const char *user);     /* NTLM AUTHENTICATE */
+guint32 scene_logon(scene *scene, const char *user);            /* the three above */
+guint32 scene_kerberos_logon(scene *scene, const char *service); /* AP-REQ, one leg */
+guint32 scene_logon_answer(scene *scene, guint32 status);
+guint32 scene_logoff(scene *scene);
+
+guint32 scene_tree_connect(scene *scene, const char *path);
+guint32 scene_tree_answer(scene *scene, guint32 status);
+guint32 scene_tree_disconnect(scene *scene);
+
+guint32 scene_sealed(scene *scene, gboolean from_client);
+guint32 scene_nbss(scene *scene, gboolean from_client, smbtriage_nbss_type type);
+
+/** The MessageId of the request sent last, and: the next answer is that of an earlier request. */
+guint64 scene_message_id(const scene *scene);
+void    scene_answer_to(scene *scene, guint64 message_id);
+
+/** The SessionId that requests carry and that the next challenge or answer chooses. */
+guint64 scene_session_id(const scene *scene);
+void    scene_set_session_id(scene *scene, guint64 session_id);
+void    scene_server_chooses(scene *scene, guint64 session_id);
+
+/** A whole server name for the NTLM challenge's target info; NULL (the default) leaves it out. */
+void scene_server_calls_itself(scene *scene, const char *name);
+void scene_domain_is(scene *scene, const char *domain);
+
+/* ---- the story so far, in one line --------------------------------------------------------------------------- */
+
+scene *scene_connected(void);                                /* frames 1 to 3 */
+scene *scene_negotiated(scene_offer offer, scene_grant grant); /* frames 1 to 5 */
+scene *scene_logged_on(scene_offer offer, scene_grant grant);  /* frames 1 to 9, as alice */
+
+/** On a new connection of the same two: everything from the handshake up to and with the answer. */
+void scene_whole_negotiate(scene *scene, scene_offer offer, scene_grant grant);
+void scene_whole_logon(scene *scene, const char *user, guint32 status);
+void scene_whole_tree(scene *scene, const char *user, const char *path, guint32 status);
+
+/* ---- what came of it ----------------------------------------------------------------------------------------- */
+
+/** Compares the report with "tree.share_not_found@11:error x2; ...", worst first, or "none". */
+void scene_expect(scene *scene, const char *findings);
+
+/** Compares the findings as they were first known, in the order of their frames. */
+void scene_expect_first(scene *scene, const char *findings);
+
+/** Compares the steps of one connection (1-based): "transport:ok negotiate:ok session:failed". */
+void scene_expect_steps(scene *scene, guint connection, const char *steps);
+void scene_expect_outcome(scene *scene, guint connection, smbtriage_connection_outcome outcome);
+gboolean scene_has_quality(scene *scene, smbtriage_quality_issue issue);
+
+/* About the first finding of the report: */
+
+const smbtriage_finding *scene_finding(scene *scene);
+void                     scene_expect_confidence(scene *scene, smbtriage_confidence confidence);
+void                     scene_expect_text(scene *scene, const char *text, const char *contained);
+
+/** Some sentence of the evidence about this frame holds these words. */
+void scene_expect_evidence(scene *scene, guint32 frame, const char *words);
+void scene_expect_no_evidence(scene *scene, const char *words);
+
+/** The rule was ruled out, for a reason that holds these words. */
+void scene_expect_excluded(scene *scene, const char *rule, const char *words);
+
+/** What must hold after any events whatever: findings cite frames that were fed, two reports are the same. */
+void scene_check_engine(const smbtriage_engine *engine, guint32 last_frame);
+
+/** The report as text, all fields; equal when two reports are. Free with g_free(). */
+char *scene_report_dump(const smbtriage_engine *engine);
+
+#endif
