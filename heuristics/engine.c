@@ -92,9 +92,10 @@ void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guin
 
     step->outcome       = outcome;
     step->settled_frame = frame;
+    if (outcome == SMBTRIAGE_OUTCOME_UNSEEN) /* the capture lost its end: there is nothing to explain */
+        return;
     tell(engine, frame, smbtriage_verdict(step));
-    if (outcome != SMBTRIAGE_OUTCOME_UNSEEN)
-        smbtriage_recovery_failed(step);
+    smbtriage_recovery_failed(step);
 }
 
 void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame)

@@ -26,14 +26,19 @@ gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step)
     return step->wait->waited_ns < threshold;
 }
 
+gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step)
+{
+    return smbtriage_guard_one_sided(step->connection) || smbtriage_guard_capture_lost(step) ||
+           (step->wait != NULL && step->wait->server_spoke);
+}
+
 gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step)
 {
-    if (step->wait == NULL || smbtriage_guard_mid_stream(step->connection) ||
-        smbtriage_guard_one_sided(step->connection))
+    if (step->wait == NULL || smbtriage_guard_mid_stream(step->connection))
         return TRUE;
-    if (smbtriage_guard_capture_lost(step))
+    if (smbtriage_guard_answer_was_missed(step))
         return TRUE;
-    if (step->wait->server_spoke || step->is_pending) /* it is alive, and what it sent may be the answer */
+    if (step->is_pending) /* the server works on it */
         return TRUE;
     if (step->wait->ack_frame == 0) /* no proof that the server received the request */
         return TRUE;

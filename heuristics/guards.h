@@ -22,6 +22,10 @@ gboolean smbtriage_guard_one_sided(const smbtriage_connection *connection);
 /** G4: the wait was too short to call the request unanswered. */
 gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step);
 
+/** G2 or G3, or bytes of the server that no message came out of: there may have been an answer that this
+ *  capture does not show. */
+gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step);
+
 /** All of G1 to G4, and: the server did say something, or never got the request. TRUE means that an
  *  "unanswered" claim about this step would be a guess. */
 gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step);

@@ -4,6 +4,8 @@
  */
 #include "recovery.h"
 
+#include "elapsed.h"
+
 #include <string.h>
 
 /* A user that the capture did not show (a Kerberos logon) is written as "?"; no account can have that name. */
@@ -14,17 +16,16 @@ static const char *user_of(const smbtriage_step *step)
     return step->session == NULL || step->session->user == NULL ? UNKNOWN_USER : step->session->user;
 }
 
-/* The domain part is left out of the key on purpose: a retry that differs only there is the same person.
- * A connection that works over another port of the server recovers a refused one too. */
-static char *key_of(const smbtriage_step *step, const char *user)
+/* The domain part is left out of the key on purpose: a retry that differs only there is the same person. */
+static char *key_of(const smbtriage_step *step, smbtriage_stage stage, const char *user)
 {
     const smbtriage_connection *connection = step->connection;
-    gboolean                    with_user  = step->stage >= SMBTRIAGE_STAGE_SESSION;
-    const char                 *share      = step->stage == SMBTRIAGE_STAGE_TREE ? smbtriage_share_of(step->asked) : "";
+    gboolean                    with_user  = stage >= SMBTRIAGE_STAGE_SESSION;
+    const char                 *share      = stage == SMBTRIAGE_STAGE_TREE ? smbtriage_share_of(step->asked) : "";
     g_autofree char            *folded     = g_utf8_casefold(with_user ? user : "", -1);
     g_autofree char            *folded_share = g_utf8_casefold(share == NULL ? "?" : share, -1);
 
-    return g_strdup_printf("%d\n%s\n%s\n%s\n%s", (int)step->stage, connection->client_address,
+    return g_strdup_printf("%d\n%s\n%s\n%s\n%s", (int)stage, connection->client_address,
                            connection->server_address, folded, folded_share);
 }
 
@@ -37,14 +38,14 @@ static void forget_old(GQueue *failures, const smbtriage_step *now)
 {
     smbtriage_step *oldest;
 
-    while ((oldest = g_queue_peek_head(failures)) != NULL && now->last_ns - oldest->last_ns > window_ns(now))
+    while ((oldest = g_queue_peek_head(failures)) != NULL && smbtriage_elapsed_ns(oldest->last_ns, now->last_ns) > window_ns(now))
         g_queue_pop_head(failures);
 }
 
 void smbtriage_recovery_failed(smbtriage_step *step)
 {
     GHashTable *table    = step->connection->engine->failures;
-    char       *key      = key_of(step, user_of(step));
+    char       *key      = key_of(step, step->stage, user_of(step));
     GQueue     *failures = g_hash_table_lookup(table, key);
 
     if (failures == NULL) {
@@ -57,34 +58,52 @@ void smbtriage_recovery_failed(smbtriage_step *step)
     g_queue_push_tail(failures, step);
 }
 
-static void recover(const smbtriage_step *by, const char *user, gboolean is_certain, GPtrArray *recovered)
+/* A port that answers recovers a refusal of the same port. That SMB is spoken over any port of the server
+ * recovers them all. */
+static gboolean does_recover(const smbtriage_step *by, const smbtriage_step *failure)
 {
-    g_autofree char *key      = key_of(by, user);
+    return by->stage != SMBTRIAGE_STAGE_TRANSPORT || by->connection->server.port == failure->connection->server.port;
+}
+
+static void recover(const smbtriage_step *by, smbtriage_stage stage, const char *user, gboolean is_certain,
+                    GPtrArray *recovered)
+{
+    g_autofree char *key      = key_of(by, stage, user);
     GQueue          *failures = g_hash_table_lookup(by->connection->engine->failures, key);
-    smbtriage_step  *failure;
+    GList           *next;
 
     if (failures == NULL)
         return;
     forget_old(failures, by);
-    while ((failure = g_queue_pop_head(failures)) != NULL) {
+    for (GList *link = failures->head; link != NULL; link = next) {
+        smbtriage_step *failure = link->data;
+
+        next = link->next;
+        if (!does_recover(by, failure))
+            continue;
         failure->recovered_frame     = by->last_frame;
         failure->recovery_is_certain = is_certain ? 1 : 0;
         g_ptr_array_add(recovered, failure);
+        g_queue_delete_link(failures, link);
     }
-    g_hash_table_remove(by->connection->engine->failures, key);
+    if (g_queue_is_empty(failures))
+        g_hash_table_remove(by->connection->engine->failures, key);
 }
 
 GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
 {
     GPtrArray  *recovered = g_ptr_array_new();
     const char *user      = user_of(step);
+    gboolean    has_user  = step->stage >= SMBTRIAGE_STAGE_SESSION;
     gboolean    is_known  = strcmp(user, UNKNOWN_USER) != 0;
 
     if (g_hash_table_size(step->connection->engine->failures) == 0)
         return recovered;
-    recover(step, user, is_known || step->stage < SMBTRIAGE_STAGE_SESSION, recovered);
+    recover(step, step->stage, user, is_known || !has_user, recovered);
     /* A failure whose user was not visible may have been this user's: then the capture cannot tell. */
-    if (is_known && step->stage >= SMBTRIAGE_STAGE_SESSION)
-        recover(step, UNKNOWN_USER, FALSE, recovered);
+    if (is_known && has_user)
+        recover(step, step->stage, UNKNOWN_USER, FALSE, recovered);
+    if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE)
+        recover(step, SMBTRIAGE_STAGE_TRANSPORT, user, TRUE, recovered);
     return recovered;
 }

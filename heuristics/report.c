@@ -6,6 +6,7 @@
  * learned since. So the report is the same whether the capture was read once or twice.
  */
 #include "dialects.h"
+#include "elapsed.h"
 #include "encryption.h"
 #include "guards.h"
 #include "names.h"
@@ -55,12 +56,12 @@ static void end_with_the_capture(smbtriage_step *step, smbtriage_wait *wait, con
     if (step->wait == NULL)
         return;
     *wait               = *step->wait;
-    wait->waited_ns     = engine->reached_ns - step->request_ns;
+    wait->waited_ns     = smbtriage_elapsed_ns(step->request_ns, engine->reached_ns);
     step->wait          = wait;
     step->settled_frame = step->request_frame;
     if (!smbtriage_guard_answer_may_exist(step))
         step->outcome = SMBTRIAGE_OUTCOME_NO_REPLY;
-    else if (wait->capture_lost || wait->server_spoke)
+    else if (smbtriage_guard_answer_was_missed(step))
         step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;
 }
 
@@ -87,7 +88,7 @@ static double seconds_of(const smbtriage_step *step)
 {
     return step->request_frame == 0 || step->last_frame == step->request_frame
                ? -1.0
-               : (double)(step->last_ns - step->first_ns) / 1e9;
+               : (double)smbtriage_elapsed_ns(step->first_ns, step->last_ns) / 1e9;
 }
 
 static void add_step(report_builder *builder, smbtriage_connection_view *view, const smbtriage_step *step)

@@ -18,11 +18,16 @@
 /* In an SMB1 answer: none of the dialects ([MS-CIFS] 2.2.4.52.2). */
 #define NO_DIALECT 0xFFFF
 
+static gboolean awaits_second_round(const smbtriage_connection *connection)
+{
+    return connection->negotiate_step != NULL && connection->negotiate_step->awaits_next_leg;
+}
+
 static smbtriage_step *begin_or_continue(smbtriage_connection *connection, const smbtriage_packet *packet)
 {
     smbtriage_step *step = connection->negotiate_step;
 
-    if (step == NULL || !step->awaits_next_leg)
+    if (!awaits_second_round(connection))
         step = connection->negotiate_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_NEGOTIATE, packet);
     step->outcome = SMBTRIAGE_OUTCOME_PENDING;
     return step;
@@ -116,7 +121,8 @@ void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const s
     const smbtriage_negotiate    *body    = message->negotiate;
     smbtriage_step               *step;
 
-    if (smbtriage_message_is_repeated(connection, message->message_id, FALSE))
+    /* The second round may carry the MessageId of the first: some clients start counting anew. */
+    if (!awaits_second_round(connection) && smbtriage_message_is_repeated(connection, message->message_id, FALSE))
         return;
     step          = begin_or_continue(connection, &event->packet);
     step->is_smb1 = FALSE;

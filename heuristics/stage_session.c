@@ -137,8 +137,6 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
         session->is_null      = body->is_null;
         session->encrypt_data = body->encrypt_data;
     }
-    if (session->connection->unnumbered == session)
-        session->connection->unnumbered = NULL;
     smbtriage_step_succeeded(step, frame);
 }
 
@@ -171,9 +169,13 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
         if (step->session->mechanism == SMBTRIAGE_MECHANISM_NOT_SEEN)
             step->session->mechanism = body->security.mechanism;
     }
-    if (message->status == STATUS_MORE_PROCESSING_REQUIRED)
+    if (message->status == STATUS_MORE_PROCESSING_REQUIRED) {
         next_leg(step);
-    else if (smbtriage_status_is_error(message->status))
+        return;
+    }
+    if (connection->unnumbered == step->session)
+        connection->unnumbered = NULL;
+    if (smbtriage_status_is_error(message->status))
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
     else
         established(step, body, event->packet.frame);

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "connection.h"
+#include "elapsed.h"
+#include "guards.h"
 #include "stages.h"
 
 /* Sequence numbers wrap: RFC 9293 3.4. */
@@ -81,8 +83,8 @@ static void close_step(smbtriage_step *step, const smbtriage_packet *packet)
     wait->closed_by         = connection->closed_by;
     wait->closed_with_reset = connection->closed_with_reset;
     wait->closed_frame      = packet->frame;
-    wait->waited_ns         = packet->time_ns - step->request_ns;
-    is_unseen               = wait->capture_lost || wait->server_spoke;
+    wait->waited_ns         = smbtriage_elapsed_ns(step->request_ns, packet->time_ns);
+    is_unseen               = smbtriage_guard_answer_was_missed(step);
     step->last_frame        = packet->frame;
     step->last_ns           = packet->time_ns;
     smbtriage_step_failed(step, is_unseen ? SMBTRIAGE_OUTCOME_UNSEEN : SMBTRIAGE_OUTCOME_NO_REPLY, packet->frame);

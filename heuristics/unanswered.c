@@ -4,6 +4,7 @@
  */
 #include "unanswered.h"
 
+#include "elapsed.h"
 #include "text.h"
 
 #define SECOND G_GINT64_CONSTANT(1000000000)
@@ -49,7 +50,7 @@ static void add_end(const smbtriage_step *step, smbtriage_claim *claim)
 
 void smbtriage_unanswered_evidence(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
 {
-    g_autofree char *delay = smbtriage_text_duration(step->wait->ack_ns - step->request_ns);
+    g_autofree char *delay = smbtriage_text_duration(smbtriage_elapsed_ns(step->request_ns, step->wait->ack_ns));
 
     smbtriage_evidence_add(claim, step->request_frame, "%s sent", request);
     smbtriage_evidence_add(claim, step->wait->ack_frame, "Acknowledged by the server's TCP after %s", delay);

@@ -7,6 +7,7 @@
 #include "dialects.h"
 #include "guards.h"
 #include "names.h"
+#include "session.h"
 #include "text.h"
 
 #include <string.h>
@@ -186,6 +187,15 @@ static void weigh_mid_stream(smbtriage_finding *finding, const smbtriage_step *s
     says(finding, 0, "The capture starts in the middle of this connection: what came before is not known");
 }
 
+/* G9: clients and browsers try the pipe share by the way, often without a name. */
+static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
+{
+    if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_is_ipc(step->asked))
+        return;
+    finding->severity = MIN(finding->severity,
+                            smbtriage_session_is_guest_or_null(step->session) ? SMBTRIAGE_NOTE : SMBTRIAGE_WARN);
+}
+
 /* G5 */
 static void weigh_recovery(smbtriage_finding *finding, const smbtriage_step *step)
 {
@@ -238,6 +248,7 @@ smbtriage_finding *smbtriage_verdict(const smbtriage_step *step)
     finding = finding_new(step, winner);
     add_rivals(finding, claimed);
     weigh_mid_stream(finding, step);
+    weigh_ipc(finding, step);
     weigh_recovery(finding, step);
     g_array_unref(finding->excluded);
     finding->excluded = g_steal_pointer(&excluded);

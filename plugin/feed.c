@@ -11,6 +11,7 @@
 void feed_register(void)
 {
     feed_tcp_register();
+    feed_clock_register();
     feed_fields_register();
 }
 
@@ -18,6 +19,7 @@ void feed_handoff(void)
 {
     fields_handoff();
     feed_tcp_handoff();
+    feed_clock_handoff();
     if (!feed_smb2_handoff())
         feed_fields_force();
 }

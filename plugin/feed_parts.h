@@ -18,6 +18,11 @@ void     feed_smb2_close(void);
 void feed_tcp_register(void);
 void feed_tcp_handoff(void);
 
+/* feed_clock.c: how far the capture goes */
+
+void feed_clock_register(void);
+void feed_clock_handoff(void);
+
 /* feed_fields.c: SMB messages by reading full protocol trees */
 
 void feed_fields_register(void);

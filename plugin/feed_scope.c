@@ -86,12 +86,17 @@ feed_ends feed_scope_ends(const feed_scope *scope)
 }
 
 /* A damaged file may hold any number. */
-gint64 feed_scope_time(const feed_scope *scope)
+gint64 feed_time_ns(const nstime_t *time)
 {
-    const nstime_t *time = &scope->pinfo->abs_ts;
     const gint64 max_seconds = G_MAXINT64 / G_GINT64_CONSTANT(1000000000) - 1;
     gint64       seconds     = CLAMP((gint64)time->secs, -max_seconds, max_seconds);
+
     return seconds * G_GINT64_CONSTANT(1000000000) + CLAMP(time->nsecs, 0, 999999999);
+}
+
+gint64 feed_scope_time(const feed_scope *scope)
+{
+    return feed_time_ns(&scope->pinfo->abs_ts);
 }
 
 smbtriage_packet feed_scope_packet(const feed_scope *scope)

@@ -51,7 +51,10 @@ typedef struct {
 
 feed_ends feed_scope_ends(const feed_scope *scope);
 
-/** The frame's time stamp in nanoseconds. */
+/** A frame's time stamp in nanoseconds since 1970-01-01 UTC. */
+gint64 feed_time_ns(const nstime_t *time);
+
+/** The same of the scope's frame. */
 gint64 feed_scope_time(const feed_scope *scope);
 
 /** Where and when, without what only the transport knows (stream, handshake_seen). */

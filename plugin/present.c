@@ -43,11 +43,10 @@ static int hf_dialect        = -1;
 static int hf_mechanism      = -1;
 static int hf_count          = -1;
 
-/* Two expert items a rule: with its own severity, and as the note that a failure becomes when it recovers.
- * A key of Wireshark's has one severity. */
+/* The expert items of a rule, one for each severity that a finding of it can have: a key of Wireshark's has
+ * one severity. The rule's own has no suffix, those below it have theirs. */
 typedef struct {
-    expert_field full;
-    expert_field note;
+    expert_field fields[SMBTRIAGE_ERROR + 1];
 } rule_expert;
 
 static GHashTable *experts; /* smbtriage_rule* -> rule_expert* */
@@ -97,36 +96,43 @@ static void register_fields(void)
 }
 
 /* Keys and texts of expert items must live as long as the program. */
-static ei_register_info expert_entry(expert_field *ids, const smbtriage_rule *rule, const char *suffix, int severity)
+static ei_register_info expert_entry(expert_field *ids, const smbtriage_rule *rule, smbtriage_severity severity)
 {
-    ei_register_info entry = {0};
+    static const int severities[] = {PI_CHAT, PI_NOTE, PI_WARN, PI_ERROR};
+    gboolean         is_full      = severity == smbtriage_rule_severity(rule);
+    ei_register_info entry        = {0};
 
-    entry.ids              = ids;
-    entry.eiinfo.name      = g_strconcat("smbtriage.", smbtriage_rule_id(rule), suffix, NULL);
-    entry.eiinfo.group     = PI_RESPONSE_CODE;
-    entry.eiinfo.severity  = severity;
-    entry.eiinfo.summary   = smbtriage_rule_summary(rule);
+    entry.ids             = ids;
+    entry.eiinfo.name     = g_strconcat("smbtriage.", smbtriage_rule_id(rule), is_full ? "" : ".",
+                                        is_full ? "" : smbtriage_severity_name(severity), NULL);
+    entry.eiinfo.group    = PI_RESPONSE_CODE;
+    entry.eiinfo.severity = severities[severity];
+    entry.eiinfo.summary  = smbtriage_rule_summary(rule);
     return entry;
 }
 
 static void register_experts(void)
 {
-    static const int             severities[] = {PI_CHAT, PI_NOTE, PI_WARN, PI_ERROR};
     guint                        n_rules;
     const smbtriage_rule *const *rules   = smbtriage_catalogue(&n_rules);
-    ei_register_info            *entries = g_new0(ei_register_info, 2 * n_rules);
     expert_module_t             *module  = expert_register_protocol(proto_smbtriage);
+    GArray                      *entries = g_array_new(FALSE, FALSE, sizeof(ei_register_info));
 
     experts = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (guint i = 0; i < n_rules; i++) {
         rule_expert *expert = g_new0(rule_expert, 1);
 
-        expert->full = expert->note = (expert_field)EI_INIT;
-        entries[2 * i]     = expert_entry(&expert->full, rules[i], "", severities[smbtriage_rule_severity(rules[i])]);
-        entries[2 * i + 1] = expert_entry(&expert->note, rules[i], ".note", PI_NOTE);
+        for (guint s = SMBTRIAGE_NOTE; s <= smbtriage_rule_severity(rules[i]); s++) {
+            ei_register_info entry;
+
+            expert->fields[s] = (expert_field)EI_INIT;
+            entry             = expert_entry(&expert->fields[s], rules[i], s);
+            g_array_append_val(entries, entry);
+        }
         g_hash_table_insert(experts, (gpointer)rules[i], expert);
     }
-    expert_register_field_array(module, entries, (int)(2 * n_rules));
+    expert_register_field_array(module, (ei_register_info *)(void *)entries->data, (int)entries->len);
+    g_array_free(entries, FALSE); /* the entries themselves stay: Wireshark keeps pointers to them */
 }
 
 void present_register(int proto)
@@ -224,9 +230,8 @@ static gboolean is_wanted(proto_tree *tree)
 
 static void add_finding(const smbtriage_finding *finding, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    rule_expert *expert  = g_hash_table_lookup(experts, finding->rule);
-    gboolean     is_full = finding->severity == smbtriage_rule_severity(finding->rule);
-    proto_item  *item    = NULL;
+    rule_expert *expert = g_hash_table_lookup(experts, finding->rule);
+    proto_item  *item   = NULL;
 
     if (is_wanted(tree)) {
         item = proto_tree_add_protocol_format(tree, proto_smbtriage, tvb, 0, 0, "SMB triage, %s: %s",
@@ -235,7 +240,7 @@ static void add_finding(const smbtriage_finding *finding, tvbuff_t *tvb, packet_
         proto_item_set_generated(item);
         add_fields(proto_item_add_subtree(item, ett_smbtriage), tvb, pinfo->pool, finding);
     }
-    expert_add_info(pinfo, item, is_full ? &expert->full : &expert->note);
+    expert_add_info(pinfo, item, &expert->fields[finding->severity]);
 }
 
 /* ---- one frame ------------------------------------------------------------------------------------------- */

@@ -134,7 +134,7 @@ golden_tests() {
     local report=$logs/golden.xml counts line workers=()
     rm -f "$report"
     if /usr/bin/python3 -c 'import xdist' 2>/dev/null; then
-        workers=(-n "$(nproc)")
+        workers=(-n "$(nproc)" --dist loadgroup)
     fi
     [[ ! -f $sanitized/plugin/smbtriage.so ]] || export SMBTRIAGE_SANITIZED_PLUGIN=$sanitized/plugin/smbtriage.so
     SMBTRIAGE_PLUGIN=$build/plugin/smbtriage.so PYTHONDONTWRITEBYTECODE=1 \

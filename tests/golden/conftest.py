@@ -43,14 +43,22 @@ def host(any_host):
 
 @pytest.fixture(scope="session")
 def read(host):
-    """read(capture, arguments...) -> standard output of tshark with the plugin, which must not complain."""
+    """read(capture, arguments...) -> standard output of tshark with the plugin, which must not complain.
+
+    Several tests look at one output; it is remembered, except by read.afresh() for files that change."""
     def checked(capture, *arguments):
         result = host.read(capture, *arguments)
         wrong = complaints.of_the_plugin(
             result, lambda: host.read(capture, *without_ours(arguments), plugin=False))
         assert not wrong, f"{wrong}\n{result}"
         return result.text
-    return checked
+    return remembered(checked)
+
+
+def remembered(function):
+    cached = functools.lru_cache(maxsize=200)(function)
+    cached.afresh = function
+    return cached
 
 
 def without_ours(arguments):
@@ -69,19 +77,28 @@ def without_ours(arguments):
 @pytest.fixture(scope="session")
 def report(read):
     """report(capture, arguments...) -> the JSON report. The document must be all that is printed."""
-    @functools.lru_cache(maxsize=None)
-    def cached(capture, *arguments):
-        text = read(capture, *arguments, "-q", "-z", "smbtriage,json")
+    def parsed(capture, *arguments):
+        text = read.afresh(capture, *arguments, "-q", "-z", "smbtriage,json")
         try:
             return json.loads(text)
         except ValueError as error:
             raise AssertionError(f"not one JSON document: {error}\n{text[:500]}") from error
-    return cached
+    return remembered(parsed)
 
 
 @pytest.fixture(scope="session")
 def schema():
     return json.loads((ROOT / "packaging" / "smbtriage-1.schema.json").read_text())
+
+
+def pytest_collection_modifyitems(items):
+    """With pytest-xdist's --dist loadgroup, all tests of one capture run in one process and share its outputs."""
+    for item in items:
+        parameters = getattr(item, "callspec", None) and item.callspec.params
+        subject = parameters and (parameters.get("case") or parameters.get("capture"))
+        if subject is not None:
+            capture = getattr(subject, "capture", subject)
+            item.add_marker(pytest.mark.xdist_group(str(capture)))
 
 
 def pytest_terminal_summary(terminalreporter):

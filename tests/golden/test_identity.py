@@ -11,8 +11,9 @@ from host import CAPTURES, FIELD, captures
 
 COLUMNS = ("-T", "fields", "-e", "frame.number", "-e", "frame.protocols", "-e", "_ws.col.Protocol",
            "-e", "_ws.col.Info")
-# Summary lines and statistics in one run: this needs no tree, so the plugin must not make one either.
-NO_TREE = ("-z", "io,phs", "-z", "expert")
+# Summary lines and expert items in one run: Wireshark makes no tree for this, which is where a plugin that does
+# shows first.
+NO_TREE = ("-z", "expert")
 
 
 def same(text):
@@ -23,22 +24,20 @@ MODES = {
     "plain": ((), same),
     "tree": (("-V",), strip.text_tree),
     "json": (("-T", "json"), strip.json_tree),
-    "columns": (COLUMNS, same),
+    "columns": ((*COLUMNS, "-z", "io,phs"), same),
     "protocol_hierarchy": (("-q", "-z", "io,phs"), same),
     "expert": (("-q", "-z", "expert"), strip.expert),
     "display_filter": (("-Y", "smb2 || kerberos || dns", *COLUMNS), same),
-    "plain_2": (("-2",), same),
+    "plain_2": (("-2", "-z", "expert"), strip.expert),
     "tree_2": (("-2", "-V"), strip.text_tree),
     "json_2": (("-2", "-T", "json"), strip.json_tree),
-    "columns_2": (("-2", *COLUMNS), same),
-    "protocol_hierarchy_2": (("-2", "-q", "-z", "io,phs"), same),
-    "expert_2": (("-2", "-q", "-z", "expert"), strip.expert),
+    "columns_2": (("-2", *COLUMNS, "-z", "io,phs"), same),
     "read_filter_2": (("-2", "-R", "smb2 || tcp.flags.reset", *COLUMNS), same),
 }
 # The field captures are many: three runs each that between them cover no tree, a tree, and two passes.
 FIELD_MODES = {
     "no_tree": (NO_TREE, strip.expert),
-    "columns": (COLUMNS, same),
+    "columns": ((*COLUMNS, "-z", "io,phs"), same),
     "tree_2": (("-2", "-V"), strip.text_tree),
 }
 

@@ -24,7 +24,7 @@ REPORT = {
         "frame": 19, "frames": [19, 24], "connection": 1, "count": 2, "recovered": False,
         "client": "192.0.2.1", "server": "fs1", "user": None, "share": "data", "dialect": "3.1.1", "mechanism": None,
         "section": "[MS-SMB2] 3.3.5.7", "url": None, "summary": "Share not found on the server", "cause": None,
-        "remedy": REMEDY, "evidence": [{"frame": 19, "says": "refused"}, {"frame": 0, "says": "no more came"}],
+        "remedy": REMEDY, "evidence": [{"frame": 19, "says": "refused"}, {"frame": None, "says": "no more came"}],
         "excluded": [{"rule": "tree.share_permission", "because": "the status is another"}]}],
 }
 

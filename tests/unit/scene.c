@@ -1,46 +1,13 @@
-/* scene.c - stories told to the engine, packet by packet
+/* scene.c - stories told to the engine, packet by packet: who talks, frames, TCP
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "scene.h"
+#include "stage.h"
 
 #include <string.h>
 
 /* Any length will do: the engine only does arithmetic with it. */
 #define MESSAGE_LENGTH 100
-
-/* One connection as both its ends see it. */
-typedef struct {
-    smbtriage_transport transport;
-    guint32             stream;
-    smbtriage_endpoint  client;
-    smbtriage_endpoint  server;
-    smbtriage_fact      handshake_seen;
-    guint32             client_sequence; /* next byte to send */
-    guint32             server_sequence;
-    guint64             next_message_id;
-    guint64             last_message_id;
-    guint64             session_id;
-    guint64             chosen_session_id; /* of the next answer that names one */
-    guint32             next_tree_id;
-} wire;
-
-struct scene {
-    smbtriage_engine *engine;
-    GPtrArray        *wires;
-    wire             *now;
-    guint32           frame;
-    gint64            time_ns;
-    scene_quirks      next;
-    guint8            client_byte;
-    guint8            server_byte;
-    guint64           sessions_chosen;
-    const char       *server_says; /* target name of challenges */
-    const char       *domain;
-    GPtrArray        *bodies; /* of the events below */
-    GArray           *frame_events;
-    GArray           *recorded; /* NULL when the scene is not recorded */
-};
 
 /* ---- life ---------------------------------------------------------------------------------------------- */
 
@@ -69,6 +36,7 @@ scene *scene_new(void)
 
 void scene_free(scene *s)
 {
+    smbtriage_report_free(s->report);
     smbtriage_engine_free(s->engine);
     g_ptr_array_unref(s->wires);
     g_array_unref(s->frame_events);
@@ -199,14 +167,6 @@ void scene_sequence_numbers(scene *s, guint32 client, guint32 server)
 
 /* ---- frames -------------------------------------------------------------------------------------------- */
 
-static void *body_of(scene *s, gconstpointer body, gsize size)
-{
-    void *copy = g_memdup2(body, size);
-
-    g_ptr_array_add(s->bodies, copy);
-    return copy;
-}
-
 static smbtriage_packet packet_of(const scene *s, gboolean from_client)
 {
     const wire *w = s->now;
@@ -223,11 +183,34 @@ static smbtriage_packet packet_of(const scene *s, gboolean from_client)
     };
 }
 
+/* Bodies live on the sender's stack; strings in them live at least as long as the scene. */
+static gconstpointer kept_body(scene *s, gconstpointer body, gsize size)
+{
+    gpointer copy = body == NULL ? NULL : g_memdup2(body, size);
+
+    if (copy != NULL)
+        g_ptr_array_add(s->bodies, copy);
+    return copy;
+}
+
+static void keep(scene *s, const smbtriage_event *event)
+{
+    smbtriage_event         kept    = *event;
+    smbtriage_smb2_message *message = &kept.u.smb2;
+
+    if (kept.kind == SMBTRIAGE_EVENT_SMB2) {
+        message->negotiate     = kept_body(s, message->negotiate, sizeof *message->negotiate);
+        message->session_setup = kept_body(s, message->session_setup, sizeof *message->session_setup);
+        message->tree_connect  = kept_body(s, message->tree_connect, sizeof *message->tree_connect);
+    }
+    g_array_append_val(s->frame_events, kept);
+    if (s->recorded != NULL)
+        g_array_append_val(s->recorded, kept);
+}
+
 static void feed(scene *s, const smbtriage_event *event)
 {
-    g_array_append_val(s->frame_events, *event);
-    if (s->recorded != NULL)
-        g_array_append_val(s->recorded, *event);
+    keep(s, event);
     smbtriage_engine_feed(s->engine, event);
 }
 
@@ -271,8 +254,7 @@ static guint32 segment(scene *s, gboolean from_client, guint8 flags, guint32 len
     return s->frame;
 }
 
-/* A frame with a message: its segment first. */
-static guint32 message(scene *s, gboolean from_client, smbtriage_event *event)
+guint32 stage_message(scene *s, gboolean from_client, smbtriage_event *event)
 {
     next_frame(s);
     if (!s->next.without_segment && !s->next.same_frame && s->now->transport == SMBTRIAGE_TRANSPORT_TCP)
@@ -337,6 +319,16 @@ guint32 scene_client_data(scene *s, guint32 bytes)
     return segment(s, TRUE, SMBTRIAGE_TCP_ACK, bytes);
 }
 
+guint32 scene_ack_short(scene *s)
+{
+    guint32 frame;
+
+    s->now->client_sequence--;
+    frame = scene_ack(s);
+    s->now->client_sequence++;
+    return frame;
+}
+
 guint32 scene_server_data(scene *s, guint32 bytes)
 {
     return segment(s, FALSE, SMBTRIAGE_TCP_ACK, bytes);
@@ -366,167 +358,4 @@ guint32 scene_client_closes(scene *s)
 guint32 scene_server_closes(scene *s)
 {
     return segment(s, FALSE, SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_ACK, 0);
-}
-
-/* ---- SMB1 and other messages ------------------------------------------------------------------------------ */
-
-guint32 scene_smb1_negotiate(scene *s, smbtriage_fact offers_smb2, const char *dialects)
-{
-    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB1_NEGOTIATE};
-
-    event.u.smb1 = (smbtriage_smb1_negotiate){
-        .offers_smb2   = offers_smb2,
-        .dialect_count = dialects == NULL ? 0 : 1,
-        .dialects      = dialects == NULL ? NULL : body_of(s, dialects, strlen(dialects) + 1),
-    };
-    s->now->last_message_id = 0;
-    s->now->next_message_id = 1;
-    return message(s, TRUE, &event);
-}
-
-guint32 scene_smb1_answer(scene *s, guint16 selected_index)
-{
-    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB1_NEGOTIATE};
-
-    event.u.smb1 = (smbtriage_smb1_negotiate){
-        .is_response    = TRUE,
-        .has_selected   = !s->next.no_body,
-        .selected_index = selected_index,
-    };
-    return message(s, FALSE, &event);
-}
-
-guint32 scene_sealed(scene *s, gboolean from_client)
-{
-    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SEALED, .u.sealed = {.session_id = s->now->session_id}};
-
-    return message(s, from_client, &event);
-}
-
-guint32 scene_nbss(scene *s, gboolean from_client, smbtriage_nbss_type type)
-{
-    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_NBSS, .u.nbss = {.type = type}};
-
-    return message(s, from_client, &event);
-}
-
-/* ---- SMB2 ---------------------------------------------------------------------------------------------- */
-
-guint64 scene_message_id(const scene *s)
-{
-    return s->now->last_message_id;
-}
-
-void scene_answer_to(scene *s, guint64 message_id)
-{
-    s->next.has_message_id = TRUE;
-    s->next.message_id     = message_id;
-}
-
-guint64 scene_session_id(const scene *s)
-{
-    return s->now->session_id;
-}
-
-void scene_set_session_id(scene *s, guint64 session_id)
-{
-    s->now->session_id = session_id;
-}
-
-void scene_server_chooses(scene *s, guint64 session_id)
-{
-    s->now->chosen_session_id = session_id;
-}
-
-void scene_server_calls_itself(scene *s, const char *name)
-{
-    s->server_says = name;
-}
-
-void scene_domain_is(scene *s, const char *domain)
-{
-    s->domain = domain;
-}
-
-static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header)
-{
-    wire           *w     = s->now;
-    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
-
-    header->command    = command;
-    header->message_id = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
-    header->session_id = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related = s->next.is_related;
-    w->last_message_id = header->message_id;
-    event.u.smb2       = *header;
-    return message(s, TRUE, &event);
-}
-
-static guint32 response(scene *s, guint16 command, guint32 status, smbtriage_smb2_message *header)
-{
-    wire           *w     = s->now;
-    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
-
-    header->command     = command;
-    header->is_response = TRUE;
-    header->status      = status;
-    header->message_id  = s->next.has_message_id ? s->next.message_id : w->last_message_id;
-    header->session_id  = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related  = s->next.is_related;
-    header->is_async    = s->next.is_async || status == STATUS_PENDING;
-    event.u.smb2        = *header;
-    return message(s, FALSE, &event);
-}
-
-/* ---- NEGOTIATE ----------------------------------------------------------------------------------------- */
-
-static smbtriage_negotiate offered(scene_offer offer)
-{
-    static const guint16 all[] = {0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
-    smbtriage_negotiate  body  = {
-          .signing_enabled       = SMBTRIAGE_YES,
-          .signing_required      = SMBTRIAGE_NO,
-          .capability_encryption = offer == OFFER_302 || offer == OFFER_311 ? SMBTRIAGE_YES : SMBTRIAGE_NO,
-    };
-
-    memcpy(body.dialects, all, sizeof all);
-    switch (offer) {
-    case OFFER_202:
-        body.dialect_count = 1;
-        break;
-    case OFFER_210:
-        body.dialect_count = 2;
-        break;
-    case OFFER_302:
-    case OFFER_302_PLAIN:
-        body.dialect_count = 4;
-        break;
-    case OFFER_311:
-        body.dialect_count      = 5;
-        body.encryption_context = SMBTRIAGE_YES;
-        body.cipher_count       = 1;
-        body.ciphers[0]         = 2;
-        break;
-    case OFFER_311_PLAIN:
-        body.dialect_count      = 5;
-        body.encryption_context = SMBTRIAGE_NO;
-        break;
-    case OFFER_311_CUT_SHORT:
-        body.dialect_count = 5;
-        break;
-    case OFFER_UNREAD:
-        break;
-    }
-    return body;
-}
-
-guint32 scene_negotiate(scene *s, scene_offer offer)
-{
-    smbtriage_negotiate    body   = offered(offer);
-    smbtriage_smb2_message header = {.negotiate = NULL};
-
-    next_frame(s);
-    s->next.same_frame = TRUE; /* the frame was counted: the body must outlive it */
-    header.negotiate   = offer == OFFER_UNREAD ? NULL : body_of(s, &body, sizeof body);
-    return request(s, SMBTRIAGE_SMB2_NEGOTIATE, &header);
 }

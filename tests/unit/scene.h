@@ -85,6 +85,8 @@ typedef struct {
 
 typedef struct scene scene;
 
+/* Strings given to a scene must live as long as it does. */
+
 scene *scene_new(void);
 scene *scene_new_with(const smbtriage_options *options);
 void   scene_free(scene *scene);
@@ -132,6 +134,7 @@ guint32 scene_handshake(scene *scene);
 guint32 scene_syn(scene *scene);
 guint32 scene_syn_ack(scene *scene);
 guint32 scene_ack(scene *scene);        /* the server's, of all it got */
+guint32 scene_ack_short(scene *scene);  /* the server's, one byte short of all it got */
 guint32 scene_client_ack(scene *scene); /* the client's */
 guint32 scene_client_data(scene *scene, guint32 bytes);
 guint32 scene_server_data(scene *scene, guint32 bytes);
@@ -150,6 +153,7 @@ guint32 scene_smb1_negotiate(scene *scene, smbtriage_fact offers_smb2, const cha
 guint32 scene_smb1_answer(scene *scene, guint16 selected_index);
 
 guint32 scene_negotiate(scene *scene, scene_offer offer);
+guint32 scene_negotiate_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
 guint32 scene_negotiate_refused(scene *scene, guint32 status);
 
@@ -187,7 +191,7 @@ scene *scene_connected(void);                                /* frames 1 to 3 */
 scene *scene_negotiated(scene_offer offer, scene_grant grant); /* frames 1 to 5 */
 scene *scene_logged_on(scene_offer offer, scene_grant grant);  /* frames 1 to 9, as alice */
 
-/** On a new connection of the same two: everything from the handshake up to and with the answer. */
+/** On the present connection: everything from the handshake up to and with the answer. */
 void scene_whole_negotiate(scene *scene, scene_offer offer, scene_grant grant);
 void scene_whole_logon(scene *scene, const char *user, guint32 status);
 void scene_whole_tree(scene *scene, const char *user, const char *path, guint32 status);
@@ -203,13 +207,16 @@ void scene_expect_first(scene *scene, const char *findings);
 /** Compares the steps of one connection (1-based): "transport:ok negotiate:ok session:failed". */
 void scene_expect_steps(scene *scene, guint connection, const char *steps);
 void scene_expect_outcome(scene *scene, guint connection, smbtriage_connection_outcome outcome);
+const smbtriage_connection_view *scene_connection(scene *scene, guint connection);
 gboolean scene_has_quality(scene *scene, smbtriage_quality_issue issue);
 
 /* About the first finding of the report: */
 
 const smbtriage_finding *scene_finding(scene *scene);
 void                     scene_expect_confidence(scene *scene, smbtriage_confidence confidence);
-void                     scene_expect_text(scene *scene, const char *text, const char *contained);
+
+/** text, a field of a finding, holds these words. */
+void expect_words(const char *text, const char *words);
 
 /** Some sentence of the evidence about this frame holds these words. */
 void scene_expect_evidence(scene *scene, guint32 frame, const char *words);

@@ -1,0 +1,29 @@
+/* main.c - unit tests of the diagnosis engine
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "suites.h"
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    suite_rules_transport();
+    suite_rules_negotiate();
+    suite_rules_session();
+    suite_rules_tree();
+    suite_guards_capture();
+    suite_guards_recovery();
+    suite_guards_normal();
+    suite_engine_transport();
+    suite_engine_negotiate();
+    suite_engine_session();
+    suite_engine_tree();
+    suite_engine_limits();
+    suite_engine_report();
+    suite_status();
+    suite_catalogue();
+    suite_names();
+    suite_property();
+    suite_scale();
+    return g_test_run();
+}

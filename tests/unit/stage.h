@@ -1,0 +1,47 @@
+/* stage.h - what scene.c, scene_messages.c and scene_expect.c share
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef STAGE_H
+#define STAGE_H
+
+#include "scene.h"
+
+/* One connection as both its ends see it. */
+typedef struct {
+    smbtriage_transport transport;
+    guint32             stream;
+    smbtriage_endpoint  client;
+    smbtriage_endpoint  server;
+    smbtriage_fact      handshake_seen;
+    guint32             client_sequence; /* next byte to send */
+    guint32             server_sequence;
+    guint64             next_message_id;
+    guint64             last_message_id;
+    guint64             session_id;
+    guint64             chosen_session_id; /* of the next answer that names one, 0 = any */
+    guint32             next_tree_id;
+} wire;
+
+struct scene {
+    smbtriage_engine *engine;
+    GPtrArray        *wires;
+    wire             *now;
+    guint32           frame;
+    gint64            time_ns;
+    scene_quirks      next;
+    guint8            client_byte;
+    guint8            server_byte;
+    guint64           sessions_chosen;
+    const char       *server_says; /* target name of challenges */
+    const char       *domain;
+    GPtrArray        *bodies;       /* of the events below */
+    GArray           *frame_events; /* of the last frame, to tell it again */
+    GArray           *recorded;     /* NULL when the scene is not recorded */
+    smbtriage_report *report;       /* the last one asked for */
+};
+
+/** One frame that carries a message: its TCP segment and then the message. */
+guint32 stage_message(scene *scene, gboolean from_client, smbtriage_event *event);
+
+#endif
