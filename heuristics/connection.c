@@ -229,6 +229,7 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
     step->request_frame = step->last_frame = packet->frame;
     step->request_ns = step->last_ns = packet->time_ns;
     step->awaits_next_leg            = FALSE;
+    step->is_pending                 = FALSE;
     step->legs++;
     g_free(step->wait);
     step->wait = g_new0(smbtriage_wait, 1);
@@ -325,7 +326,7 @@ smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, gu
     session->connection = connection;
     session->id         = id;
     if (id == 0)
-        g_ptr_array_add(connection->engine->unnumbered, session);
+        g_hash_table_add(connection->engine->unnumbered, session);
     else
         g_hash_table_add(connection->engine->sessions, session);
     return session;
@@ -341,14 +342,9 @@ void smbtriage_session_number(smbtriage_session *session, guint64 id)
     older = smbtriage_session_find(session->connection, id);
     if (older != NULL) { /* its steps still point at it: it moves to the sessions without number */
         g_hash_table_steal(engine->sessions, older);
-        g_ptr_array_add(engine->unnumbered, older);
+        g_hash_table_add(engine->unnumbered, older);
     }
-    for (guint i = engine->unnumbered->len; i-- > 0;) {
-        if (g_ptr_array_index(engine->unnumbered, i) == session) {
-            g_ptr_array_steal_index_fast(engine->unnumbered, i);
-            break;
-        }
-    }
+    g_hash_table_steal(engine->unnumbered, session);
     session->id = id;
     g_hash_table_add(engine->sessions, session);
 }

@@ -39,7 +39,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->connections       = g_ptr_array_new_with_free_func(smbtriage_connection_free);
     engine->by_stream         = smbtriage_connections_by_stream_new();
     engine->sessions          = smbtriage_sessions_new();
-    engine->unnumbered        = g_ptr_array_new_with_free_func(smbtriage_session_free);
+    engine->unnumbered        = g_hash_table_new_full(g_direct_hash, g_direct_equal, smbtriage_session_free, NULL);
     engine->awaited           = smbtriage_awaited_new();
     engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
@@ -60,7 +60,7 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->pairs);
     g_hash_table_unref(engine->awaited);
     g_hash_table_unref(engine->sessions);
-    g_ptr_array_unref(engine->unnumbered);
+    g_hash_table_unref(engine->unnumbered);
     g_hash_table_unref(engine->by_stream);
     g_ptr_array_unref(engine->connections);
     g_string_chunk_free(engine->strings);
@@ -92,6 +92,8 @@ void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guin
 
     step->outcome       = outcome;
     step->settled_frame = frame;
+    if (outcome == SMBTRIAGE_OUTCOME_FAILED)
+        step->connection->refused_frame = frame;
     if (outcome == SMBTRIAGE_OUTCOME_UNSEEN) /* the capture lost its end: there is nothing to explain */
         return;
     tell(engine, frame, smbtriage_verdict(step));

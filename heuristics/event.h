@@ -112,6 +112,7 @@ enum {
 /** Body of an SMB2 NEGOTIATE, either direction ([MS-SMB2] 2.2.3, 2.2.4). */
 typedef struct {
     guint          dialect_count; /* response: 1 */
+    gboolean       dialects_are_cut; /* the request announces more dialects than the capture kept */
     guint16        dialects[SMBTRIAGE_MAX_DIALECTS];
     smbtriage_fact signing_enabled;
     smbtriage_fact signing_required;

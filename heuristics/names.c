@@ -136,8 +136,10 @@ void smbtriage_names_learn_share(const smbtriage_connection *connection, const c
     if (path == NULL || smbtriage_is_ipc(path))
         return;
     if (share != NULL) {
-        if (encrypt_data == SMBTRIAGE_YES)
+        if (encrypt_data == SMBTRIAGE_YES && share->encrypt_data != SMBTRIAGE_YES) {
             share->encrypt_data = encrypt_data;
+            share->frame        = frame; /* the frame that proves it */
+        }
         return;
     }
     shares = shares_of(connection);
@@ -154,21 +156,23 @@ void smbtriage_names_learn_share(const smbtriage_connection *connection, const c
     g_ptr_array_add(shares, share);
 }
 
-/* Levenshtein distance of two short names, letters folded to lower case. Longer ones count as far apart. */
+/* Levenshtein distance of two short names, letters folded to lower case. Longer ones, and what is found to be above
+ * limit, count as far apart. */
 #define MAX_COMPARED 80
 
-static guint edit_distance(const char *a, const char *b)
+static guint edit_distance(const char *a, const char *b, guint limit)
 {
     guint  row[MAX_COMPARED + 1];
     size_t length_a = strlen(a);
     size_t length_b = strlen(b);
 
-    if (length_a > MAX_COMPARED || length_b > MAX_COMPARED)
+    if (length_a > MAX_COMPARED || length_b > MAX_COMPARED || MAX(length_a, length_b) - MIN(length_a, length_b) > limit)
         return G_MAXUINT;
     for (guint j = 0; j <= length_b; j++)
         row[j] = j;
     for (guint i = 1; i <= length_a; i++) {
         guint diagonal = row[0];
+        guint least    = i;
 
         row[0] = i;
         for (guint j = 1; j <= length_b; j++) {
@@ -176,8 +180,11 @@ static guint edit_distance(const char *a, const char *b)
             guint swap  = diagonal + (g_ascii_tolower(a[i - 1]) != g_ascii_tolower(b[j - 1]));
 
             row[j]   = MIN(MIN(above, row[j - 1]) + 1, swap);
+            least    = MIN(least, row[j]);
             diagonal = above;
         }
+        if (least > limit) /* it can only grow */
+            return G_MAXUINT;
     }
     return row[length_b];
 }
@@ -191,7 +198,7 @@ const smbtriage_known_share *smbtriage_names_near_share(const smbtriage_connecti
 
     for (guint i = 0; shares != NULL && name != NULL && i < shares->len; i++) {
         const smbtriage_known_share *share    = g_ptr_array_index(shares, i);
-        guint                        distance = edit_distance(share->name, name);
+        guint                        distance = edit_distance(share->name, name, allowance);
 
         if (distance > 0 && distance <= allowance) {
             nearest   = share;

@@ -5,6 +5,7 @@
 #include "recovery.h"
 
 #include "elapsed.h"
+#include "session.h"
 
 #include <string.h>
 
@@ -42,12 +43,22 @@ static void forget_old(GQueue *failures, const smbtriage_step *now)
         g_queue_pop_head(failures);
 }
 
+/* Two trees whose paths the capture does not show are hardly the same. */
+static gboolean is_of_unseen_share(const smbtriage_step *step)
+{
+    return step->stage == SMBTRIAGE_STAGE_TREE && step->asked == NULL;
+}
+
 void smbtriage_recovery_failed(smbtriage_step *step)
 {
-    GHashTable *table    = step->connection->engine->failures;
-    char       *key      = key_of(step, step->stage, user_of(step));
-    GQueue     *failures = g_hash_table_lookup(table, key);
+    GHashTable *table = step->connection->engine->failures;
+    GQueue     *failures;
+    char       *key;
 
+    if (is_of_unseen_share(step))
+        return;
+    key      = key_of(step, step->stage, user_of(step));
+    failures = g_hash_table_lookup(table, key);
     if (failures == NULL) {
         failures = g_queue_new();
         g_hash_table_insert(table, key, failures);
@@ -97,11 +108,12 @@ GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
     gboolean    has_user  = step->stage >= SMBTRIAGE_STAGE_SESSION;
     gboolean    is_known  = strcmp(user, UNKNOWN_USER) != 0;
 
-    if (g_hash_table_size(step->connection->engine->failures) == 0)
+    if (g_hash_table_size(step->connection->engine->failures) == 0 || is_of_unseen_share(step))
         return recovered;
     recover(step, step->stage, user, is_known || !has_user, recovered);
-    /* A failure whose user was not visible may have been this user's: then the capture cannot tell. */
-    if (is_known && has_user)
+    /* A failure whose user was not visible may have been this user's: then the capture cannot tell. Guest and
+     * anonymous sessions are what clients fall back to, and nobody's logon. */
+    if (is_known && has_user && !smbtriage_session_is_guest_or_null(step->session) && *user != '\0')
         recover(step, step->stage, UNKNOWN_USER, FALSE, recovered);
     if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE)
         recover(step, SMBTRIAGE_STAGE_TRANSPORT, user, TRUE, recovered);

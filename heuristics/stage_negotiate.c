@@ -54,6 +54,7 @@ static void smb1_request(smbtriage_connection *connection, const smbtriage_event
     step->is_smb1     = TRUE;
     step->offers_smb2 = request->offers_smb2;
     step->asked       = smbtriage_names_clean(connection->engine, request->dialects);
+    smbtriage_connection_pair(connection); /* the rules ask it what this client offered elsewhere */
     if (request->offers_smb2 == SMBTRIAGE_YES)
         offers_smb2(connection, event->packet.frame);
     smbtriage_step_requested(step, &event->packet, SMB1_MESSAGE_ID);
@@ -65,6 +66,9 @@ static void smb1_response(smbtriage_connection *connection, const smbtriage_even
     smbtriage_step                 *step;
 
     if (smbtriage_message_is_repeated(connection, SMB1_MESSAGE_ID, TRUE))
+        return;
+    step = smbtriage_step_find_awaited(connection, SMB1_MESSAGE_ID);
+    if (step != NULL && step->stage != SMBTRIAGE_STAGE_NEGOTIATE) /* not the answer to this: a damaged message */
         return;
     step = smbtriage_step_take_awaited(connection, SMB1_MESSAGE_ID);
     if (step == NULL)

@@ -30,6 +30,10 @@ static void on_syn(smbtriage_connection *connection, const smbtriage_packet *pac
     smbtriage_step *step = connection->transport_step;
 
     smbtriage_connection_direct(connection, packet, TRUE);
+    if (step != NULL && step->outcome == SMBTRIAGE_OUTCOME_FAILED) { /* refused, and tried again from the same port */
+        step                  = NULL;
+        connection->closed_by = SMBTRIAGE_STILL_OPEN;
+    }
     if (step == NULL)
         step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, packet);
     step->request_frame = packet->frame;
@@ -47,6 +51,15 @@ static void on_syn_ack(smbtriage_connection *connection, const smbtriage_packet 
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;
     smbtriage_step_succeeded(step, packet->frame);
+}
+
+/* Whatever follows a SYN but a SYN or a reset shows that it was answered, unseen by the capture. */
+static void went_on(smbtriage_connection *connection)
+{
+    smbtriage_step *step = connection->transport_step;
+
+    if (step != NULL && step->outcome == SMBTRIAGE_OUTCOME_PENDING)
+        step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;
 }
 
 static void refused(smbtriage_step *step, const smbtriage_packet *packet)
@@ -138,6 +151,8 @@ void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriag
         on_syn(connection, packet);
     else if (is_syn_ack(segment))
         on_syn_ack(connection, packet);
+    else if ((segment->flags & SMBTRIAGE_TCP_RST) == 0)
+        went_on(connection);
     on_segment(connection, event);
     if ((segment->flags & (SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_RST)) == 0)
         return;

@@ -79,6 +79,9 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
         step->session = session_of(connection, message);
     if (smbtriage_status_is_error(message->status)) {
         step->share_redirect = body == NULL ? SMBTRIAGE_NOT_SEEN : body->share_redirect;
+        step->outcome        = SMBTRIAGE_OUTCOME_FAILED;
+        if (message->is_related && connection->refused_frame == frame) /* G15: the first of a chain tells the cause */
+            return;
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, frame);
         return;
     }

@@ -159,6 +159,7 @@ struct smbtriage_connection {
     smbtriage_session *unnumbered; /* session under setup to which the server gave no SessionId yet */
 
     guint64 previous_session_id; /* of the message before, for related compounds ([MS-SMB2] 3.3.5.2.7.2) */
+    guint32 refused_frame;       /* the last frame that refused a step: a chain fails with its first command (G15) */
 
     /* Message ids answered last: a frame captured twice is not a second answer (G12). */
     guint64 answered[SMBTRIAGE_ANSWERED_KEPT];
@@ -190,7 +191,7 @@ struct smbtriage_engine {
     GPtrArray        *connections;  /* owned; id - 1 is the index */
     GHashTable       *by_stream;    /* set of smbtriage_connection*, equal by transport and stream */
     GHashTable       *sessions;     /* set of smbtriage_session*, owned, equal by connection and id */
-    GPtrArray        *unnumbered;   /* sessions without id, owned */
+    GHashTable       *unnumbered;   /* set of sessions without id, owned */
     GHashTable       *awaited;      /* set of smbtriage_step*, equal by connection and message id */
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */

@@ -80,7 +80,10 @@ static char *status_samba(const smbtriage_step *step)
 static gboolean is_plain_name(const char *name)
 {
     for (const char *p = name; *p != '\0'; p++) {
-        if (!g_ascii_isalnum(*p) && strchr("._-:$", *p) == NULL)
+        gboolean is_last = p[1] == '\0';
+
+        /* "$" at the end marks a hidden share; before a letter a shell takes it for a variable. */
+        if (!g_ascii_isalnum(*p) && strchr("._-:", *p) == NULL && (*p != '$' || !is_last))
             return FALSE;
     }
     return *name != '\0' && *name != '-';

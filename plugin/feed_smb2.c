@@ -44,9 +44,9 @@ enum {
 };
 
 typedef struct {
-    const char       *entry; /* the heuristic dissector's short name */
-    heur_dissector_t  observer;
-    heur_dissector_t  original;
+    const char      *entry; /* the heuristic dissector's short name */
+    heur_dissector_t observer;
+    heur_dissector_t original;
 } hook;
 
 static compat_bool observe_smb2_netbios(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);

@@ -23,7 +23,8 @@ enum {
     TCP_ACKNOWLEDGMENT   = 8,
     TCP_DATA_OFFSET      = 12,
     TCP_FLAGS            = 13,
-    TCP_HEADER_MIN       = 20
+    TCP_HEADER_MIN       = 20,
+    TCP_HEADER_MAX       = 60
 };
 
 /* RFC 1002 4.3: a session service packet, its header first. */
@@ -31,8 +32,6 @@ enum {
     NBSS_FLAGS            = 1,
     NBSS_LENGTH           = 2,
     NBSS_HEADER           = 4,
-    NBSS_ERROR_CODE       = 4,
-    NBSS_NAME_LENGTH      = 4,
     NBSS_NAME_FIRST_LEVEL = 32, /* RFC 1001 14.1: length of an encoded name's first label */
     NBSS_REQUEST_MIN      = 68, /* two names without scope */
     NBSS_REQUEST_MAX      = 510
@@ -42,17 +41,21 @@ static int                pino; /* protocol in name only: adds no layer */
 static int                proto_tcp_id;
 static dissector_handle_t original;
 
-/** The TCP header in the buffer: valid while the buffer is. */
+/* The TCP header, and the header of a session service packet that may follow, in the buffer: valid while the
+ * buffer is. */
 typedef struct {
     tvbuff_t     *tvb;
-    const guint8 *bytes; /* NULL: too short to be one */
+    const guint8 *bytes;
+    guint         length; /* of bytes; 0: too short for a TCP header */
 } tcp_header;
 
 static tcp_header header_of(tvbuff_t *tvb)
 {
-    tcp_header header = {tvb, NULL};
-    if (tvb_captured_length(tvb) >= TCP_HEADER_MIN)
-        header.bytes = tvb_get_ptr(tvb, 0, TCP_HEADER_MIN);
+    tcp_header header = {tvb, NULL, MIN(tvb_captured_length(tvb), TCP_HEADER_MAX + NBSS_HEADER + 1)};
+    if (header.length < TCP_HEADER_MIN)
+        header.length = 0;
+    else
+        header.bytes = tvb_get_ptr(tvb, 0, (gint)header.length);
     return header;
 }
 
@@ -91,22 +94,20 @@ static gboolean is_nbss_length(guint8 type, guint length)
 static gboolean read_nbss(const tcp_header *header, smbtriage_nbss_message *nbss)
 {
     guint32 payload = payload_length(header);
-    gint    start   = (gint)header_length(header);
-    if (payload < NBSS_HEADER || payload > NBSS_HEADER + NBSS_REQUEST_MAX ||
-        !tvb_bytes_exist(header->tvb, start, NBSS_HEADER))
+    guint   start   = header_length(header);
+    if (payload < NBSS_HEADER || header->length < start + NBSS_HEADER)
         return FALSE;
 
-    const guint8 *bytes  = tvb_get_ptr(header->tvb, start, NBSS_HEADER);
+    const guint8 *bytes  = header->bytes + start;
     guint         length = compat_ntoh16(bytes + NBSS_LENGTH);
     if (bytes[NBSS_FLAGS] != 0 || length != payload - NBSS_HEADER || !is_nbss_length(bytes[0], length))
         return FALSE;
 
-    gboolean has_next = tvb_bytes_exist(header->tvb, start + NBSS_HEADER, 1);
-    guint8   next     = has_next ? compat_tvb_get_uint8(header->tvb, start + NBSS_HEADER) : 0;
-    if (bytes[0] == SMBTRIAGE_NBSS_REQUEST && has_next && next != NBSS_NAME_FIRST_LEVEL)
+    gboolean has_next = header->length > start + NBSS_HEADER;
+    if (bytes[0] == SMBTRIAGE_NBSS_REQUEST && has_next && bytes[NBSS_HEADER] != NBSS_NAME_FIRST_LEVEL)
         return FALSE;
     nbss->type       = (smbtriage_nbss_type)bytes[0];
-    nbss->error_code = bytes[0] == SMBTRIAGE_NBSS_NEGATIVE ? next : 0;
+    nbss->error_code = bytes[0] == SMBTRIAGE_NBSS_NEGATIVE && has_next ? bytes[NBSS_HEADER] : 0;
     return TRUE;
 }
 
@@ -143,8 +144,8 @@ static smbtriage_fact handshake_seen(const struct tcp_analysis *tcp)
 
 static const struct tcp_analysis *tcp_of(const feed_scope *scope)
 {
-    const conversation_t *conversation = compat_find_tcp_conversation(
-        scope->pinfo, &scope->source, &scope->destination, scope->source_port, scope->destination_port);
+    const conversation_t *conversation = compat_find_tcp_conversation(scope->pinfo, &scope->source, &scope->destination,
+                                                                      scope->source_port, scope->destination_port);
     return conversation == NULL ? NULL : conversation_get_proto_data(conversation, proto_tcp_id);
 }
 
@@ -171,29 +172,34 @@ static void feed_segment(feed_scope *scope, const tcp_header *header, const smbt
     feed_watch_connection(scope, capture_watches(SMBTRIAGE_TRANSPORT_TCP, packet.stream));
 }
 
-/* Most frames leave at the first or second line. */
+static gboolean is_on_watched_port(const feed_scope *scope)
+{
+    return feed_watch_has_port(scope->source_port) || feed_watch_has_port(scope->destination_port);
+}
+
+static gboolean is_begin_or_end(const tcp_header *header)
+{
+    return (header->bytes[TCP_FLAGS] & (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_RST)) != 0;
+}
+
 static void tell_segment(feed_scope *scope, const tcp_header *header)
 {
-    const guint8 ends_or_begins = SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_RST;
-    if (scope->first != NULL) {
-        feed_segment(scope, header, NULL);
-        return;
-    }
-    if (!feed_watch_has_port(scope->source_port) && !feed_watch_has_port(scope->destination_port))
-        return;
     smbtriage_nbss_message nbss;
-    if (read_nbss(header, &nbss))
+    if (scope->first != NULL)
+        feed_segment(scope, header, NULL);
+    else if (!is_on_watched_port(scope))
+        return;
+    else if (read_nbss(header, &nbss))
         feed_segment(scope, header, &nbss);
-    else if ((header->bytes[TCP_FLAGS] & ends_or_begins) != 0 || feed_watch_has_connection(scope))
+    else if (is_begin_or_end(header) || feed_watch_has_connection(scope))
         feed_segment(scope, header, NULL);
 }
 
 /* ---- the frame around TCP -------------------------------------------------------------------------------------- */
 
-static void open_scope(feed_scope *scope, const tcp_header *header, packet_info *pinfo, proto_tree *tree)
+static void set_ports(feed_scope *scope, const tcp_header *header)
 {
-    feed_scope_enter(scope, SMBTRIAGE_TRANSPORT_TCP, pinfo, tree);
-    if (header->bytes == NULL) {
+    if (header->length == 0) {
         scope->is_feeding = FALSE;
         return;
     }
@@ -207,31 +213,59 @@ static void close_scope(feed_scope *scope, const tcp_header *header, proto_tree 
     if (scope->is_feeding) {
         feed_fields_read(scope, tree);
         tell_segment(scope, header);
-        capture_reached(pinfo->num, feed_scope_time(scope));
+        capture_reached(pinfo->num, feed_time_ns(&pinfo->abs_ts));
     }
     if (feed_scope_leave(scope))
         present_frame(header->tvb, pinfo, tree);
+}
+
+/* A bare acknowledgment that nobody waits for: nothing is in it, and nothing is to be told. Every third segment
+ * is one, so it goes without what guards the others against exceptions. */
+static gboolean is_idle(const feed_scope *scope, const tcp_header *header)
+{
+    return scope->is_feeding && payload_length(header) == 0 && !is_begin_or_end(header) &&
+           !(is_on_watched_port(scope) && feed_watch_has_connection(scope));
+}
+
+static int dissect_idle(feed_scope *scope, const tcp_header *header, proto_tree *tree, void *data)
+{
+    packet_info *pinfo        = scope->pinfo;
+    gboolean     is_outermost = feed_scope_leave(scope);
+    int          length       = call_dissector_only(original, header->tvb, pinfo, tree, data);
+
+    capture_reached(pinfo->num, feed_time_ns(&pinfo->abs_ts));
+    if (is_outermost)
+        present_frame(header->tvb, pinfo, tree);
+    return length;
+}
+
+static int dissect_within(feed_scope *scope, const tcp_header *header, proto_tree *tree, void *data)
+{
+    volatile int length = 0;
+    TRY
+    {
+        length = call_dissector_only(original, header->tvb, scope->pinfo, tree, data);
+    }
+    FINALLY
+    {
+        close_scope(scope, header, tree);
+    }
+    ENDTRY;
+    return length;
 }
 
 static int dissect_in_scope(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     feed_scope       scope;
     const tcp_header header = header_of(tvb);
-    volatile int     length = 0;
 
     /* Being called in between took one from it; TCP must find what IP left. */
     pinfo->can_desegment = pinfo->saved_can_desegment;
-    open_scope(&scope, &header, pinfo, tree);
-    TRY
-    {
-        length = call_dissector_only(original, tvb, pinfo, tree, data);
-    }
-    FINALLY
-    {
-        close_scope(&scope, &header, tree);
-    }
-    ENDTRY;
-    return length;
+    feed_scope_enter(&scope, SMBTRIAGE_TRANSPORT_TCP, pinfo, tree);
+    set_ports(&scope, &header);
+    if (is_idle(&scope, &header))
+        return dissect_idle(&scope, &header, tree, data);
+    return dissect_within(&scope, &header, tree, data);
 }
 
 void feed_tcp_register(void)

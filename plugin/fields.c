@@ -27,100 +27,110 @@ typedef enum {
 typedef struct {
     const char     *name;
     field_family    family;
+    guint64         mask; /* of a number: the bits that this row is about */
     field_need      need;
     message_part    part;
     message_handler handler;
     size_t          member;
 } field_row;
 
+#define WHOLE G_MAXUINT64
+
 #define HEADER(member) offsetof(message, event.u.smb2.member)
 #define BODY(member) offsetof(message, member)
 #define SECURITY(member) offsetof(message, session_setup.security.member)
 
-/* One row per field: adding a fact is adding a row. */
+/* One row per fact: adding a fact is adding a row. Rows of one field stand together. Bits are read from the
+ * field that holds them all, because every field that is kept costs some thousand instructions. */
 static const field_row rows[] = {
     /* What carries and wraps the messages */
-    {"nbss.type", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_session_message, 0},
-    {"smb2.header.transform.msg_size", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_transform, 0},
-    {"smb2.header.transform.enc_data", PLACE, REQUIRED, MESSAGE_ANYWHERE, message_on_sealed, 0},
-    {"smb2.header.comp_transform.original_size", NUMBER, OPTIONAL, MESSAGE_ANYWHERE, message_on_compression, 0},
+    {"nbss.type", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_session_message, 0},
+    {"smb2.header.transform.msg_size", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_transform, 0},
+    {"smb2.header.transform.enc_data", PLACE, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_sealed, 0},
+    {"smb2.header.comp_transform.original_size", NUMBER, WHOLE, OPTIONAL, MESSAGE_ANYWHERE, message_on_compression, 0},
 
     /* SMB2 header */
-    {"smb2.nt_status", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_status, 0},
-    {"smb2.cmd", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_command, 0},
-    {"smb2.flags.response", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_response, 0},
-    {"smb2.flags.async", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_async)},
-    {"smb2.flags.chained", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_related)},
-    {"smb2.flags.signature", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_signed)},
-    {"smb2.msg_id", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_uint64, HEADER(message_id)},
-    {"smb2.tid", NUMBER, REQUIRED, MESSAGE_SMB2_HEADER, message_store_uint, HEADER(tree_id)},
-    {"smb2.sesid", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_session_id, 0},
+    {"smb2.nt_status", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_status, 0},
+    {"smb2.cmd", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_command, 0},
+    {"smb2.flags", NUMBER, 0x01, REQUIRED, MESSAGE_ANYWHERE, message_on_response, 0},
+    {"smb2.flags", NUMBER, 0x02, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_async)},
+    {"smb2.flags", NUMBER, 0x04, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_related)},
+    {"smb2.flags", NUMBER, 0x08, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_signed)},
+    {"smb2.msg_id", NUMBER, WHOLE, REQUIRED, MESSAGE_SMB2_HEADER, message_store_uint64, HEADER(message_id)},
+    {"smb2.tid", NUMBER, WHOLE, REQUIRED, MESSAGE_SMB2_HEADER, message_store_uint, HEADER(tree_id)},
+    {"smb2.sesid", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_session_id, 0},
 
     /* NEGOTIATE */
-    {"smb2.dialect", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_on_dialect, 0},
-    {"smb2.sec_mode.sign_enabled", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_store_fact,
-     BODY(negotiate.signing_enabled)},
-    {"smb2.sec_mode.sign_required", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_signing_required, 0},
-    {"smb2.capabilities.encryption", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_store_fact,
+    {"smb2.dialect_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_uint, BODY(dialects_announced)},
+    {"smb2.dialect", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_dialect, 0},
+    {"smb2.sec_mode", NUMBER, 0x01, REQUIRED, MESSAGE_NEGOTIATE, message_store_fact, BODY(negotiate.signing_enabled)},
+    {"smb2.sec_mode", NUMBER, 0x02, REQUIRED, MESSAGE_ANYWHERE, message_on_signing_required, 0},
+    {"smb2.capabilities", NUMBER, 0x40, REQUIRED, MESSAGE_NEGOTIATE, message_store_fact,
      BODY(negotiate.capability_encryption)},
-    {"smb2.client_guid", GUID, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
-    {"smb2.server_guid", GUID, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
-    {"smb2.negotiate_context.count", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_store_uint, BODY(contexts_announced)},
-    {"smb2.negotiate_context.type", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_on_context_type, 0},
-    {"smb2.negotiate_context.cipher_id", NUMBER, REQUIRED, MESSAGE_NEGOTIATE, message_on_cipher, 0},
-    {"smb2.negotiate_context.netname", TEXT, REQUIRED, MESSAGE_NEGOTIATE, message_store_text, BODY(negotiate.netname)},
+    {"smb2.client_guid", GUID, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
+    {"smb2.server_guid", GUID, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
+    {"smb2.negotiate_context.count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_uint,
+     BODY(contexts_announced)},
+    {"smb2.negotiate_context.type", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_context_type, 0},
+    {"smb2.negotiate_context.cipher_id", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_cipher, 0},
+    {"smb2.negotiate_context.netname", TEXT, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_text,
+     BODY(negotiate.netname)},
 
     /* SESSION_SETUP */
-    {"smb2.ses_req_flags.session_binding", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact,
+    {"smb2.ses_req_flags.session_binding", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact,
      BODY(session_setup.is_binding)},
-    {"smb2.previous_sesid", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_uint64,
+    {"smb2.previous_sesid", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_uint64,
      BODY(session_setup.previous_session_id)},
-    {"smb2.ses_flags.guest", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact, BODY(session_setup.is_guest)},
-    {"smb2.ses_flags.null", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact, BODY(session_setup.is_null)},
-    {"smb2.ses_flags.encrypt", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact,
+    {"smb2.session_flags", NUMBER, 0x01, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact,
+     BODY(session_setup.is_guest)},
+    {"smb2.session_flags", NUMBER, 0x02, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact,
+     BODY(session_setup.is_null)},
+    {"smb2.session_flags", NUMBER, 0x04, REQUIRED, MESSAGE_SESSION_SETUP, message_store_fact,
      BODY(session_setup.encrypt_data)},
 
     /* ... its security blob: NTLMSSP */
-    {"ntlmssp.messagetype", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_on_ntlm_type, 0},
-    {"ntlmssp.auth.username", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text, SECURITY(user)},
-    {"ntlmssp.auth.domain", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text, SECURITY(domain)},
-    {"ntlmssp.auth.hostname", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text, SECURITY(workstation)},
-    {"ntlmssp.auth.ntresponse", PLACE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_nt_response, 0},
-    {"ntlmssp.challenge.target_info.dns_computer_name", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
-     BODY(dns_computer)},
-    {"ntlmssp.challenge.target_info.nb_computer_name", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
+    {"ntlmssp.messagetype", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_ntlm_type, 0},
+    {"ntlmssp.auth.username", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text, SECURITY(user)},
+    {"ntlmssp.auth.domain", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text, SECURITY(domain)},
+    {"ntlmssp.auth.hostname", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text,
+     SECURITY(workstation)},
+    {"ntlmssp.auth.ntresponse", PLACE, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_nt_response, 0},
+    {"ntlmssp.challenge.target_info.dns_computer_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP,
+     message_store_text, BODY(dns_computer)},
+    {"ntlmssp.challenge.target_info.nb_computer_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
      BODY(netbios_computer)},
-    {"ntlmssp.challenge.target_info.dns_domain_name", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
+    {"ntlmssp.challenge.target_info.dns_domain_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
      BODY(dns_domain)},
-    {"ntlmssp.challenge.target_info.nb_domain_name", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
+    {"ntlmssp.challenge.target_info.nb_domain_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
      BODY(netbios_domain)},
 
     /* ... its security blob: Kerberos */
-    {"kerberos.msg_type", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_type, 0},
-    {"kerberos.error_code", NUMBER, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_error, 0},
-    {"kerberos.realm", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text, SECURITY(service_realm)},
-    {"kerberos.sname_element", PLACE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_service, 0},
-    {"kerberos.SNameString", TEXT, REQUIRED, MESSAGE_SESSION_SETUP, message_on_service_part, 0},
+    {"kerberos.msg_type", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_type, 0},
+    {"kerberos.error_code", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_error, 0},
+    {"kerberos.realm", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text, SECURITY(service_realm)},
+    {"kerberos.sname_element", PLACE, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_service, 0},
+    {"kerberos.SNameString", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_service_part, 0},
 
     /* TREE_CONNECT */
-    {"smb2.tree", TEXT, REQUIRED, MESSAGE_TREE_CONNECT, message_store_text, BODY(tree_connect.path)},
-    {"smb2.share_type", NUMBER, REQUIRED, MESSAGE_TREE_CONNECT, message_store_uint8, BODY(tree_connect.share_type)},
-    {"smb2.share_flags.encrypt_data", NUMBER, REQUIRED, MESSAGE_TREE_CONNECT, message_store_fact,
+    {"smb2.tree", TEXT, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_store_text, BODY(tree_connect.path)},
+    {"smb2.share_type", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_store_uint8,
+     BODY(tree_connect.share_type)},
+    {"smb2.share_flags.encrypt_data", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_store_fact,
      BODY(tree_connect.encrypt_data)},
-    {"smb2.error.context_count", NUMBER, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_count, 0},
-    {"smb2.error.context.id", NUMBER, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_id, 0},
+    {"smb2.error.context_count", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_count, 0},
+    {"smb2.error.context.id", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_id, 0},
 
     /* SMB1 NEGOTIATE */
-    {"smb.cmd", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_smb1_command, 0},
-    {"smb.flags.response", NUMBER, REQUIRED, MESSAGE_ANYWHERE, message_on_smb1_response, 0},
-    {"smb.bcc", NUMBER, REQUIRED, MESSAGE_SMB1, message_store_uint, BODY(bytes_announced)},
-    {"smb.dialect", TEXT, REQUIRED, MESSAGE_SMB1, message_on_smb1_dialect, 0},
-    {"smb.dialect.index", NUMBER, REQUIRED, MESSAGE_SMB1, message_on_smb1_selected, 0},
+    {"smb.cmd", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_smb1_command, 0},
+    {"smb.flags.response", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_smb1_response, 0},
+    {"smb.bcc", NUMBER, WHOLE, REQUIRED, MESSAGE_SMB1, message_store_uint, BODY(bytes_announced)},
+    {"smb.dialect", TEXT, WHOLE, REQUIRED, MESSAGE_SMB1, message_on_smb1_dialect, 0},
+    {"smb.dialect.index", NUMBER, WHOLE, REQUIRED, MESSAGE_SMB1, message_on_smb1_selected, 0},
 };
 
 /* ---- look-up ------------------------------------------------------------------------------------------------ */
 
-static GHashTable *row_of_id;  /* field id -> const field_row */
+static GHashTable *row_of_id;  /* field id -> the first const field_row of that field */
 static GPtrArray  *registered; /* header_field_info of our fields, then of their protocols */
 static guint       n_fields;
 
@@ -187,6 +197,11 @@ static void add_protocols(void)
     }
 }
 
+static gboolean is_first_of_field(const field_row *row)
+{
+    return row == rows || strcmp(row[-1].name, row->name) != 0;
+}
+
 void fields_handoff(void)
 {
     if (row_of_id != NULL)
@@ -194,7 +209,7 @@ void fields_handoff(void)
     row_of_id  = g_hash_table_new(NULL, NULL);
     registered = g_ptr_array_new();
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        if (!add_fields_named(&rows[i]) && rows[i].need == REQUIRED)
+        if (is_first_of_field(&rows[i]) && !add_fields_named(&rows[i]) && rows[i].need == REQUIRED)
             ws_warning("smbtriage: this Wireshark has no field %s; what it tells will be missed", rows[i].name);
     n_fields = registered->len;
     add_protocols();
@@ -220,7 +235,7 @@ static guint        lent; /* how deep fields_lend() is nested */
 
 static hf_ref_type *save_marks(void)
 {
-    hf_ref_type *marks = g_new(hf_ref_type, MAX(registered->len, 1));
+    hf_ref_type *marks = g_new(hf_ref_type, registered->len + 1);
     for (guint i = 0; i < registered->len; i++)
         marks[i] = ((const header_field_info *)g_ptr_array_index(registered, i))->ref_type;
     return marks;
@@ -300,7 +315,6 @@ static void read_value(field_info *field, const field_row *row, message_value *v
     value->source = field->ds_tvb;
     value->start  = field->start;
     value->length = field->length;
-    value->member = row->member;
     switch (row->family) {
     case NUMBER:
         value->number = read_number(field);
@@ -316,6 +330,14 @@ static void read_value(field_info *field, const field_row *row, message_value *v
     }
 }
 
+static void apply_row(message_walk *walk, const field_row *row, message_value value)
+{
+    value.member = row->member;
+    value.number &= row->mask;
+    if (message_admits(walk, row->part, &value))
+        row->handler(walk, &value);
+}
+
 /* FI_GENERATED is no help against fields that repeat what other frames held: in an invisible tree a field
  * gets the flag from children that nobody wanted, as smb2.sesid does. message_admits() goes by the place. */
 static void visit(message_walk *walk, field_info *field)
@@ -327,8 +349,9 @@ static void visit(message_walk *walk, field_info *field)
         return;
     message_value value = {0};
     read_value(field, row, &value);
-    if (message_admits(walk, row->part, &value))
-        row->handler(walk, &value);
+    do
+        apply_row(walk, row++, value);
+    while (row < rows + G_N_ELEMENTS(rows) && !is_first_of_field(row));
 }
 
 /* The node after this one in depth-first order, or NULL when the walk has left the root. */

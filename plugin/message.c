@@ -204,10 +204,12 @@ void message_on_response(message_walk *walk, const message_value *value)
 /* The field stands in the TRANSFORM_HEADER as well. */
 void message_on_session_id(message_walk *walk, const message_value *value)
 {
-    if (walk->current != NULL && is_in_header(walk->current, value))
+    if (walk->current != NULL && is_in_header(walk->current, value)) {
         walk->current->event.u.smb2.session_id = value->number;
-    else
+        walk->current->is_complete             = TRUE; /* only the signature follows */
+    } else {
         walk->transform_session_id = value->number;
+    }
 }
 
 /* ---- what wraps SMB2 messages ---------------------------------------------------------------------------- */
@@ -286,6 +288,7 @@ static gboolean has_dialect(const smbtriage_negotiate *body, guint16 dialect)
 static void conclude_negotiate(message *record)
 {
     smbtriage_negotiate *body = &record->negotiate;
+    body->dialects_are_cut    = body->dialect_count < record->dialects_announced;
     if (body->encryption_context == SMBTRIAGE_NOT_SEEN && has_dialect(body, DIALECT_SMB311) &&
         record->contexts_seen >= record->contexts_announced)
         body->encryption_context = SMBTRIAGE_NO;
@@ -449,8 +452,25 @@ static void conclude_smb1(message *record)
 
 /* ---- end --------------------------------------------------------------------------------------------------- */
 
+/* Without MessageId and SessionId a message cannot be told from others. */
+static void drop_cut_headers(message_walk *walk)
+{
+    message **link = &walk->first;
+    walk->last     = NULL;
+    while (*link != NULL) {
+        message *record = *link;
+        if (record->event.kind == SMBTRIAGE_EVENT_SMB2 && !record->is_complete) {
+            *link = record->next;
+            continue;
+        }
+        walk->last = record;
+        link       = &record->next;
+    }
+}
+
 void message_walk_end(message_walk *walk)
 {
+    drop_cut_headers(walk);
     for (message *record = walk->first; record != NULL; record = record->next) {
         if (record->event.kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
             conclude_smb1(record);

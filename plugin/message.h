@@ -20,19 +20,21 @@ typedef struct message {
     smbtriage_tree_connect  tree_connect;
 
     /* Needed only until message_walk_end(). */
-    tvbuff_t       *source;
-    gint            start; /* of the SMB header in source */
-    guint           contexts_announced;
-    guint           contexts_seen;
-    guint           bytes_announced; /* SMB1 dialect strings */
-    guint           bytes_seen;
-    wmem_strbuf_t  *smb1_dialects;
-    guint           services_seen;
-    wmem_strbuf_t  *service;
-    const char     *dns_computer; /* NTLM target info ([MS-NLMP] 2.2.2.1) */
-    const char     *netbios_computer;
-    const char     *dns_domain;
-    const char     *netbios_domain;
+    tvbuff_t      *source;
+    gint           start; /* of the SMB header in source */
+    gboolean       is_complete; /* the whole SMB2 header was captured */
+    guint          dialects_announced;
+    guint          contexts_announced;
+    guint          contexts_seen;
+    guint          bytes_announced; /* SMB1 dialect strings */
+    guint          bytes_seen;
+    wmem_strbuf_t *smb1_dialects;
+    guint          services_seen;
+    wmem_strbuf_t *service;
+    const char    *dns_computer; /* NTLM target info ([MS-NLMP] 2.2.2.1) */
+    const char    *netbios_computer;
+    const char    *dns_domain;
+    const char    *netbios_domain;
 } message;
 
 /** The records of one walk, in the order in which the messages stand in the frame. */

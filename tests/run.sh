@@ -99,17 +99,37 @@ configure_and_build() { # FOLDER OPTION...
 
 # Every test of every program counts; a program that ends badly without saying which test failed counts too.
 unit_tests() { # FOLDER KIND
-    local program name log found=0
+    local program name log status found=0
     while IFS= read -r program; do
         found=1
         name="$2 $(basename "$program")"
         log=$logs/$2-$(basename "$program").log
         (cd "$root" && "$program" --tap) >"$log" 2>&1
-        count_tap "$name" "$log" $?
+        status=$?
+        # A failed assertion ends the whole program: then each test gets a run of its own.
+        if ((status)); then
+            one_by_one "$program" >"$log" 2>&1
+            status=$?
+        fi
+        count_tap "$name" "$log" $status
     done < <(find "$1/tests/unit" -maxdepth 1 -type f -perm -u+x 2>/dev/null | sort)
     if ((!found)); then
         fail "$2: no test program in tests/unit"
     fi
+}
+
+one_by_one() { # PROGRAM; a test that ends its program badly is "not ok" in the output
+    (
+        bad=0
+        while IFS= read -r test; do
+            (cd "$root" && "$1" --tap -p "$test") || {
+                bad=1
+                echo "not ok $test"
+            }
+        done < <("$1" -l)
+        exit $bad
+    ) | sed '/^not ok [0-9]/d; /^1\.\./d'
+    return "${PIPESTATUS[0]}"
 }
 
 count_tap() { # NAME LOG STATUS
@@ -127,7 +147,7 @@ count_tap() { # NAME LOG STATUS
         fail "$1: ran no test"
     fi
     printf '%-7s %s: %d passed, %d failed\n' "$( ((bad)) && echo 'NOT OK' || echo ok)" "$1" "$good" "$bad"
-    ((!bad)) || tail -n 20 "$2"
+    ((!bad)) || grep -hE '^(not ok|ERROR:|[^ ]*: ?runtime error|==[0-9]+==ERROR)' "$2" | head -n 60
 }
 
 golden_tests() {

@@ -8,7 +8,7 @@
 static gboolean was_turned_away(const smbtriage_step *step)
 {
     if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
-        return TRUE;
+        return !step->has_status; /* a status comes from a server that answered in SMB2 */
     return step->wait != NULL && step->wait->closed_by == SMBTRIAGE_CLOSED_BY_SERVER && !step->wait->server_spoke &&
            !step->wait->capture_lost;
 }

@@ -11,7 +11,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_known_share *near = smbtriage_names_near_share(step->connection, step->asked);
+    const smbtriage_known_share *near;
 
     if (!step->has_status || step->status != STATUS_BAD_NETWORK_NAME)
         return SMBTRIAGE_SILENT;
@@ -23,6 +23,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         smbtriage_evidence_add(claim, step->request_frame, "TREE_CONNECT to %s",
                                step->asked == NULL ? "a path that is not in the capture" : step->asked);
     smbtriage_evidence_add(claim, step->answer_frame, "Answered STATUS_BAD_NETWORK_NAME");
+    near = smbtriage_names_near_share(step->connection, step->asked);
     if (near != NULL)
         smbtriage_evidence_add(claim, near->frame, "The share \"%s\", whose name is nearly the same, was reached here",
                                near->name);

@@ -16,7 +16,7 @@ import os
 import pathlib
 import re
 
-from host import CAPTURES, ROOT
+from host import CAPTURES, ROOT, stem
 
 FILE = pathlib.Path(os.environ.get("SMBTRIAGE_CASES", ROOT / "tests" / "cases.tsv"))
 COLUMNS = ["capture", "provenance", "scenario", "expect", "one_pass", "must_not"]
@@ -78,6 +78,11 @@ class Case:
     @property
     def rules(self):
         return {item.rule for item in (*self.expect, *(self.one_pass or ()))}
+
+
+def name(case):
+    """Name of a test on this case; pytest asks even when there is none."""
+    return stem(getattr(case, "capture", None))
 
 
 def parse_row(row):

@@ -21,7 +21,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = pathlib.Path(os.environ.get("SMBTRIAGE_CAPTURES", ROOT / "tests" / "captures"))
 FIELD = pathlib.Path(os.environ.get("SMBTRIAGE_FIELD", ROOT.parent / "shared" / "field"))
-PLUGIN = pathlib.Path(os.environ.get("SMBTRIAGE_PLUGIN", ROOT / "build" / "plugin" / "smbtriage.so"))
+BUILD = pathlib.Path(os.environ.get("SMBTRIAGE_BUILD", ROOT / "build"))
+PLUGIN = pathlib.Path(os.environ.get("SMBTRIAGE_PLUGIN", BUILD / "plugin" / "smbtriage.so"))
 SUFFIXES = (".pcap", ".pcapng", ".cap")
 SECONDS = 300  # no run of these tests takes a tenth of it: longer is a hang
 
@@ -48,6 +49,11 @@ def captures(folder):
     if not folder.is_dir():
         return []
     return sorted(p for p in folder.iterdir() if p.suffix in SUFFIXES)
+
+
+def stem(path):
+    """Name of a test on this file; pytest asks even when there is none."""
+    return getattr(path, "stem", "none")
 
 
 class Host:
@@ -174,13 +180,13 @@ class Host:
             how.update(user=self.user.pw_uid, group=self.user.pw_gid, extra_groups=[])
         return how
 
-    def run(self, command, plugin=True, **more):
+    def run(self, command, plugin=True, seconds=SECONDS, **more):
         how = {**self.surroundings(plugin), **more}
         try:
             done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, capture_output=True,
-                                  timeout=SECONDS, check=False, **how)
+                                  timeout=seconds, check=False, **how)
         except subprocess.TimeoutExpired as slow:
-            raise AssertionError(f"still running after {SECONDS} s: {' '.join(map(str, command))}") from slow
+            raise AssertionError(f"still running after {seconds} s: {' '.join(map(str, command))}") from slow
         return Result(command, done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
     def tshark(self, *arguments, plugin=True):

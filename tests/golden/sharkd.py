@@ -18,7 +18,7 @@ class Sharkd:
         self.stderr = tempfile.TemporaryFile()
         self.process = subprocess.Popen(["sharkd", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=self.stderr, bufsize=0, **host.surroundings(plugin))
-        self.host, self.number, self.unread = host, 0, b""
+        self.host, self.number, self.unread, self.loads = host, 0, b"", 0
 
     def __enter__(self):
         return self
@@ -63,11 +63,16 @@ class Sharkd:
         return answer["result"]
 
     def load(self, capture):
+        self.loads += 1
         self.ask("load", file=str(self.host.readable(capture)))
 
     def findings(self):
-        """[(rule, severity, frame)] of the loaded capture, in frame order."""
-        rows = self.ask("frames", filter="smbtriage.rule", column0="smbtriage.rule:0",
+        """[(rule, severity, frame)] of the loaded capture, in frame order.
+
+        sharkd remembers the frames that passed a filter by the filter's text, and does not forget them when it
+        loads another file: so each load gets a filter of its own that means the same."""
+        own = f"smbtriage.rule && frame.number < {10 ** 9 + self.loads}"
+        rows = self.ask("frames", filter=own, column0="smbtriage.rule:0",
                         column1="smbtriage.severity:0")
         return [(rule, severity, row["num"]) for row in rows
                 for rule, severity in zip(row["c"][0].split(","), row["c"][1].split(","), strict=True)]

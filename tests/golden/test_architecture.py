@@ -14,7 +14,7 @@ VERSION_TEST = re.compile(r"^\s*#\s*(?:if|elif|ifdef|ifndef)\b.*\b(?:WIRESHARK_\
 # In two pieces, so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b")
 OLD_HOME = re.compile(r"(?<![\w.])/(?:home|Users)/[a-z][\w-]*/")
-SOURCES = {".c", ".h", ".sh", ".py", ".cmake", ".md"}
+SOURCES = {".c", ".h", ".sh", ".py", ".cmake"}
 
 
 def project_files():
@@ -66,7 +66,7 @@ def test_only_compat_h_knows_versions():
 
 
 def is_source(path):
-    if path.suffix in SOURCES or path.name == "CMakeLists.txt":
+    if path.suffix in SOURCES or path.name == "CMakeLists.txt" or name(path).startswith("heuristics/pages/"):
         return True
     return text_of(path).startswith("#!")
 

@@ -20,7 +20,7 @@ try:
 except cases.CaseError:
     ROWS = []  # test_case_list.py tells
 
-pytestmark = pytest.mark.parametrize("case", ROWS, ids=lambda case: case.capture.stem)
+pytestmark = pytest.mark.parametrize("case", ROWS, ids=cases.name)
 
 
 def check(case, observed, expected=None):

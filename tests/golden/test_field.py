@@ -11,7 +11,7 @@ import pytest
 
 import cases
 import views
-from host import FIELD, captures
+from host import FIELD, captures, stem
 from sharkd import Sharkd
 
 
@@ -32,7 +32,7 @@ def shortened(frames, most=8):
     return ",".join(frames[:most]) + (f",... ({len(frames)})" if len(frames) > most else "")
 
 
-@pytest.mark.parametrize("capture", captures(FIELD), ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", captures(FIELD), ids=stem)
 def test_report(capture, report, schema, record_property):
     document = report(capture)
     jsonschema.validators.validator_for(schema)(schema).validate(document)

@@ -25,3 +25,20 @@ def test_sharkd_has_the_plugin_too(host):
 def test_version_is_the_one_asked_for(host):
     """A plugin that loads says so in silence: no warning about another Wireshark version."""
     assert "compiled for" not in host.tshark("--version").stderr
+
+
+def test_sharkd_forgets_the_file_before(host):
+    """Its cache of filter results must not make one capture look like another: see Sharkd.findings()."""
+    from host import CAPTURES, captures
+    from sharkd import Sharkd
+    for order in (1, -1):
+        with Sharkd(host) as sharkd:
+            counts = []
+            for capture in captures(CAPTURES)[::order]:
+                sharkd.load(capture)
+                counts.append((capture.name, sharkd.findings()))
+        if order == 1:
+            first = dict(counts)
+        else:
+            assert dict(counts) == first
+    assert any(first.values()), "no capture has a finding: this test sees nothing"

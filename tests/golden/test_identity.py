@@ -7,7 +7,7 @@ import pytest
 
 import complaints
 import strip
-from host import CAPTURES, FIELD, captures
+from host import CAPTURES, FIELD, captures, stem
 
 COLUMNS = ("-T", "fields", "-e", "frame.number", "-e", "frame.protocols", "-e", "_ws.col.Protocol",
            "-e", "_ws.col.Info")
@@ -64,12 +64,12 @@ def check(host, capture, arguments, less_ours):
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("capture", captures(CAPTURES), ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", captures(CAPTURES), ids=stem)
 def test_own_captures(host, capture, mode):
     check(host, capture, *MODES[mode])
 
 
 @pytest.mark.parametrize("mode", FIELD_MODES)
-@pytest.mark.parametrize("capture", captures(FIELD), ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", captures(FIELD), ids=stem)
 def test_field_captures(host, capture, mode):
     check(host, capture, *FIELD_MODES[mode])

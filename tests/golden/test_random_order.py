@@ -5,7 +5,7 @@ import random
 import pytest
 
 import cases
-from host import CAPTURES, captures
+from host import CAPTURES, captures, stem
 from sharkd import Sharkd
 
 MOST = 120  # frames asked for in one capture
@@ -20,7 +20,7 @@ def chosen(count, always):
     return sorted({frame for frame in always if frame <= count} | set(range(1, count + 1, count // MOST)))
 
 
-@pytest.mark.parametrize("capture", captures(CAPTURES), ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", captures(CAPTURES), ids=stem)
 def test_trees_do_not_depend_on_the_order(host, capture):
     with Sharkd(host) as sharkd:
         sharkd.load(capture)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A rule is whole: record, page, positive and negative unit test, and a capture that shows it."""
+import os
 import re
 import subprocess
 
@@ -7,12 +8,12 @@ import pytest
 
 import cases
 import catalogue
-from host import CAPTURES, ROOT
+from host import BUILD, CAPTURES, ROOT, stem
 
 PAGES = ROOT / "heuristics" / "pages"
 HEADINGS = ["What happened", "Why", "How to check", "Remedy and its cost", "When this is not a fault",
             "Specification", "Sample"]
-BINARIES = ROOT / "build" / "tests" / "unit"
+BINARIES = BUILD / "tests" / "unit"
 RULES = catalogue.rules()
 
 each_rule = pytest.mark.parametrize("rule", sorted(RULES))
@@ -27,7 +28,7 @@ def unit_tests():
     """Names that the unit test programs list."""
     names = set()
     for program in sorted(BINARIES.glob("*")):
-        if program.is_file() and program.stat().st_mode & 0o111 and program.suffix != ".so":
+        if program.is_file() and os.access(program, os.X_OK):
             listed = subprocess.run([program, "-l"], capture_output=True, text=True, timeout=60, check=True)
             names.update(listed.stdout.split("\n"))
     return names
@@ -110,7 +111,7 @@ def test_commands_of_pages_run(host, page, command):
     assert result.status == 0, result
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", pages(), ids=stem)
 def test_captures_that_a_page_names_exist(page):
     named = set(re.findall(r"([\w.+-]+\.pcapng)\b", page.read_text()))
     assert not [name for name in named if not (CAPTURES / name).is_file()]

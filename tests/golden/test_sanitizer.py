@@ -11,7 +11,7 @@ import pytest
 
 import complaints
 import conftest
-from host import CAPTURES, Host, captures
+from host import CAPTURES, Host, captures, stem
 from sharkd import Sharkd
 
 PLUGIN = os.environ.get("SMBTRIAGE_SANITIZED_PLUGIN")
@@ -49,7 +49,7 @@ def test_it_is_sanitized(sanitized):
     ("-q", "-z", "expert", "-z", "smbtriage", "-z", "smbtriage,json"),
     ("-2", "-V"),
 ], ids=["tree", "reports", "two_passes"])
-@pytest.mark.parametrize("capture", captures(CAPTURES), ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", captures(CAPTURES), ids=stem)
 def test_tshark(sanitized, capture, arguments):
     result = sanitized.read(capture, *arguments)
     assert result.status == 0 and not complaints.complaints(result.stderr), result

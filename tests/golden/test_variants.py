@@ -17,6 +17,7 @@ from sharkd import Sharkd, SharkdError
 SNAP_LENGTHS = (60, 100, 150, 200, 300)
 MID_STREAM = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 60, 100, 200)
 MOST_DROPS = 60  # single frames left out, one at a time; a longer capture is sampled
+BURSTS = (3, 8)  # frames in a row that the capture lost
 STAGES = {"transport": "transport", "negotiate": "negotiate", "session": "session", "tree": "tree",
           "kerberos": "session", "ntlm": "session"}
 
@@ -33,7 +34,7 @@ def allowed(case):
 
 
 def drops(count, always):
-    """Frames to leave out one at a time: all, or the interesting ones and an even sample."""
+    """Where to leave frames out: everywhere, or at the interesting frames and an even sample."""
     if count <= MOST_DROPS:
         return range(1, count + 1)
     return sorted({frame for frame in always if frame <= count} | set(range(1, count + 1, count // MOST_DROPS)))
@@ -56,9 +57,13 @@ def variants(case, host, interesting):
             yield f"last {number} frames missing", packets.only(range(1, packets.count - number + 1))
     for frame in drops(packets.count, interesting):
         yield f"frame {frame} missing", packets.only(set(everything) - {frame})
+    for length in BURSTS:
+        for first in drops(packets.count - length, ()):
+            gone = range(first, first + length)
+            yield f"frames {gone[0]} to {gone[-1]} missing", packets.only(set(everything) - set(gone))
 
 
-@pytest.mark.parametrize("case", ROWS, ids=lambda case: case.capture.stem)
+@pytest.mark.parametrize("case", ROWS, ids=cases.name)
 def test_nothing_is_invented(case, host, report):
     interesting = {item["frame"] for finding in report(case.capture)["findings"] for item in finding["evidence"]}
     interesting.discard(None)  # about the capture as a whole
@@ -97,7 +102,7 @@ def also_without(host, capture, line):
 SAMPLE = "cut at 150", "only frames of the server", "first 5 frames missing", "last 2 frames missing"
 
 
-@pytest.mark.parametrize("case", ROWS, ids=lambda case: case.capture.stem)
+@pytest.mark.parametrize("case", ROWS, ids=cases.name)
 def test_one_pass_report_of_variants(case, host, report, read):
     """The same promise for the report of one-pass tshark, on a few variants."""
     wrong = []

@@ -121,7 +121,7 @@ static void no_reply_tree_follows(void)
     scene_ack(s);
     scene_tree_connect(s, "\\\\fs1\\accounts");
     scene_goes_on(s, 60);
-    scene_expect_steps(s, 1, "transport:ok negotiate:ok session:unseen tree:pending");
+    scene_expect_steps(s, 1, "transport:ok negotiate:ok session:unseen tree:unseen");
     scene_expect(s, "none");
 }
 
@@ -215,7 +215,8 @@ static void logon_failure_of_a_tree(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- session.account_restricted ------------------------------------------------------------------------------------ */
+/* ---- session.account_restricted ------------------------------------------------------------------------------------
+ */
 
 static void account_restricted(void)
 {
@@ -257,7 +258,8 @@ static void account_not_restricted(void)
     }
 }
 
-/* ---- session.encryption_required ------------------------------------------------------------------------------------ */
+/* ---- session.encryption_required ------------------------------------------------------------------------------------
+ */
 
 static void encryption_required(scene_offer offer, scene_grant grant, const char *obstacle)
 {
@@ -280,6 +282,24 @@ static void encryption_required_no_capability(void)
 {
     encryption_required(OFFER_302_PLAIN, GRANT_302_PLAIN, "SMB 3 but no encryption");
     encryption_required(OFFER_311_PLAIN, GRANT_311_PLAIN, "SMB 3 but no encryption");
+}
+
+/* A context without the dialect that it belongs to is no way to encrypt. */
+static void encryption_required_stray_context(void)
+{
+    smbtriage_negotiate body = {
+        .dialect_count         = 2,
+        .dialects              = {0x0202, 0x0302},
+        .capability_encryption = SMBTRIAGE_NO,
+        .encryption_context    = SMBTRIAGE_YES,
+    };
+    g_autoptr(scene) s = scene_connected();
+
+    scene_negotiate_raw(s, &body);
+    scene_negotiate_answer(s, GRANT_302_PLAIN);
+    scene_setup_first(s);
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "session.encryption_required@7:error");
 }
 
 static void encryption_required_no_cipher(void)
@@ -327,7 +347,9 @@ static void encryption_server_cannot(void)
     static const struct {
         scene_offer offer;
         scene_grant grant;
-    } rows[] = {{OFFER_311, GRANT_210}, {OFFER_311, GRANT_302_PLAIN}, {OFFER_311, GRANT_311_PLAIN},
+    } rows[] = {{OFFER_311, GRANT_210},
+                {OFFER_311, GRANT_302_PLAIN},
+                {OFFER_311, GRANT_311_PLAIN},
                 {OFFER_302, GRANT_302_PLAIN}};
 
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -367,6 +389,18 @@ static void encryption_offer_unread(void)
     }
 }
 
+/* Dialects that the capture cut off may hold one that encrypts. */
+static void encryption_offer_cut(void)
+{
+    smbtriage_negotiate body = {.dialect_count = 1, .dialects_are_cut = TRUE, .dialects = {0x0202}};
+    g_autoptr(scene) s       = scene_connected();
+
+    scene_negotiate_raw(s, &body);
+    scene_negotiate_answer(s, GRANT_311_CUT_SHORT);
+    scene_logon(s, "alice");
+    encryption_refused_instead(s, NULL);
+}
+
 static void encryption_other_status(void)
 {
     g_autoptr(scene) s = logging_on(OFFER_210, GRANT_210);
@@ -376,7 +410,8 @@ static void encryption_other_status(void)
     g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 
-/* ---- session.refused -------------------------------------------------------------------------------------------------- */
+/* ---- session.refused
+ * -------------------------------------------------------------------------------------------------- */
 
 static void refused_with(guint32 status, const char *words)
 {
@@ -454,6 +489,7 @@ void suite_rules_session(void)
         {"/rules/session.account_restricted/silent/other_status", account_not_restricted},
         {"/rules/session.encryption_required/fires/old_dialect", encryption_required_old_dialect},
         {"/rules/session.encryption_required/fires/no_capability", encryption_required_no_capability},
+        {"/rules/session.encryption_required/fires/stray_context", encryption_required_stray_context},
         {"/rules/session.encryption_required/fires/no_cipher", encryption_required_no_cipher},
         {"/rules/session.encryption_required/fires/first_leg", encryption_required_first_leg},
         {"/rules/session.encryption_required/silent/agreed", encryption_agreed},
@@ -461,6 +497,7 @@ void suite_rules_session(void)
         {"/rules/session.encryption_required/silent/server_cannot", encryption_server_cannot},
         {"/rules/session.encryption_required/silent/anonymous", encryption_anonymous},
         {"/rules/session.encryption_required/silent/binding", encryption_binding},
+        {"/rules/session.encryption_required/silent/offer_cut", encryption_offer_cut},
         {"/rules/session.encryption_required/silent/offer_unread", encryption_offer_unread},
         {"/rules/session.encryption_required/silent/other_status", encryption_other_status},
         {"/rules/session.refused/fires/ntlm_blocked", refused_ntlm_blocked},

@@ -96,7 +96,23 @@ static void same_port_works_at_second_attempt(void)
     scene_expect_steps(s, 1, "transport:failed transport:ok negotiate:ok");
 }
 
-static void port_139_works(void)
+/* The reset of the first attempt is not the end of what the second one began. */
+static void second_attempt_is_watched(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_server_resets(s);
+    scene_handshake(s);
+    scene_negotiate(s, OFFER_311);
+    scene_ack(s);
+    scene_wait(s, 20);
+    scene_client_resets(s);
+    scene_expect(s, "negotiate.no_reply@8:error; transport.port_refused@2:note");
+}
+
+/* Port 445 is refused and 139 is tried. That 139 is open says nothing; that SMB is spoken there does. */
+static void port_139_is_tried(gboolean speaks_smb, const char *findings)
 {
     g_autoptr(scene) s = scene_new();
 
@@ -105,7 +121,21 @@ static void port_139_works(void)
     scene_connect_again(s);
     scene_port(s, 139);
     scene_handshake(s);
-    scene_expect(s, "transport.port_refused@2:note");
+    if (speaks_smb) {
+        scene_negotiate(s, OFFER_210);
+        scene_negotiate_answer(s, GRANT_210);
+    }
+    scene_expect(s, findings);
+}
+
+static void port_139_works(void)
+{
+    port_139_is_tried(TRUE, "transport.port_refused@2:note");
+}
+
+static void port_139_is_only_open(void)
+{
+    port_139_is_tried(FALSE, "transport.port_refused@2:error");
 }
 
 static void refused_on_port(guint16 port)
@@ -194,8 +224,10 @@ void suite_rules_transport(void)
         {"/rules/transport.port_refused/fires/after_repeated_syn", after_repeated_syn},
         {"/rules/transport.port_refused/fires/each_attempt_of_a_port", each_attempt_of_a_port},
         {"/rules/transport.port_refused/fires/reconnects_are_one_finding", reconnects_are_one_finding},
+        {"/rules/transport.port_refused/fires/port_139_is_only_open", port_139_is_only_open},
         {"/rules/transport.port_refused/note/second_attempt_works", second_attempt_works},
         {"/rules/transport.port_refused/note/same_port_works_at_second_attempt", same_port_works_at_second_attempt},
+        {"/rules/transport.port_refused/note/second_attempt_is_watched", second_attempt_is_watched},
         {"/rules/transport.port_refused/note/port_139_works", port_139_works},
         {"/rules/transport.port_refused/silent/other_port", other_port},
         {"/rules/transport.port_refused/silent/port_139", port_139},

@@ -77,7 +77,7 @@ static void not_found_near_name_comes_later(void)
 
 static void not_found_far_name(void)
 {
-    static const char *const paths[] = {"\\\\fs1\\backup", "\\\\fs1\\acc", "\\\\fs1\\accountants"};
+    static const char *const paths[] = {"\\\\fs1\\backup", "\\\\fs1\\acc", "\\\\fs1\\archive"};
 
     for (guint i = 0; i < G_N_ELEMENTS(paths); i++) {
         g_autoptr(scene) s = tree_answered(OFFER_311, GRANT_311, ACCOUNTS, STATUS_SUCCESS);
@@ -155,7 +155,8 @@ static void found(void)
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
 }
 
-/* ---- tree.share_permission -------------------------------------------------------------------------------------------- */
+/* ---- tree.share_permission
+ * -------------------------------------------------------------------------------------------- */
 
 static void permission(void)
 {
@@ -193,7 +194,7 @@ static void permission_session_encrypted(void)
 static void permission_other_shares_work(void)
 {
     static const char *const paths[] = {IPC, "\\\\fs1\\b", "\\\\fs1\\c", "\\\\fs1\\d"};
-    g_autoptr(scene)         s       = scene_logged_on(OFFER_311, GRANT_311);
+    g_autoptr(scene) s               = scene_logged_on(OFFER_311, GRANT_311);
 
     for (guint i = 0; i < G_N_ELEMENTS(paths); i++) {
         scene_tree_connect(s, paths[i]);
@@ -265,7 +266,8 @@ static void permission_other_status(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.encryption_required ------------------------------------------------------------------------------------------ */
+/* ---- tree.encryption_required
+ * ------------------------------------------------------------------------------------------ */
 
 static void encryption(scene_offer offer, scene_grant grant, const char *obstacle)
 {
@@ -329,6 +331,18 @@ static void encryption_proved(void)
     scene_expect_evidence(s, 11, "reached by a client that encrypts");
 }
 
+/* Another client got in without encryption: the share may well not require it. */
+static void encryption_not_proved(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_client_is(s, 11);
+    scene_whole_tree(s, "bob", ACCOUNTS, STATUS_SUCCESS);
+    old_pc_is_refused(s);
+    scene_expect(s, "tree.encryption_required@22:error");
+    scene_expect_confidence(s, SMBTRIAGE_LOW);
+}
+
 /* The proof must point at the frame that proves it, not at an earlier visit. */
 static void encryption_proved_at_second_visit(void)
 {
@@ -350,8 +364,8 @@ static void encryption_silent_cases(void)
     static const struct {
         scene_offer offer;
         scene_grant grant;
-    } rows[] = {{OFFER_311, GRANT_311}, {OFFER_302, GRANT_302}, {OFFER_311, GRANT_210}, {OFFER_302, GRANT_302_PLAIN},
-                {OFFER_311, GRANT_311_PLAIN}, {OFFER_311, GRANT_311_CUT_SHORT}};
+    } rows[] = {{OFFER_311, GRANT_311},       {OFFER_302, GRANT_302},       {OFFER_311, GRANT_210},
+                {OFFER_302, GRANT_302_PLAIN}, {OFFER_311, GRANT_311_PLAIN}, {OFFER_311, GRANT_311_CUT_SHORT}};
 
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(scene) s = tree_answered(rows[i].offer, rows[i].grant, ACCOUNTS, STATUS_ACCESS_DENIED);
@@ -369,7 +383,8 @@ static void encryption_other_status(void)
     g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 
-/* ---- tree.refused ------------------------------------------------------------------------------------------------------- */
+/* ---- tree.refused
+ * ------------------------------------------------------------------------------------------------------- */
 
 static void refused_with(guint32 status, const char *words)
 {
@@ -399,8 +414,8 @@ static void refused_session_deleted(void)
 
 static void refused_normal_statuses(void)
 {
-    static const guint32 statuses[] = {STATUS_NETWORK_SESSION_EXPIRED, STATUS_PATH_NOT_COVERED, 0x80000005,
-                                       0x8000002D, 0x0000010C, STATUS_PENDING};
+    static const guint32 statuses[] = {
+        STATUS_NETWORK_SESSION_EXPIRED, STATUS_PATH_NOT_COVERED, 0x80000005, 0x8000002D, 0x0000010C, STATUS_PENDING};
 
     for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
         g_autoptr(scene) s = tree_answered(OFFER_311, GRANT_311, ACCOUNTS, statuses[i]);
@@ -449,6 +464,7 @@ void suite_rules_tree(void)
         {"/rules/tree.encryption_required/fires/no_capability", encryption_no_capability},
         {"/rules/tree.encryption_required/fires/no_cipher", encryption_no_cipher},
         {"/rules/tree.encryption_required/fires/proved", encryption_proved},
+        {"/rules/tree.encryption_required/fires/not_proved", encryption_not_proved},
         {"/rules/tree.encryption_required/fires/proved_at_second_visit", encryption_proved_at_second_visit},
         {"/rules/tree.encryption_required/silent/can_encrypt", encryption_silent_cases},
         {"/rules/tree.encryption_required/silent/other_status", encryption_other_status},

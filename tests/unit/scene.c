@@ -113,13 +113,13 @@ void scene_use(scene *s, guint connection)
 
 void scene_client_is(scene *s, guint8 last_byte)
 {
-    s->client_byte                    = last_byte;
+    s->client_byte            = last_byte;
     s->now->client.address[3] = last_byte;
 }
 
 void scene_server_is(scene *s, guint8 last_byte)
 {
-    s->server_byte                    = last_byte;
+    s->server_byte            = last_byte;
     s->now->server.address[3] = last_byte;
 }
 
@@ -319,13 +319,13 @@ guint32 scene_client_data(scene *s, guint32 bytes)
     return segment(s, TRUE, SMBTRIAGE_TCP_ACK, bytes);
 }
 
-guint32 scene_ack_short(scene *s)
+guint32 scene_ack_short(scene *s, guint32 missing)
 {
     guint32 frame;
 
-    s->now->client_sequence--;
+    s->now->client_sequence -= missing;
     frame = scene_ack(s);
-    s->now->client_sequence++;
+    s->now->client_sequence += missing;
     return frame;
 }
 

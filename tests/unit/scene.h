@@ -37,26 +37,26 @@
 
 /** What a client offers and what a server answers in the negotiate, by what matters for encryption. */
 typedef enum {
-    OFFER_202,            /* SMB 2.0.2 alone */
-    OFFER_210,            /* 2.0.2 and 2.1 */
-    OFFER_302,            /* up to 3.0.2, can encrypt */
-    OFFER_302_PLAIN,      /* up to 3.0.2, without SMB2_GLOBAL_CAP_ENCRYPTION */
-    OFFER_311,            /* up to 3.1.1, can encrypt */
-    OFFER_311_PLAIN,      /* up to 3.1.1, all contexts seen and none of them about encryption */
-    OFFER_311_CUT_SHORT,  /* 3.1.1, the contexts were cut off */
-    OFFER_UNREAD          /* the body was not decoded */
+    OFFER_202,           /* SMB 2.0.2 alone */
+    OFFER_210,           /* 2.0.2 and 2.1 */
+    OFFER_302,           /* up to 3.0.2, can encrypt */
+    OFFER_302_PLAIN,     /* up to 3.0.2, without SMB2_GLOBAL_CAP_ENCRYPTION */
+    OFFER_311,           /* up to 3.1.1, can encrypt */
+    OFFER_311_PLAIN,     /* up to 3.1.1, all contexts seen and none of them about encryption */
+    OFFER_311_CUT_SHORT, /* 3.1.1, the contexts were cut off */
+    OFFER_UNREAD         /* the body was not decoded */
 } scene_offer;
 
 typedef enum {
     GRANT_202,
     GRANT_210,
-    GRANT_302,            /* with encryption */
+    GRANT_302, /* with encryption */
     GRANT_302_PLAIN,
-    GRANT_311,            /* with AES-128-GCM */
-    GRANT_311_PLAIN,      /* without an encryption context */
-    GRANT_311_NO_CIPHER,  /* a context whose cipher is 0: no overlap */
+    GRANT_311,           /* with AES-128-GCM */
+    GRANT_311_PLAIN,     /* without an encryption context */
+    GRANT_311_NO_CIPHER, /* a context whose cipher is 0: no overlap */
     GRANT_311_CUT_SHORT,
-    GRANT_MULTI,          /* 0x02FF: a second NEGOTIATE must follow */
+    GRANT_MULTI, /* 0x02FF: a second NEGOTIATE must follow */
     GRANT_UNREAD
 } scene_grant;
 
@@ -66,9 +66,9 @@ typedef struct {
     gboolean acks_unseen;       /* of its segment */
     gboolean is_retransmission; /* of its segment */
     gboolean is_truncated;
-    gboolean without_segment;   /* no TCP segment is fed: SMB Direct, or a feeder that saw none */
-    gboolean same_frame;        /* it stands in the frame before, behind what that frame holds */
-    guint8   extra_flags;       /* SMBTRIAGE_TCP_FIN in the same segment */
+    gboolean without_segment; /* no TCP segment is fed: SMB Direct, or a feeder that saw none */
+    gboolean same_frame;      /* it stands in the frame before, behind what that frame holds */
+    guint8   extra_flags;     /* SMBTRIAGE_TCP_FIN in the same segment */
     gboolean has_message_id;
     guint64  message_id;
     gboolean has_session_id;
@@ -77,10 +77,10 @@ typedef struct {
     gboolean is_async;
     gboolean no_body; /* the message's body was not decoded */
     gboolean is_binding;
-    gboolean is_redirect;  /* tree answer: SHARE_REDIRECT error context */
-    gboolean encrypts;     /* session or tree answer: ENCRYPT_DATA */
-    gboolean is_guest;     /* session answer */
-    gboolean is_null;      /* session answer */
+    gboolean is_redirect; /* tree answer: SHARE_REDIRECT error context */
+    gboolean encrypts;    /* session or tree answer: ENCRYPT_DATA */
+    gboolean is_guest;    /* session answer */
+    gboolean is_null;     /* session answer */
 } scene_quirks;
 
 typedef struct scene scene;
@@ -133,9 +133,9 @@ void scene_sequence_numbers(scene *scene, guint32 client, guint32 server);
 guint32 scene_handshake(scene *scene);
 guint32 scene_syn(scene *scene);
 guint32 scene_syn_ack(scene *scene);
-guint32 scene_ack(scene *scene);        /* the server's, of all it got */
-guint32 scene_ack_short(scene *scene);  /* the server's, one byte short of all it got */
-guint32 scene_client_ack(scene *scene); /* the client's */
+guint32 scene_ack(scene *scene);                        /* the server's, of all it got */
+guint32 scene_ack_short(scene *scene, guint32 missing); /* the server's, that many bytes short of all */
+guint32 scene_client_ack(scene *scene);                 /* the client's */
 guint32 scene_client_data(scene *scene, guint32 bytes);
 guint32 scene_server_data(scene *scene, guint32 bytes);
 guint32 scene_client_retransmits(scene *scene);
@@ -157,10 +157,10 @@ guint32 scene_negotiate_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
 guint32 scene_negotiate_refused(scene *scene, guint32 status);
 
-guint32 scene_setup_first(scene *scene);                        /* NTLM NEGOTIATE, SessionId 0 */
-guint32 scene_challenge(scene *scene);                          /* the server chooses a SessionId */
-guint32 scene_authenticate(scene *scene, const char *user);     /* NTLM AUTHENTICATE */
-guint32 scene_logon(scene *scene, const char *user);            /* the three above */
+guint32 scene_setup_first(scene *scene);                         /* NTLM NEGOTIATE, SessionId 0 */
+guint32 scene_challenge(scene *scene);                           /* the server chooses a SessionId */
+guint32 scene_authenticate(scene *scene, const char *user);      /* NTLM AUTHENTICATE */
+guint32 scene_logon(scene *scene, const char *user);             /* the three above */
 guint32 scene_kerberos_logon(scene *scene, const char *service); /* AP-REQ, one leg */
 guint32 scene_logon_answer(scene *scene, guint32 status);
 guint32 scene_logoff(scene *scene);
@@ -187,7 +187,7 @@ void scene_domain_is(scene *scene, const char *domain);
 
 /* ---- the story so far, in one line --------------------------------------------------------------------------- */
 
-scene *scene_connected(void);                                /* frames 1 to 3 */
+scene *scene_connected(void);                                  /* frames 1 to 3 */
 scene *scene_negotiated(scene_offer offer, scene_grant grant); /* frames 1 to 5 */
 scene *scene_logged_on(scene_offer offer, scene_grant grant);  /* frames 1 to 9, as alice */
 
@@ -208,7 +208,7 @@ void scene_expect_first(scene *scene, const char *findings);
 void scene_expect_steps(scene *scene, guint connection, const char *steps);
 void scene_expect_outcome(scene *scene, guint connection, smbtriage_connection_outcome outcome);
 const smbtriage_connection_view *scene_connection(scene *scene, guint connection);
-gboolean scene_has_quality(scene *scene, smbtriage_quality_issue issue);
+gboolean                         scene_has_quality(scene *scene, smbtriage_quality_issue issue);
 
 /* About the first finding of the report: */
 
@@ -230,5 +230,8 @@ void scene_check_engine(const smbtriage_engine *engine, guint32 last_frame);
 
 /** The report as text, all fields; equal when two reports are. Free with g_free(). */
 char *scene_report_dump(const smbtriage_engine *engine);
+
+/** The same for the findings of one frame as they were first known. */
+char *scene_first_view_dump(const smbtriage_engine *engine, guint32 frame);
 
 #endif

@@ -27,7 +27,7 @@ static smbtriage_report *report_of(scene *s)
 
 void scene_expect(scene *s, const char *findings)
 {
-    g_autoptr(GString)      list   = g_string_new(NULL);
+    g_autoptr(GString) list        = g_string_new(NULL);
     const smbtriage_report *report = report_of(s);
 
     for (guint i = 0; i < report->findings->len; i++)
@@ -62,7 +62,7 @@ static const smbtriage_connection_view *connection_view(scene *s, guint connecti
 void scene_expect_steps(scene *s, guint connection, const char *steps)
 {
     const smbtriage_connection_view *view = connection_view(s, connection);
-    g_autoptr(GString)               list = g_string_new(NULL);
+    g_autoptr(GString) list               = g_string_new(NULL);
 
     for (guint i = 0; i < view->steps->len; i++) {
         const smbtriage_step_view *step = &g_array_index(view->steps, smbtriage_step_view, i);
@@ -107,8 +107,7 @@ const smbtriage_finding *scene_finding(scene *s)
 
 void scene_expect_confidence(scene *s, smbtriage_confidence confidence)
 {
-    g_assert_cmpstr(smbtriage_confidence_name(scene_finding(s)->confidence), ==,
-                    smbtriage_confidence_name(confidence));
+    g_assert_cmpstr(smbtriage_confidence_name(scene_finding(s)->confidence), ==, smbtriage_confidence_name(confidence));
 }
 
 void expect_words(const char *text, const char *words)
@@ -216,6 +215,16 @@ char *scene_report_dump(const smbtriage_engine *engine)
         dump_finding(out, g_ptr_array_index(report->findings, i));
     smbtriage_report_text(report, out, NULL, NULL);
     smbtriage_report_free(report);
+    return g_string_free(out, FALSE);
+}
+
+char *scene_first_view_dump(const smbtriage_engine *engine, guint32 frame)
+{
+    GString         *out   = g_string_new(NULL);
+    const GPtrArray *found = smbtriage_engine_findings_at(engine, frame);
+
+    for (guint i = 0; found != NULL && i < found->len; i++)
+        dump_finding(out, g_ptr_array_index(found, i));
     return g_string_free(out, FALSE);
 }
 

@@ -175,14 +175,16 @@ guint32 scene_negotiate(scene *s, scene_offer offer)
 static smbtriage_negotiate granted(scene_grant grant)
 {
     static const guint16 dialects[] = {
-        [GRANT_202] = 0x0202,       [GRANT_210] = 0x0210,           [GRANT_302] = 0x0302,
-        [GRANT_302_PLAIN] = 0x0302, [GRANT_311] = 0x0311,           [GRANT_311_PLAIN] = 0x0311,
-        [GRANT_311_NO_CIPHER] = 0x0311, [GRANT_311_CUT_SHORT] = 0x0311, [GRANT_MULTI] = 0x02FF,
-        [GRANT_UNREAD] = 0,
+        [GRANT_202] = 0x0202,           [GRANT_210] = 0x0210,
+        [GRANT_302] = 0x0302,           [GRANT_302_PLAIN] = 0x0302,
+        [GRANT_311] = 0x0311,           [GRANT_311_PLAIN] = 0x0311,
+        [GRANT_311_NO_CIPHER] = 0x0311, [GRANT_311_CUT_SHORT] = 0x0311,
+        [GRANT_MULTI] = 0x02FF,         [GRANT_UNREAD] = 0,
     };
     smbtriage_negotiate body = {.dialect_count = 1, .dialects = {dialects[grant]}, .signing_enabled = SMBTRIAGE_YES};
 
-    body.capability_encryption = grant == GRANT_302 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+    if (dialects[grant] >= 0x0300) /* the bit has no meaning below */
+        body.capability_encryption = grant == GRANT_302 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
     if (grant == GRANT_311 || grant == GRANT_311_NO_CIPHER) {
         body.encryption_context = SMBTRIAGE_YES;
         body.cipher_count       = 1;
@@ -273,9 +275,7 @@ static guint64 choose_session_id(scene *s)
 guint32 scene_challenge(scene *s)
 {
     smbtriage_session_setup body = {
-        .security = {.mechanism       = SMBTRIAGE_MECHANISM_NTLM,
-                     .ntlm_message    = 2,
-                     .target_computer = s->server_says},
+        .security = {.mechanism = SMBTRIAGE_MECHANISM_NTLM, .ntlm_message = 2, .target_computer = s->server_says},
     };
     smbtriage_smb2_message header = {.session_setup = s->next.no_body ? NULL : &body};
 
@@ -317,8 +317,7 @@ guint32 scene_logoff(scene *s)
 guint32 scene_tree_connect(scene *s, const char *path)
 {
     smbtriage_tree_connect body   = {.path = path};
-    smbtriage_smb2_message header = {.session_id   = s->now->session_id,
-                                     .tree_connect = s->next.no_body ? NULL : &body};
+    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_connect = s->next.no_body ? NULL : &body};
 
     return request(s, SMBTRIAGE_SMB2_TREE_CONNECT, &header);
 }

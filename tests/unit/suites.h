@@ -13,7 +13,7 @@ typedef struct {
     GTestFunc   run;
 } suite_test;
 
-#define SUITE_REGISTER(tests)                                                                                         \
+#define SUITE_REGISTER(tests)                                                                                          \
     do {                                                                                                               \
         for (guint suite_i = 0; suite_i < G_N_ELEMENTS(tests); suite_i++)                                              \
             g_test_add_func((tests)[suite_i].path, (tests)[suite_i].run);                                              \

@@ -1,0 +1,255 @@
+/* engine_report_test.c - engines, reports, and that both can be trusted to repeat themselves
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "scene.h"
+#include "suites.h"
+
+#include <string.h>
+
+static void rules_off(void)
+{
+    static const char *const off[]   = {"session.logon_failure", "transport.port_refused", NULL};
+    smbtriage_options        options = smbtriage_options_default();
+    g_autoptr(scene) s               = NULL;
+
+    options.rules_off = off;
+    s                 = scene_new_with(&options);
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_connect_again(s);
+    scene_syn(s);
+    scene_server_resets(s);
+    scene_expect(s, "session.refused@9:error"); /* nothing refused stays unexplained */
+}
+
+static void rules_off_are_copied(void)
+{
+    char             *name    = g_strdup("session.logon_failure");
+    const char       *off[]   = {name, NULL};
+    smbtriage_options options = smbtriage_options_default();
+    g_autoptr(scene) s        = NULL;
+
+    options.rules_off = off;
+    s                 = scene_new_with(&options);
+    memset(name, 'x', strlen(name));
+    g_free(name);
+    off[0] = NULL;
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_expect(s, "session.refused@9:error");
+}
+
+static void general_rule_off(void)
+{
+    static const char *const off[]   = {"session.refused", NULL};
+    smbtriage_options        options = smbtriage_options_default();
+    g_autoptr(scene) s               = NULL;
+
+    options.rules_off = off;
+    s                 = scene_new_with(&options);
+    scene_whole_logon(s, "alice", STATUS_UNKNOWN);
+    scene_expect(s, "none");
+}
+
+static void two_engines(void)
+{
+    g_autoptr(scene) one = scene_connected();
+    g_autoptr(scene) two = scene_connected();
+
+    scene_negotiate(one, OFFER_210);
+    scene_negotiate(two, OFFER_311);
+    scene_negotiate_refused(one, STATUS_NOT_SUPPORTED);
+    scene_negotiate_answer(two, GRANT_311);
+    scene_expect(one, "negotiate.no_common_dialect@5:error");
+    scene_expect(two, "none");
+}
+
+/* A story with some of everything. */
+static scene *long_story(void)
+{
+    scene *s = scene_new();
+
+    scene_record(s);
+    scene_syn(s);
+    scene_server_resets(s);
+    scene_connect_again(s);
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_connect_again(s);
+    scene_whole_tree(s, "alice", "\\\\fs1\\acounts", STATUS_BAD_NETWORK_NAME);
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_connect_again(s);
+    scene_handshake(s);
+    scene_negotiate(s, OFFER_311);
+    scene_ack(s);
+    scene_wait(s, 60);
+    scene_client_resets(s);
+    return s;
+}
+
+static void same_events_same_findings(void)
+{
+    g_autoptr(scene) s        = long_story();
+    smbtriage_options options = smbtriage_options_default();
+    smbtriage_engine *engine  = smbtriage_engine_new(&options);
+    const GArray     *events  = scene_events(s);
+    g_autofree char  *first   = NULL;
+    g_autofree char  *second  = NULL;
+
+    for (guint i = 0; i < events->len; i++)
+        smbtriage_engine_feed(engine, &g_array_index(events, smbtriage_event, i));
+    first  = scene_report_dump(scene_engine(s));
+    second = scene_report_dump(engine);
+    g_assert_cmpstr(first, ==, second);
+    g_assert_nonnull(strstr(first, "tree.share_not_found"));
+    smbtriage_engine_free(engine);
+}
+
+/* Live capture: reports in between change nothing. */
+static void reports_in_between(void)
+{
+    g_autoptr(scene) s        = long_story();
+    smbtriage_options options = smbtriage_options_default();
+    smbtriage_engine *engine  = smbtriage_engine_new(&options);
+    const GArray     *events  = scene_events(s);
+    g_autofree char  *first   = scene_report_dump(scene_engine(s));
+    g_autofree char  *second  = NULL;
+
+    for (guint i = 0; i < events->len; i++) {
+        smbtriage_engine_feed(engine, &g_array_index(events, smbtriage_event, i));
+        smbtriage_report_free(smbtriage_engine_report(engine));
+    }
+    second = scene_report_dump(engine);
+    g_assert_cmpstr(first, ==, second);
+    smbtriage_engine_free(engine);
+}
+
+static void pending_then_settled(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_negotiate(s, OFFER_311);
+    scene_ack(s);
+    scene_goes_on(s, 12);
+    scene_expect(s, "negotiate.no_reply@4:error");
+    scene_negotiate_answer(s, GRANT_311);
+    scene_expect(s, "none");
+    scene_expect_first(s, "none");
+}
+
+static void empty(void)
+{
+    g_autoptr(scene) s    = scene_new();
+    g_autofree char *text = scene_report_dump(scene_engine(s));
+
+    scene_expect(s, "none");
+    expect_words(text, "0 connections");
+}
+
+static void free_of_nothing(void)
+{
+    smbtriage_engine_free(NULL);
+    smbtriage_report_free(NULL);
+}
+
+/* Names that were learned between two attempts do not split what is one trouble. */
+static void grouped_although_name_was_learned(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_server_resets(s);
+    scene_wait(s, 60);
+    scene_connect_again(s);
+    scene_server_calls_itself(s, "fs1.lab.example");
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_wait(s, 60);
+    scene_connect_again(s);
+    scene_syn(s);
+    scene_server_resets(s);
+    scene_expect(s, "transport.port_refused@2:error x2");
+}
+
+static void different_users_are_different_findings(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_expect(s, "session.logon_failure@9:error; session.logon_failure@13:error");
+}
+
+static void server_name_sources(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_tree_connect(s, "\\\\alias\\accounts");
+    g_assert_cmpstr(scene_connection(s, 1)->server_name, ==, "alias");
+    scene_server_calls_itself(s, "fs1.lab.example");
+    scene_logon(s, "bob"); /* the server says so itself: that is certain */
+    g_assert_cmpstr(scene_connection(s, 1)->server_name, ==, "fs1.lab.example");
+    scene_tree_connect(s, "\\\\alias\\accounts");
+    g_assert_cmpstr(scene_connection(s, 1)->server_name, ==, "fs1.lab.example");
+}
+
+static void address_is_no_name(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, "\\\\192.0.2.20\\accounts");
+    g_assert_null(scene_connection(s, 1)->server_name);
+}
+
+static void text_report(void)
+{
+    g_autoptr(scene) s    = long_story();
+    g_autofree char *text = scene_report_dump(scene_engine(s));
+
+    expect_words(text, "smbtriage: 4 connections, findings: ");
+    expect_words(text, "tcp.stream == 2");
+    expect_words(text, "frames ");
+    expect_words(text, "[MS-SMB2] 3.3.5.7");
+}
+
+static gboolean is_third(const smbtriage_connection_view *connection, gpointer user_data)
+{
+    (void)user_data;
+    return connection->id == 3;
+}
+
+static void text_report_filtered(void)
+{
+    g_autoptr(scene) s       = long_story();
+    smbtriage_report *report = smbtriage_engine_report(scene_engine(s));
+    g_autoptr(GString) out   = g_string_new(NULL);
+
+    smbtriage_report_text(report, out, is_third, NULL);
+    smbtriage_report_free(report);
+    expect_words(out->str, "Connection 3:");
+    g_assert_null(strstr(out->str, "Connection 2:"));
+}
+
+void suite_engine_report(void)
+{
+    static const suite_test tests[] = {
+        {"/engine/report/rules_off", rules_off},
+        {"/engine/report/rules_off_are_copied", rules_off_are_copied},
+        {"/engine/report/general_rule_off", general_rule_off},
+        {"/engine/report/two_engines", two_engines},
+        {"/engine/report/same_events_same_findings", same_events_same_findings},
+        {"/engine/report/reports_in_between", reports_in_between},
+        {"/engine/report/pending_then_settled", pending_then_settled},
+        {"/engine/report/empty", empty},
+        {"/engine/report/free_of_nothing", free_of_nothing},
+        {"/engine/report/grouped_although_name_was_learned", grouped_although_name_was_learned},
+        {"/engine/report/different_users", different_users_are_different_findings},
+        {"/engine/report/server_name_sources", server_name_sources},
+        {"/engine/report/address_is_no_name", address_is_no_name},
+        {"/engine/report/text", text_report},
+        {"/engine/report/text_filtered", text_report_filtered},
+    };
+
+    SUITE_REGISTER(tests);
+}

@@ -1,0 +1,142 @@
+/* scale_test.c - much of the same: right, and not quadratic
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Nothing is timed; code that is quadratic in any of these would not finish within the test's time.
+ */
+#include "scene.h"
+#include "suites.h"
+
+#define MANY 100000
+
+static guint total_count(const smbtriage_report *report)
+{
+    guint total = 0;
+
+    for (guint i = 0; i < report->findings->len; i++)
+        total += ((const smbtriage_finding *)g_ptr_array_index(report->findings, i))->count;
+    return total;
+}
+
+static void expect_totals(scene *s, guint connections, guint findings, guint occurrences)
+{
+    smbtriage_report *report = smbtriage_engine_report(scene_engine(s));
+
+    g_assert_cmpuint(report->connections->len, ==, connections);
+    g_assert_cmpuint(report->findings->len, ==, findings);
+    g_assert_cmpuint(total_count(report), ==, occurrences);
+    smbtriage_report_free(report);
+}
+
+static void short_connections(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < MANY; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_handshake(s);
+        scene_negotiate(s, OFFER_311);
+        scene_negotiate_answer(s, GRANT_311);
+        scene_client_resets(s);
+    }
+    expect_totals(s, MANY, 0, 0);
+}
+
+static void refused_connections(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < MANY; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_syn(s);
+        scene_server_resets(s);
+    }
+    expect_totals(s, MANY, 1, MANY);
+}
+
+static void failing_logons(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    for (guint i = 0; i < MANY; i++) {
+        scene_logon(s, "alice");
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+    expect_totals(s, 1, 1, MANY);
+}
+
+/* A server that gives every session the same id. */
+static void failing_logons_of_one_id(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    for (guint i = 0; i < MANY; i++) {
+        scene_server_chooses(s, 1);
+        scene_logon(s, "alice");
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+    expect_totals(s, 1, 1, MANY);
+}
+
+/* All wait at the same time: sessions without a number are many, and are numbered in the order they came. */
+static void logons_at_the_same_time(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < MANY; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_setup_first(s);
+    }
+    for (guint i = 0; i < MANY; i++) {
+        scene_use(s, i);
+        scene_challenge(s);
+    }
+    expect_totals(s, MANY, 0, 0);
+}
+
+static void failing_trees(void)
+{
+    g_autoptr(scene) s         = scene_logged_on(OFFER_311, GRANT_311);
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < 300; i++) {
+        g_ptr_array_add(paths, g_strdup_printf("\\\\fs1\\department-%u-documents", i));
+        scene_tree_connect(s, g_ptr_array_index(paths, i));
+        scene_tree_answer(s, STATUS_SUCCESS);
+    }
+    for (guint i = 0; i < MANY / 10; i++) {
+        scene_tree_connect(s, "\\\\fs1\\documents-of-department-7");
+        scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    }
+    expect_totals(s, 1, 1, MANY / 10);
+}
+
+static void trees_come_and_go(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    for (guint i = 0; i < MANY; i++) {
+        scene_tree_connect(s, "\\\\fs1\\accounts");
+        scene_tree_answer(s, STATUS_SUCCESS);
+        scene_tree_disconnect(s);
+    }
+    expect_totals(s, 1, 0, 0);
+}
+
+void suite_scale(void)
+{
+    static const suite_test tests[] = {
+        {"/scale/short_connections", short_connections},
+        {"/scale/refused_connections", refused_connections},
+        {"/scale/failing_logons", failing_logons},
+        {"/scale/failing_logons_of_one_id", failing_logons_of_one_id},
+        {"/scale/logons_at_the_same_time", logons_at_the_same_time},
+        {"/scale/failing_trees", failing_trees},
+        {"/scale/trees_come_and_go", trees_come_and_go},
+    };
+
+    SUITE_REGISTER(tests);
+}

@@ -1,0 +1,163 @@
+/* status_test.c - nothing refused stays unexplained: every status at every stage
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "status.h"
+
+#include "scene.h"
+#include "suites.h"
+
+#include <string.h>
+
+#define UNKNOWN_HRESULT 0x8009ABCDu
+
+static scene *answered(smbtriage_stage stage, guint32 status)
+{
+    scene *s = scene_connected();
+
+    scene_negotiate(s, OFFER_311);
+    if (stage == SMBTRIAGE_STAGE_NEGOTIATE) {
+        scene_negotiate_refused(s, status);
+        return s;
+    }
+    scene_negotiate_answer(s, GRANT_311);
+    scene_logon(s, "alice");
+    if (stage == SMBTRIAGE_STAGE_SESSION) {
+        scene_logon_answer(s, status);
+        return s;
+    }
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    scene_tree_answer(s, status);
+    return s;
+}
+
+static gboolean is_in_evidence(const smbtriage_finding *finding, const char *words)
+{
+    for (guint i = 0; i < finding->evidence->len; i++) {
+        if (strstr(g_array_index(finding->evidence, smbtriage_evidence, i).says, words) != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void check_texts(const smbtriage_finding *finding, guint32 status, smbtriage_stage stage)
+{
+    g_autofree char *name = smbtriage_status_text(status);
+
+    g_assert_cmpint(smbtriage_rule_stage(finding->rule), ==, stage);
+    g_assert_true(strstr(finding->cause, name) != NULL || is_in_evidence(finding, name));
+    g_assert_cmpint(finding->severity, ==, SMBTRIAGE_ERROR);
+    g_assert_nonnull(finding->remedy_windows);
+    g_assert_nonnull(finding->remedy_samba);
+    g_assert_null(strchr(finding->cause, '{'));
+}
+
+static void check_row(guint32 status)
+{
+    for (smbtriage_stage stage = SMBTRIAGE_STAGE_NEGOTIATE; stage <= SMBTRIAGE_STAGE_TREE; stage++) {
+        g_autoptr(scene) s       = answered(stage, status);
+        smbtriage_report *report = smbtriage_engine_report(scene_engine(s));
+
+        g_test_message("%08X %s", status, smbtriage_stage_name(stage));
+        if (smbtriage_status_is_normal(status, stage)) {
+            g_assert_cmpuint(report->findings->len, ==, 0);
+        } else {
+            g_assert_cmpuint(report->findings->len, ==, 1);
+            check_texts(g_ptr_array_index(report->findings, 0), status, stage);
+        }
+        smbtriage_report_free(report);
+    }
+}
+
+static void every_row(void)
+{
+    guint                   n;
+    const smbtriage_status *statuses = smbtriage_statuses(&n);
+
+    g_assert_cmpuint(n, >, 50);
+    for (guint i = 0; i < n; i++)
+        check_row(statuses[i].code);
+}
+
+static void unknown_codes(void)
+{
+    static const guint32 codes[] = {STATUS_UNKNOWN, UNKNOWN_HRESULT, 0xC0000002, 0xFFFFFFFF, 0xE0000001};
+
+    for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
+        check_row(codes[i]);
+}
+
+static void normal_ones(void)
+{
+    static const guint32 codes[] = {STATUS_SUCCESS, STATUS_PENDING, 0x0000010C, 0x80000005, 0x80000006, 0x8000002D};
+
+    for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+        g_assert_true(smbtriage_status_is_normal(codes[i], SMBTRIAGE_STAGE_TREE));
+        g_assert_false(smbtriage_status_is_error(codes[i]));
+        g_assert_nonnull(smbtriage_status_name(codes[i]));
+    }
+}
+
+/* They are searched by halves: one out of order would not be found. */
+static void sorted_and_found(void)
+{
+    guint                   n;
+    const smbtriage_status *statuses = smbtriage_statuses(&n);
+
+    for (guint i = 0; i < n; i++) {
+        g_assert_true(smbtriage_status_find(statuses[i].code) == &statuses[i]);
+        g_assert_true(smbtriage_status_is_error(statuses[i].code));
+        if (i > 0)
+            g_assert_cmphex(statuses[i - 1].code, <, statuses[i].code);
+    }
+    g_assert_null(smbtriage_status_find(STATUS_UNKNOWN));
+}
+
+/* They are inserted into templates and into commands. */
+static void texts_hold_no_braces(void)
+{
+    guint                   n;
+    const smbtriage_status *statuses = smbtriage_statuses(&n);
+
+    for (guint i = 0; i < n; i++) {
+        const char *const texts[] = {statuses[i].causes, statuses[i].negotiate, statuses[i].session,
+                                     statuses[i].tree,   statuses[i].windows,   statuses[i].samba};
+
+        g_test_message("%s", statuses[i].name);
+        for (guint t = 0; t < G_N_ELEMENTS(texts); t++) {
+            g_assert_true(texts[t] == NULL || strpbrk(texts[t], "{}\n\t") == NULL);
+            g_assert_true(texts[t] == NULL || !g_str_has_suffix(texts[t], "."));
+        }
+        g_assert_nonnull(statuses[i].causes != NULL ? statuses[i].causes : statuses[i].session);
+    }
+}
+
+/* A status known to end a step has causes for it. */
+static void causes_of_every_stage(void)
+{
+    guint                   n;
+    const smbtriage_status *statuses = smbtriage_statuses(&n);
+
+    for (guint i = 0; i < n; i++) {
+        for (smbtriage_stage stage = SMBTRIAGE_STAGE_NEGOTIATE; stage <= SMBTRIAGE_STAGE_TREE; stage++) {
+            g_test_message("%s %s", statuses[i].name, smbtriage_stage_name(stage));
+            g_assert_nonnull(smbtriage_status_causes(statuses[i].code, stage));
+            g_assert_cmpstr(smbtriage_status_causes(statuses[i].code, stage), !=, "");
+        }
+    }
+}
+
+void suite_status(void)
+{
+    static const suite_test tests[] = {
+        {"/status/every-row", every_row},
+        {"/status/unknown-codes", unknown_codes},
+        {"/status/normal-ones", normal_ones},
+        {"/status/sorted-and-found", sorted_and_found},
+        {"/status/texts-hold-no-braces", texts_hold_no_braces},
+        {"/status/causes-of-every-stage", causes_of_every_stage},
+    };
+
+    SUITE_REGISTER(tests);
+}
