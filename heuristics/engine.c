@@ -45,6 +45,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
     engine->failures          = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
+    engine->settled_now       = g_ptr_array_new();
     engine->settled           = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
     return engine;
 }
@@ -54,6 +55,7 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     if (engine == NULL)
         return;
     g_hash_table_unref(engine->settled);
+    g_ptr_array_unref(engine->settled_now);
     g_hash_table_unref(engine->failures);
     g_hash_table_unref(engine->shares);
     g_hash_table_unref(engine->server_names);
@@ -92,6 +94,7 @@ void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guin
 
     step->outcome       = outcome;
     step->settled_frame = frame;
+    g_ptr_array_add(engine->settled_now, step);
     if (outcome == SMBTRIAGE_OUTCOME_FAILED)
         step->connection->refused_frame = frame;
     if (outcome == SMBTRIAGE_OUTCOME_UNSEEN) /* the capture lost its end: there is nothing to explain */
@@ -189,8 +192,28 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
     }
 }
 
+/* The host dropped the frame and gave its number to this one: what was settled there has no home. */
+static void forget_home(smbtriage_engine *engine)
+{
+    for (guint i = 0; i < engine->settled_now->len; i++)
+        ((smbtriage_step *)g_ptr_array_index(engine->settled_now, i))->settled_frame = 0;
+    g_hash_table_remove(engine->settled, GUINT_TO_POINTER(engine->fed_frame));
+}
+
+static void enter_frame(smbtriage_engine *engine, const smbtriage_packet *packet)
+{
+    if (packet->frame == engine->fed_frame && packet->place == engine->fed_place)
+        return;
+    if (packet->frame == engine->fed_frame)
+        forget_home(engine);
+    g_ptr_array_set_size(engine->settled_now, 0);
+    engine->fed_frame = packet->frame;
+    engine->fed_place = packet->place;
+}
+
 void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *event)
 {
+    enter_frame(engine, &event->packet);
     smbtriage_engine_reached(engine, event->packet.frame, event->packet.time_ns);
     if (event->kind == SMBTRIAGE_EVENT_TCP_SEGMENT)
         smbtriage_stage_tcp_segment(engine, event);

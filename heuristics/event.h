@@ -40,6 +40,8 @@ typedef enum {
 /** Where and when an event was captured. */
 typedef struct {
     guint32             frame;   /* 1-based, growing */
+    gint64              place;   /* where the frame stands in the file: a frame that a read filter of the host drops
+                                    leaves its number, not its place, to the next */
     gint64              time_ns; /* nanoseconds since 1970-01-01 UTC */
     smbtriage_transport transport;
     guint32             stream; /* the host's number of this transport connection */

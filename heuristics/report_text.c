@@ -203,10 +203,10 @@ static void totals(GString *out, const smbtriage_report *report)
 static void capture_quality(GString *out, const smbtriage_report *report)
 {
     static const char *const says[] = {
-        [SMBTRIAGE_STARTS_MID_STREAM] = "start before the capture: what came earlier is not known",
-        [SMBTRIAGE_LOST_SEGMENTS]     = "have segments that the capture missed: capture closer to one end, without drops",
-        [SMBTRIAGE_ONE_SIDED]         = "show one direction only: capture on a port that sees both",
-        [SMBTRIAGE_TRUNCATED]         = "have frames that were cut short: capture without a snap length",
+        [SMBTRIAGE_STARTS_MID_STREAM] = "began before the capture: start capturing before the client connects",
+        [SMBTRIAGE_LOST_SEGMENTS]     = "with segments that the capture missed: capture closer to one end, without drops",
+        [SMBTRIAGE_ONE_SIDED]         = "of which one direction is missing: capture where both can be seen",
+        [SMBTRIAGE_TRUNCATED]         = "with frames cut short: capture without a snap length",
         [SMBTRIAGE_STATE_LIMIT]       = "",
     };
     guint counts[G_N_ELEMENTS(says)] = {0};

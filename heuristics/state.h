@@ -199,6 +199,9 @@ struct smbtriage_engine {
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
     GHashTable       *settled;      /* frame -> GPtrArray of smbtriage_finding* */
     gboolean          is_full;      /* max_connections was reached */
+    guint32           fed_frame;
+    gint64            fed_place;
+    GPtrArray        *settled_now; /* steps settled in fed_frame */
     guint32           reached_frame;
     gint64            reached_ns;
 };

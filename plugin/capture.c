@@ -4,16 +4,16 @@
  */
 #include "capture.h"
 
-/* Where a frame that was fed stands in the file. Frames come in order, so the array is sorted. */
+/* Where a frame that was fed stands in the file. Frames come in order, so the array is sorted; of frames that
+ * had the same number the last one counts, the others were dropped by a read filter. */
 typedef struct {
     guint32 frame;
-    gint64  file_offset;
+    gint64  place;
 } frame_place;
 
 static smbtriage_engine      *engine;
 static capture_event_observer observer;
 static GArray                *places;
-static guint32                last_fed;
 static guint32                last_reached;
 static smbtriage_report      *report;
 static gboolean               report_is_stale;
@@ -37,7 +37,6 @@ void capture_close(void)
     forget_report();
     g_clear_pointer(&engine, smbtriage_engine_free);
     g_clear_pointer(&places, g_array_unref);
-    last_fed     = 0;
     last_reached = 0;
 }
 
@@ -48,25 +47,34 @@ void capture_observe(capture_event_observer new_observer)
     observer = new_observer;
 }
 
+static void note_place(const smbtriage_packet *packet)
+{
+    const frame_place place = {.frame = packet->frame, .place = packet->place};
+
+    if (places->len > 0 && g_array_index(places, frame_place, places->len - 1).frame == place.frame)
+        g_array_set_size(places, places->len - 1);
+    g_array_append_val(places, place);
+}
+
 void capture_feed(const smbtriage_event *event)
 {
     if (engine == NULL)
         return;
+    note_place(&event->packet);
     if (observer != NULL)
         observer(event);
     smbtriage_engine_feed(engine, event);
-    last_fed        = event->packet.frame;
-    last_reached    = MAX(last_reached, last_fed);
+    last_reached    = MAX(last_reached, event->packet.frame);
     report_is_stale = TRUE;
 }
 
 void capture_reached(guint32 frame, gint64 time_ns)
 {
-    if (engine == NULL || frame <= last_reached)
+    if (engine == NULL)
         return;
     smbtriage_engine_reached(engine, frame, time_ns);
-    last_reached    = frame;
-    report_is_stale = TRUE;
+    report_is_stale |= frame > last_reached;
+    last_reached = MAX(last_reached, frame);
 }
 
 gboolean capture_watches(smbtriage_transport transport, guint32 stream)
@@ -76,17 +84,6 @@ gboolean capture_watches(smbtriage_transport transport, guint32 stream)
 
 /* ---- places -------------------------------------------------------------------------------------------- */
 
-void capture_place(guint32 frame, gint64 file_offset)
-{
-    frame_place place = {.frame = frame, .file_offset = file_offset};
-
-    if (places == NULL || frame != last_fed)
-        return;
-    if (places->len > 0 && g_array_index(places, frame_place, places->len - 1).frame >= frame)
-        return;
-    g_array_append_val(places, place);
-}
-
 static gint compare_places(gconstpointer a, gconstpointer b)
 {
     const frame_place *left  = a;
@@ -95,13 +92,13 @@ static gint compare_places(gconstpointer a, gconstpointer b)
     return (left->frame > right->frame) - (left->frame < right->frame);
 }
 
-static gboolean is_at(guint32 frame, gint64 file_offset)
+static gboolean is_at(guint32 frame, gint64 place)
 {
     const frame_place wanted = {.frame = frame};
     guint             index;
 
     return g_array_binary_search(places, &wanted, compare_places, &index) &&
-           g_array_index(places, frame_place, index).file_offset == file_offset;
+           g_array_index(places, frame_place, index).place == place;
 }
 
 /* ---- findings ------------------------------------------------------------------------------------------ */
@@ -155,7 +152,7 @@ void capture_settle(void)
         index_homes();
 }
 
-const GPtrArray *capture_findings_at(guint32 frame, gint64 file_offset)
+const GPtrArray *capture_findings_at(guint32 frame, gint64 place)
 {
     const GPtrArray *findings;
 
@@ -163,10 +160,5 @@ const GPtrArray *capture_findings_at(guint32 frame, gint64 file_offset)
         return NULL;
     findings = homes != NULL ? g_hash_table_lookup(homes, GUINT_TO_POINTER(frame))
                              : smbtriage_engine_findings_at(engine, frame);
-    return findings != NULL && is_at(frame, file_offset) ? findings : NULL;
-}
-
-guint32 capture_last_frame(void)
-{
-    return last_reached;
+    return findings != NULL && is_at(frame, place) ? findings : NULL;
 }

@@ -31,21 +31,15 @@ gboolean capture_watches(smbtriage_transport transport, guint32 stream);
 /** At most one observer; NULL removes it. */
 void capture_observe(capture_event_observer observer);
 
-/** To be called on the first visit of a frame after its events were fed: frame numbers may be given anew
- *  (read filters do so), the place in the file (frame_data.file_off) stays. */
-void capture_place(guint32 frame, gint64 file_offset);
-
 /** The whole capture was read: from now on findings are those of the report. May be called again when more
  *  was read (live capture). */
 void capture_settle(void);
 
-/** The findings (smbtriage_finding*) whose home is this frame at this place in the file; NULL when none. */
-const GPtrArray *capture_findings_at(guint32 frame, gint64 file_offset);
+/** The findings (smbtriage_finding*) whose home is this frame at this place (smbtriage_packet.place); NULL when
+ *  there are none. */
+const GPtrArray *capture_findings_at(guint32 frame, gint64 place);
 
 /** The report as of now; NULL when no capture is open. Owned here, valid until the next event. */
 const smbtriage_report *capture_report(void);
-
-/** The highest frame number that was fed or reached. */
-guint32 capture_last_frame(void);
 
 #endif

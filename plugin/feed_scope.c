@@ -105,6 +105,7 @@ smbtriage_packet feed_scope_packet(const feed_scope *scope)
     feed_ends          ends   = feed_scope_ends(scope);
     smbtriage_packet   packet = {
           .frame        = pinfo->num,
+          .place        = pinfo->fd->file_off,
           .time_ns      = feed_scope_time(scope),
           .transport    = scope->transport,
           .source       = ends.source,

@@ -63,32 +63,39 @@ static hook hooks[] = {
 
 /* ---- the scratch tree ---------------------------------------------------------------------------------------- */
 
-/* It outlives its frame, because taps that are queued until the frame's end may point into it. */
+/* It outlives its frame, because taps that are queued until the frame's end may point into it. It serves a
+ * number of messages, because making and freeing it costs as much as a quarter of reading a message. */
 static struct {
-    epan_dissect_t    dissection;
-    gboolean          is_live;
-    guint32           frame;
-    const frame_data *frame_data;
+    epan_dissect_t dissection;
+    gboolean       is_live;
+    guint          messages;
+    guint32        last_frame;
 } scratch;
+
+enum {
+    SCRATCH_MESSAGES = 64
+};
 
 static void free_scratch(void)
 {
     if (!scratch.is_live)
         return;
-    scratch.is_live = FALSE;
+    scratch.is_live  = FALSE;
+    scratch.messages = 0;
     fields_free_scratch(&scratch.dissection);
 }
 
 static proto_tree *scratch_tree(packet_info *pinfo)
 {
-    if (scratch.frame != pinfo->num || scratch.frame_data != pinfo->fd)
+    if (scratch.messages >= SCRATCH_MESSAGES && scratch.last_frame != pinfo->num)
         free_scratch();
     if (!scratch.is_live) {
         epan_dissect_init(&scratch.dissection, (epan_t *)pinfo->epan, TRUE, FALSE);
-        scratch.is_live    = TRUE;
-        scratch.frame      = pinfo->num;
-        scratch.frame_data = pinfo->fd;
+        scratch.is_live = TRUE;
     }
+    scratch.messages++;
+    scratch.last_frame                         = pinfo->num;
+    PTREE_DATA(scratch.dissection.tree)->count = 0; /* the limit on a tree's size is meant for one frame */
     return scratch.dissection.tree;
 }
 

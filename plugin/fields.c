@@ -130,9 +130,11 @@ static const field_row rows[] = {
 
 /* ---- look-up ------------------------------------------------------------------------------------------------ */
 
-static GHashTable *row_of_id;  /* field id -> the first const field_row of that field */
-static GPtrArray  *registered; /* header_field_info of our fields, then of their protocols */
-static guint       n_fields;
+static GHashTable  *row_of_id;  /* field id -> the first const field_row of that field */
+static GPtrArray   *registered; /* header_field_info of our fields, then of their protocols */
+static guint        n_fields;
+static hf_ref_type *lent_marks;  /* ref_type of each of them before fields_lend() */
+static hf_ref_type *freed_marks; /* and before a tree is freed */
 
 static gboolean is_of_family(enum ftenum type, field_family family)
 {
@@ -213,6 +215,8 @@ void fields_handoff(void)
             ws_warning("smbtriage: this Wireshark has no field %s; what it tells will be missed", rows[i].name);
     n_fields = registered->len;
     add_protocols();
+    lent_marks  = g_new0(hf_ref_type, registered->len + 1);
+    freed_marks = g_new0(hf_ref_type, registered->len + 1);
 }
 
 GArray *fields_wanted(void)
@@ -228,55 +232,53 @@ GArray *fields_wanted(void)
 /* ---- reference marks ---------------------------------------------------------------------------------------- */
 
 /* An invisible tree keeps a field only while the field's ref_type, a global, says that somebody wants it.
- * Freeing a tree resets the mark of all fields that it held, whoever set it. */
+ * Freeing a tree resets the mark of all fields that it held, and of their protocols, whoever set it. */
 
-static hf_ref_type *saved_marks;
-static guint        lent; /* how deep fields_lend() is nested */
+static guint lent; /* how deep fields_lend() is nested */
 
-static hf_ref_type *save_marks(void)
+static header_field_info *registered_at(guint i)
 {
-    hf_ref_type *marks = g_new(hf_ref_type, registered->len + 1);
-    for (guint i = 0; i < registered->len; i++)
-        marks[i] = ((const header_field_info *)g_ptr_array_index(registered, i))->ref_type;
-    return marks;
+    return g_ptr_array_index(registered, i);
 }
 
-static void restore_marks(hf_ref_type *marks)
+static void save_marks(hf_ref_type *marks, guint count)
 {
-    for (guint i = 0; i < registered->len; i++)
-        ((header_field_info *)g_ptr_array_index(registered, i))->ref_type = marks[i];
-    g_free(marks);
+    for (guint i = 0; i < count; i++)
+        marks[i] = registered_at(i)->ref_type;
 }
 
-static void raise_mark(header_field_info *field, hf_ref_type wanted)
+static void restore_marks(const hf_ref_type *marks, guint count)
 {
-    if (field->ref_type == HF_REF_TYPE_NONE ||
-        (field->ref_type == HF_REF_TYPE_INDIRECT && wanted == HF_REF_TYPE_DIRECT))
-        field->ref_type = wanted;
+    for (guint i = 0; i < count; i++)
+        registered_at(i)->ref_type = marks[i];
+}
+
+static void raise_mark(header_field_info *field)
+{
+    if (field->ref_type == HF_REF_TYPE_NONE || field->ref_type == HF_REF_TYPE_INDIRECT)
+        field->ref_type = HF_REF_TYPE_DIRECT;
 }
 
 void fields_lend(void)
 {
     if (lent++ > 0)
         return;
-    saved_marks = save_marks();
-    for (guint i = 0; i < registered->len; i++)
-        raise_mark(g_ptr_array_index(registered, i), i < n_fields ? HF_REF_TYPE_DIRECT : HF_REF_TYPE_INDIRECT);
+    save_marks(lent_marks, n_fields);
+    for (guint i = 0; i < n_fields; i++)
+        raise_mark(registered_at(i));
 }
 
 void fields_reclaim(void)
 {
-    if (--lent > 0)
-        return;
-    restore_marks(saved_marks);
-    saved_marks = NULL;
+    if (--lent == 0)
+        restore_marks(lent_marks, n_fields);
 }
 
 void fields_free_scratch(epan_dissect_t *scratch)
 {
-    hf_ref_type *marks = save_marks();
+    save_marks(freed_marks, registered->len);
     epan_dissect_cleanup(scratch);
-    restore_marks(marks);
+    restore_marks(freed_marks, registered->len);
 }
 
 /* ---- the walk ------------------------------------------------------------------------------------------------ */

@@ -264,8 +264,6 @@ void present_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const GPtrArray *findings;
     guint           *added;
 
-    if (!pinfo->fd->visited)
-        capture_place(pinfo->num, pinfo->fd->file_off);
     findings = capture_findings_at(pinfo->num, pinfo->fd->file_off);
     if (findings == NULL)
         return;

@@ -50,7 +50,7 @@ static const char *name_of(const value_name *names, gsize n_names, guint value)
 
 static gboolean is_safe(gunichar c)
 {
-    return g_unichar_isgraph(c) && c != '"' && c != '\\';
+    return g_unichar_isgraph(c) && c != '"';
 }
 
 /* Terminals obey control characters and lay out bidirectional text: neither may come from a capture. */

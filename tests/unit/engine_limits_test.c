@@ -6,6 +6,8 @@
 #include "state.h"
 #include "suites.h"
 
+#include <string.h>
+
 static void connections(void)
 {
     smbtriage_options options = smbtriage_options_default();
@@ -76,6 +78,7 @@ static void shares(void)
 {
     g_autoptr(scene) s         = scene_logged_on(OFFER_311, GRANT_311);
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *dump      = NULL;
 
     for (guint i = 0; i < 1000; i++) {
         g_ptr_array_add(paths, g_strdup_printf("\\\\fs1\\share%u", i));
@@ -86,6 +89,12 @@ static void shares(void)
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
     scene_expect(s, "tree.share_not_found@2011:error");
     expect_words(scene_finding(s)->cause, "\"share7\"");
+    scene_tree_connect(s, "\\\\fs1\\zebra"); /* one too many to remember */
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_tree_connect(s, "\\\\fs1\\zebro");
+    scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    dump = scene_report_dump(scene_engine(s));
+    g_assert_null(strstr(dump, "\"zebra\""));
 }
 
 void suite_engine_limits(void)

@@ -88,6 +88,17 @@ static void not_found_far_name(void)
     }
 }
 
+/* Reached a moment ago, gone now: the same name is no similar one. */
+static void not_found_any_more(void)
+{
+    g_autoptr(scene) s = tree_answered(OFFER_311, GRANT_311, ACCOUNTS, STATUS_SUCCESS);
+
+    scene_tree_disconnect(s);
+    scene_tree_connect(s, ACCOUNTS);
+    scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    expect_words(scene_finding(s)->cause, "worked in this capture: none.");
+}
+
 static void not_found_other_servers_share(void)
 {
     g_autoptr(scene) s = tree_answered(OFFER_311, GRANT_311, ACCOUNTS, STATUS_SUCCESS);
@@ -443,6 +454,7 @@ void suite_rules_tree(void)
         {"/rules/tree.share_not_found/fires/nearest_name", not_found_nearest_name},
         {"/rules/tree.share_not_found/fires/near_name_comes_later", not_found_near_name_comes_later},
         {"/rules/tree.share_not_found/fires/far_name", not_found_far_name},
+        {"/rules/tree.share_not_found/fires/not_any_more", not_found_any_more},
         {"/rules/tree.share_not_found/fires/other_servers_share", not_found_other_servers_share},
         {"/rules/tree.share_not_found/fires/path_unread", not_found_path_unread},
         {"/rules/tree.share_not_found/fires/answer_alone", not_found_answer_alone},
