@@ -237,8 +237,10 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
         step->wait->has_request_end = TRUE;
         step->wait->request_end     = connection->segment_end;
     }
-    if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED)
+    if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
+        connection->has_overflown = TRUE;
         smbtriage_step_answer_unseen(g_ptr_array_index(connection->awaited, 0)); /* lost long ago */
+    }
     if (connection->awaited == NULL)
         connection->awaited = g_ptr_array_new();
     g_ptr_array_add(connection->awaited, step);
@@ -289,9 +291,12 @@ void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packe
     g_clear_pointer(&step->wait, g_free);
 }
 
-const char *smbtriage_step_account(const smbtriage_step *step)
+void smbtriage_step_note_user(smbtriage_step *step)
 {
-    return step->session == NULL ? NULL : step->session->account;
+    if (step->session == NULL)
+        return;
+    step->account   = step->session->account;
+    step->mechanism = step->session->mechanism;
 }
 
 /* ---- sessions ------------------------------------------------------------------------------------------ */
@@ -358,8 +363,10 @@ void smbtriage_session_add_tree(smbtriage_session *session, guint32 id, const ch
     tree->frame = frame;
     if (session->trees == NULL)
         session->trees = g_ptr_array_new_with_free_func(g_free);
-    if (session->trees->len == SMBTRIAGE_MAX_TREES)
+    if (session->trees->len == SMBTRIAGE_MAX_TREES) {
+        session->connection->has_overflown = TRUE;
         g_ptr_array_remove_index(session->trees, 0);
+    }
     g_ptr_array_add(session->trees, tree);
 }
 

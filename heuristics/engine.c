@@ -72,15 +72,33 @@ void smbtriage_engine_free(smbtriage_engine *engine)
 
 /* ---- how a step ends ----------------------------------------------------------------------------------- */
 
+/* One success recovers all failures before it: that is one note with a count. */
+static gboolean is_counted(const GPtrArray *findings, const smbtriage_finding *finding)
+{
+    for (guint i = 0; findings != NULL && finding->has_recovered && i < findings->len; i++) {
+        smbtriage_finding *told = g_ptr_array_index(findings, i);
+
+        if (smbtriage_finding_is_same(told, finding)) {
+            told->count++;
+            g_array_append_val(told->frames, told->frame);
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void tell(smbtriage_engine *engine, guint32 frame, smbtriage_finding *finding)
 {
-    GPtrArray *findings;
+    GPtrArray *findings = g_hash_table_lookup(engine->settled, GUINT_TO_POINTER(frame));
 
     if (finding == NULL)
         return;
+    if (is_counted(findings, finding)) {
+        smbtriage_finding_free(finding);
+        return;
+    }
     finding->frame = frame;
     g_array_append_val(finding->frames, frame);
-    findings = g_hash_table_lookup(engine->settled, GUINT_TO_POINTER(frame));
     if (findings == NULL) {
         findings = g_ptr_array_new_with_free_func(smbtriage_finding_free);
         g_hash_table_insert(engine->settled, GUINT_TO_POINTER(frame), findings);

@@ -127,33 +127,45 @@ const smbtriage_known_share *smbtriage_names_known_share(const smbtriage_connect
     return NULL;
 }
 
-void smbtriage_names_learn_share(const smbtriage_connection *connection, const char *path, guint32 frame,
-                                 smbtriage_fact encrypt_data)
+static smbtriage_known_share *add_share(smbtriage_connection *connection, const char *path, guint32 frame)
 {
-    smbtriage_known_share *share = (smbtriage_known_share *)smbtriage_names_known_share(connection, path);
-    GPtrArray             *shares;
+    smbtriage_known_share *share;
+    GPtrArray             *shares = shares_of(connection);
 
-    if (path == NULL || smbtriage_is_ipc(path))
-        return;
-    if (share != NULL) {
-        if (encrypt_data == SMBTRIAGE_YES && share->encrypt_data != SMBTRIAGE_YES) {
-            share->encrypt_data = encrypt_data;
-            share->frame        = frame; /* the frame that proves it */
-        }
-        return;
-    }
-    shares = shares_of(connection);
     if (shares == NULL) {
         shares = g_ptr_array_new_with_free_func(g_free);
         g_hash_table_insert(connection->engine->shares, (gpointer)connection->server_address, shares);
     }
-    if (shares->len == MAX_SHARES_PER_SERVER)
-        return;
-    share               = g_new0(smbtriage_known_share, 1);
-    share->name         = smbtriage_share_of(path);
-    share->frame        = frame;
-    share->encrypt_data = encrypt_data;
+    if (shares->len == MAX_SHARES_PER_SERVER) {
+        connection->has_overflown = TRUE;
+        return NULL;
+    }
+    share        = g_new0(smbtriage_known_share, 1);
+    share->name  = smbtriage_share_of(path);
+    share->frame = frame;
     g_ptr_array_add(shares, share);
+    return share;
+}
+
+void smbtriage_names_learn_share(smbtriage_connection *connection, const char *path, guint32 frame,
+                                 smbtriage_fact is_encrypted)
+{
+    smbtriage_known_share *share = (smbtriage_known_share *)smbtriage_names_known_share(connection, path);
+
+    if (path == NULL || smbtriage_is_ipc(path))
+        return;
+    if (share == NULL)
+        share = add_share(connection, path, frame);
+    if (share == NULL)
+        return;
+    if (is_encrypted == SMBTRIAGE_YES) {
+        if (share->encrypt_data != SMBTRIAGE_YES)
+            share->frame = frame; /* the frame that proves it */
+        share->encrypt_data = is_encrypted;
+        share->plain_frame  = 0; /* what was seen before may have been changed */
+    }
+    if (is_encrypted == SMBTRIAGE_NO && share->plain_frame == 0)
+        share->plain_frame = frame;
 }
 
 /* Levenshtein distance of two short names, letters folded to lower case. Longer ones, and what is found to be above
@@ -194,7 +206,7 @@ const smbtriage_known_share *smbtriage_names_near_share(const smbtriage_connecti
     GPtrArray                   *shares    = shares_of(connection);
     const char                  *name      = smbtriage_share_of(path);
     const smbtriage_known_share *nearest   = NULL;
-    guint                        allowance = name == NULL ? 0 : CLAMP((guint)strlen(name) / 3, 1, 3);
+    guint                        allowance = name == NULL ? 0 : MIN((guint)strlen(name) / 3, 3u);
 
     for (guint i = 0; shares != NULL && name != NULL && i < shares->len; i++) {
         const smbtriage_known_share *share    = g_ptr_array_index(shares, i);

@@ -28,9 +28,9 @@ const char *smbtriage_names_server(const smbtriage_connection *connection);
 /** The same, or its address. */
 const char *smbtriage_names_server_or_address(const smbtriage_connection *connection);
 
-/** Remembers that a share was reached at this server. */
-void smbtriage_names_learn_share(const smbtriage_connection *connection, const char *path, guint32 frame,
-                                 smbtriage_fact encrypt_data);
+/** Remembers that a share was reached at this server, and whether the access was encrypted. */
+void smbtriage_names_learn_share(smbtriage_connection *connection, const char *path, guint32 frame,
+                                 smbtriage_fact is_encrypted);
 
 /** A share of this server that works and whose name is nearly the one in path, or NULL. */
 const smbtriage_known_share *smbtriage_names_near_share(const smbtriage_connection *connection, const char *path);

@@ -102,7 +102,7 @@ static void add_step(report_builder *builder, smbtriage_connection_view *view, c
         .last_frame  = final.last_frame,
         .has_status  = final.has_status,
         .status      = final.status,
-        .user        = smbtriage_step_account(&final),
+        .user        = final.account,
         .mechanism   = smbtriage_text_mechanism(&final),
         .share       = final.stage == SMBTRIAGE_STAGE_TREE ? final.asked : NULL,
         .seconds     = seconds_of(&final),
@@ -160,6 +160,7 @@ static void note_quality(smbtriage_report *report, const smbtriage_connection *c
         {SMBTRIAGE_LOST_SEGMENTS, connection->has_lost_segments || connection->has_missed_answers},
         {SMBTRIAGE_ONE_SIDED, connection->spoke_smb && smbtriage_guard_one_sided(connection)},
         {SMBTRIAGE_TRUNCATED, connection->is_truncated},
+        {SMBTRIAGE_STATE_LIMIT, connection->has_overflown},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(issues); i++) {

@@ -207,19 +207,23 @@ static void capture_quality(GString *out, const smbtriage_report *report)
         [SMBTRIAGE_LOST_SEGMENTS]     = "with segments that the capture missed: capture closer to one end, without drops",
         [SMBTRIAGE_ONE_SIDED]         = "of which one direction is missing: capture where both can be seen",
         [SMBTRIAGE_TRUNCATED]         = "with frames cut short: capture without a snap length",
-        [SMBTRIAGE_STATE_LIMIT]       = "",
+        [SMBTRIAGE_STATE_LIMIT]       = "beyond a limit of the analysis: some of their state was dropped",
     };
     guint counts[G_N_ELEMENTS(says)] = {0};
 
-    for (guint i = 0; i < report->quality->len; i++)
-        counts[g_array_index(report->quality, smbtriage_quality, i).issue]++;
-    for (guint i = 0; i < SMBTRIAGE_STATE_LIMIT; i++) {
+    for (guint i = 0; i < report->quality->len; i++) {
+        const smbtriage_quality *quality = &g_array_index(report->quality, smbtriage_quality, i);
+
+        if (quality->connection != 0)
+            counts[quality->issue]++;
+        else
+            g_string_append(out, "Capture quality: too many connections, the later ones were not looked at\n");
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(says); i++) {
         if (counts[i] > 0)
             g_string_append_printf(out, "Capture quality: %u connection%s %s\n", counts[i], counts[i] == 1 ? "" : "s",
                                    says[i]);
     }
-    if (counts[SMBTRIAGE_STATE_LIMIT] > 0)
-        g_string_append(out, "Capture quality: too many connections, those above the limit were not looked at\n");
 }
 
 void smbtriage_report_text(const smbtriage_report *report, GString *out,

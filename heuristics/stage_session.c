@@ -116,6 +116,7 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
         step->is_binding |= (guint)(message->session_setup->is_binding == SMBTRIAGE_YES) & 1u;
         absorb_request(session, &message->session_setup->security);
     }
+    smbtriage_step_note_user(step);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
 
@@ -169,6 +170,7 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
         if (step->session->mechanism == SMBTRIAGE_MECHANISM_NOT_SEEN)
             step->session->mechanism = body->security.mechanism;
     }
+    smbtriage_step_note_user(step);
     if (message->status == STATUS_MORE_PROCESSING_REQUIRED) {
         next_leg(step);
         return;

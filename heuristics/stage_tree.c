@@ -5,6 +5,7 @@
  * [MS-SMB2] 3.2.5.5 and 3.3.5.7.
  */
 #include "connection.h"
+#include "guards.h"
 #include "names.h"
 #include "stages.h"
 #include "status.h"
@@ -20,7 +21,8 @@ static smbtriage_session *session_of(smbtriage_connection *connection, const smb
         id = connection->previous_session_id;
     if (id == 0)
         return NULL;
-    if (smbtriage_session_find(connection, id) == NULL && connection->unnumbered != NULL)
+    if (smbtriage_session_find(connection, id) == NULL && connection->unnumbered != NULL &&
+        !smbtriage_guard_mid_stream(connection))
         smbtriage_session_number(connection->unnumbered, id); /* its answer, which told the id, was not captured */
     return smbtriage_session_obtain(connection, id);
 }
@@ -59,11 +61,25 @@ void smbtriage_stage_tree_request(smbtriage_connection *connection, const smbtri
     step          = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TREE, &event->packet);
     step->session = session_of(connection, message);
     set_up_was_answered(step->session);
+    smbtriage_step_note_user(step);
     if (message->tree_connect != NULL) {
         step->asked = smbtriage_names_clean(connection->engine, message->tree_connect->path);
         learn_server_from_path(connection, step->asked);
     }
     smbtriage_step_requested(step, &event->packet, message->message_id);
+}
+
+/* Whether this access was encrypted, by demand of the share or of the whole session. */
+static smbtriage_fact encryption_of(const smbtriage_step *step, const smbtriage_smb2_message *message)
+{
+    const smbtriage_tree_connect *body    = message->tree_connect;
+    const smbtriage_session      *session = step->session;
+
+    if (message->is_encrypted || (body != NULL && body->encrypt_data == SMBTRIAGE_YES))
+        return SMBTRIAGE_YES;
+    if (session == NULL || session->encrypt_data != SMBTRIAGE_NO || body == NULL)
+        return SMBTRIAGE_NOT_SEEN;
+    return body->encrypt_data;
 }
 
 void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtriage_event *event)
@@ -75,8 +91,10 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
 
     if (step == NULL)
         return;
-    if (step->session == NULL)
+    if (step->session == NULL) {
         step->session = session_of(connection, message);
+        smbtriage_step_note_user(step);
+    }
     if (smbtriage_status_is_error(message->status)) {
         step->share_redirect = body == NULL ? SMBTRIAGE_NOT_SEEN : body->share_redirect;
         step->outcome        = SMBTRIAGE_OUTCOME_FAILED;
@@ -85,8 +103,7 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, frame);
         return;
     }
-    smbtriage_names_learn_share(connection, step->asked, frame,
-                                body == NULL ? SMBTRIAGE_NOT_SEEN : body->encrypt_data);
+    smbtriage_names_learn_share(connection, step->asked, frame, encryption_of(step, message));
     if (step->session != NULL)
         smbtriage_session_add_tree(step->session, message->tree_id, step->asked, frame);
     smbtriage_step_succeeded(step, frame);

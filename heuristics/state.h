@@ -39,7 +39,7 @@ typedef struct {
     guint32             ack_frame;   /* first segment of the server that acknowledges all of it, 0 = none seen */
     gint64              ack_ns;
     guint               retransmissions; /* segments the client sent again meanwhile */
-    gboolean            server_spoke;    /* the server sent payload that no message came out of */
+    gboolean            server_spoke;    /* the server sent payload meanwhile: the answer may be in it */
     gboolean            capture_lost;    /* segments are missing or cut off meanwhile */
     smbtriage_closed_by closed_by;       /* SMBTRIAGE_STILL_OPEN: the capture ended first */
     gboolean            closed_with_reset;
@@ -75,6 +75,9 @@ struct smbtriage_step {
     guint is_smb1 : 1;             /* negotiate: SMB_COM_NEGOTIATE */
     guint is_binding : 1;          /* session: SMB2_SESSION_FLAG_BINDING */
     guint is_reauthentication : 1; /* session: on a session that was established */
+
+    const char         *account;   /* DOMAIN\user as printed, of session and tree steps */
+    smbtriage_mechanism mechanism; /* of the logon */
 
     smbtriage_fact offers_smb2;    /* SMB1 negotiate: "SMB 2.002" or "SMB 2.???" is among the strings */
     smbtriage_fact share_redirect; /* tree: refused with a SHARE_REDIRECT error context */
@@ -135,6 +138,7 @@ struct smbtriage_connection {
     gboolean       has_lost_segments;
     gboolean       is_truncated;
     gboolean       has_missed_answers; /* the client went on as if answered, and the capture holds no answer */
+    gboolean       has_overflown;      /* a table of this connection was full: its oldest entry went */
     gboolean       has_sealed; /* encrypted messages that nobody could read */
     gboolean       spoke_smb;  /* at least one SMB message was seen */
 
@@ -181,6 +185,7 @@ struct smbtriage_pair {
 typedef struct {
     const char    *name; /* without the server */
     guint32        frame;
+    guint32        plain_frame; /* reached without any encryption here, and never encrypted since; 0 = not seen */
     smbtriage_fact encrypt_data;
 } smbtriage_known_share;
 
@@ -205,9 +210,6 @@ struct smbtriage_engine {
     guint32           reached_frame;
     gint64            reached_ns;
 };
-
-/** DOMAIN\user of the step's session, or NULL. */
-const char *smbtriage_step_account(const smbtriage_step *step);
 
 /** The name of the share in a \\server\share path, or NULL. Points into path. */
 const char *smbtriage_share_of(const char *path);

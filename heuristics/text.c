@@ -25,7 +25,7 @@ const char *smbtriage_text_mechanism(const smbtriage_step *step)
 {
     static const char *const names[] = {NULL, "NTLM", "Kerberos"};
 
-    return step->session == NULL ? NULL : names[step->session->mechanism];
+    return names[step->mechanism];
 }
 
 const char *smbtriage_text_mechanism_or_unknown(const smbtriage_step *step)
@@ -37,9 +37,7 @@ const char *smbtriage_text_mechanism_or_unknown(const smbtriage_step *step)
 
 const char *smbtriage_text_account_or_unknown(const smbtriage_step *step)
 {
-    const char *account = smbtriage_step_account(step);
-
-    return account == NULL ? "a user that the capture does not show" : account;
+    return step->account == NULL ? "a user that the capture does not show" : step->account;
 }
 
 char *smbtriage_text_answer(const smbtriage_step *step)
@@ -117,7 +115,7 @@ static char *client(const smbtriage_step *step)
 
 static char *user(const smbtriage_step *step)
 {
-    return or_unseen(smbtriage_step_account(step));
+    return or_unseen(step->account);
 }
 
 static char *workstation(const smbtriage_step *step)

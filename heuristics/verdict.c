@@ -128,6 +128,13 @@ void smbtriage_finding_free(gpointer data)
     g_free(finding);
 }
 
+gboolean smbtriage_finding_is_same(const smbtriage_finding *a, const smbtriage_finding *b)
+{
+    return a->rule == b->rule && a->has_recovered == b->has_recovered && g_strcmp0(a->client, b->client) == 0 &&
+           g_strcmp0(a->server, b->server) == 0 && g_strcmp0(a->user, b->user) == 0 &&
+           g_strcmp0(a->share, b->share) == 0;
+}
+
 static void says(smbtriage_finding *finding, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 static void says(smbtriage_finding *finding, guint32 frame, const char *format, ...)
@@ -143,6 +150,8 @@ static void says(smbtriage_finding *finding, guint32 frame, const char *format, 
 
 static void add_rivals(smbtriage_finding *finding, const GArray *claimed)
 {
+    if (finding->confidence == SMBTRIAGE_HIGH) /* then the evidence did tell them apart */
+        return;
     for (guint i = 0; i < claimed->len; i++) {
         const smbtriage_rule *rival = g_array_index(claimed, verdict_candidate, i).rule;
 
@@ -160,7 +169,7 @@ static void fill_identity(smbtriage_finding *finding, const smbtriage_step *step
     finding->connection = connection->id;
     finding->client     = g_strdup(connection->client_address);
     finding->server     = g_strdup(smbtriage_names_server_or_address(connection));
-    finding->user       = g_strdup(smbtriage_step_account(step));
+    finding->user       = g_strdup(step->account);
     finding->share      = g_strdup(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : NULL);
     finding->dialect    = g_strdup(smbtriage_dialect_name(connection->dialect));
     finding->mechanism  = g_strdup(mechanism);

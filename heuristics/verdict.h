@@ -12,6 +12,9 @@
  *  its frame and frames are still to be filled. */
 smbtriage_finding *smbtriage_verdict(const smbtriage_step *step);
 
+/** The same trouble: rule, client, server, user, share, and whether it recovered. */
+gboolean smbtriage_finding_is_same(const smbtriage_finding *a, const smbtriage_finding *b);
+
 void smbtriage_finding_free(gpointer finding);
 
 #endif

@@ -4,13 +4,16 @@
  */
 #include "rule.h"
 
+/* A server that turns SMB1 away does so at once; later, something else ended the connection. */
+#define AT_ONCE_NS (5 * G_GINT64_CONSTANT(1000000000))
+
 /* [MS-SMB2] 3.3.5.3.2: none of the dialects (0xFFFF), or the connection is closed. */
 static gboolean was_turned_away(const smbtriage_step *step)
 {
     if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
         return !step->has_status; /* a status comes from a server that answered in SMB2 */
     return step->wait != NULL && step->wait->closed_by == SMBTRIAGE_CLOSED_BY_SERVER && !step->wait->server_spoke &&
-           !step->wait->capture_lost;
+           !step->wait->capture_lost && step->wait->waited_ns <= AT_ONCE_NS;
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)

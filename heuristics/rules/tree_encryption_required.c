@@ -29,6 +29,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (connection->encryption.server_granted == SMBTRIAGE_YES)
         return smbtriage_excluded_because(claim, "client and server agreed on encryption in frame %u",
                                           connection->grant_frame);
+    if (share != NULL && share->plain_frame != 0 && share->plain_frame < step->first_frame)
+        return smbtriage_excluded_because(claim, "the same share was reached without encryption in frame %u",
+                                          share->plain_frame);
     if (obstacle == NULL)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, connection->offer_frame, "In the NEGOTIATE %s", obstacle);
