@@ -152,8 +152,8 @@ void smbtriage_connection_direct(smbtriage_connection *connection, const smbtria
         gboolean seen_from_client = connection->seen_from_client;
 
         set_ends(connection, packet, source_is_client);
-        connection->seen_from_client = connection->seen_from_server;
-        connection->seen_from_server = seen_from_client;
+        connection->seen_from_client    = connection->seen_from_server;
+        connection->seen_from_server    = seen_from_client;
         connection->segment_from_client = !connection->segment_from_client;
     }
 }

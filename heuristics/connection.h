@@ -54,7 +54,8 @@ smbtriage_step *smbtriage_step_find_awaited(const smbtriage_connection *connecti
 void smbtriage_step_answer_unseen(smbtriage_step *step);
 
 /** TRUE when this message id is awaited or was answered lately: the message was captured before (G12). */
-gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, guint64 message_id, gboolean is_response);
+gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, guint64 message_id,
+                                       gboolean is_response);
 
 /** Notes who logs on or has logged on: a later re-authentication of the session may change that. */
 void smbtriage_step_note_user(smbtriage_step *step);

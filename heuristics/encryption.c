@@ -12,8 +12,8 @@ void smbtriage_encryption_offered(smbtriage_encryption *encryption, const smbtri
 {
     gboolean speaks_30  = FALSE;
     gboolean speaks_311 = FALSE;
-    gboolean all_seen   = request->dialect_count > 0 && request->dialect_count <= SMBTRIAGE_MAX_DIALECTS &&
-                          !request->dialects_are_cut;
+    gboolean all_seen =
+        request->dialect_count > 0 && request->dialect_count <= SMBTRIAGE_MAX_DIALECTS && !request->dialects_are_cut;
 
     for (guint i = 0; i < MIN(request->dialect_count, (guint)SMBTRIAGE_MAX_DIALECTS); i++) {
         speaks_30 |= request->dialects[i] == SMBTRIAGE_DIALECT_300 || request->dialects[i] == SMBTRIAGE_DIALECT_302;

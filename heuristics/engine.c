@@ -5,9 +5,8 @@
 #include "connection.h"
 #include "recovery.h"
 #include "stages.h"
+#include "status.h"
 #include "verdict.h"
-
-#define STATUS_PENDING 0x00000103u
 
 /* ---- life ---------------------------------------------------------------------------------------------- */
 
@@ -123,7 +122,7 @@ void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guin
 
 void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame)
 {
-    smbtriage_engine    *engine    = step->connection->engine;
+    smbtriage_engine *engine       = step->connection->engine;
     g_autoptr(GPtrArray) recovered = NULL;
 
     step->outcome = SMBTRIAGE_OUTCOME_OK;

@@ -39,8 +39,8 @@ typedef enum {
 
 /** Where and when an event was captured. */
 typedef struct {
-    guint32             frame;   /* 1-based, growing */
-    gint64              place;   /* where the frame stands in the file: a frame that a read filter of the host drops
+    guint32 frame;               /* 1-based, growing */
+    gint64  place;               /* where the frame stands in the file: a frame that a read filter of the host drops
                                     leaves its number, not its place, to the next */
     gint64              time_ns; /* nanoseconds since 1970-01-01 UTC */
     smbtriage_transport transport;
@@ -113,7 +113,7 @@ enum {
 
 /** Body of an SMB2 NEGOTIATE, either direction ([MS-SMB2] 2.2.3, 2.2.4). */
 typedef struct {
-    guint          dialect_count; /* response: 1 */
+    guint          dialect_count;    /* response: 1 */
     gboolean       dialects_are_cut; /* the request announces more dialects than the capture kept */
     guint16        dialects[SMBTRIAGE_MAX_DIALECTS];
     smbtriage_fact signing_enabled;
@@ -123,8 +123,8 @@ typedef struct {
     guint          cipher_count;
     guint16        ciphers[SMBTRIAGE_MAX_CIPHERS]; /* response: the one chosen, 0 = no overlap */
     gboolean       has_guid;
-    guint8         guid[16];     /* ClientGuid or ServerGuid */
-    const char    *netname;      /* SMB2_NETNAME_NEGOTIATE_CONTEXT_ID, or NULL */
+    guint8         guid[16]; /* ClientGuid or ServerGuid */
+    const char    *netname;  /* SMB2_NETNAME_NEGOTIATE_CONTEXT_ID, or NULL */
 } smbtriage_negotiate;
 
 typedef enum {
@@ -146,18 +146,18 @@ typedef struct {
     guint32             kerberos_message; /* 14 AP-REQ, 15 AP-REP, 30 KRB-ERROR */
     gboolean            has_kerberos_error;
     gint32              kerberos_error;
-    const char         *service;       /* the ticket's sname, "cifs/fs1.lab.example" */
+    const char         *service; /* the ticket's sname, "cifs/fs1.lab.example" */
     const char         *service_realm;
 } smbtriage_security;
 
 /** Body of an SMB2 SESSION_SETUP, either direction ([MS-SMB2] 2.2.5, 2.2.6). */
 typedef struct {
-    smbtriage_fact     is_binding;      /* request: SMB2_SESSION_FLAG_BINDING */
+    smbtriage_fact     is_binding;       /* request: SMB2_SESSION_FLAG_BINDING */
     smbtriage_fact     signing_required; /* request: SecurityMode */
     guint64            previous_session_id;
-    smbtriage_fact     is_guest;        /* response: SMB2_SESSION_FLAG_IS_GUEST */
-    smbtriage_fact     is_null;         /* response: SMB2_SESSION_FLAG_IS_NULL */
-    smbtriage_fact     encrypt_data;    /* response: SMB2_SESSION_FLAG_ENCRYPT_DATA */
+    smbtriage_fact     is_guest;     /* response: SMB2_SESSION_FLAG_IS_GUEST */
+    smbtriage_fact     is_null;      /* response: SMB2_SESSION_FLAG_IS_NULL */
+    smbtriage_fact     encrypt_data; /* response: SMB2_SESSION_FLAG_ENCRYPT_DATA */
     smbtriage_security security;
 } smbtriage_session_setup;
 

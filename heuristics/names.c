@@ -51,7 +51,7 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
 {
     g_autoptr(GInetAddress) address = NULL;
-    g_autofree char        *text    = NULL;
+    g_autofree char *text           = NULL;
 
     if (endpoint->length != 4 && endpoint->length != 16)
         return "unknown";

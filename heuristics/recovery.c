@@ -20,14 +20,14 @@ static const char *user_of(const smbtriage_step *step)
 /* The domain part is left out of the key on purpose: a retry that differs only there is the same person. */
 static char *key_of(const smbtriage_step *step, smbtriage_stage stage, const char *user)
 {
-    const smbtriage_connection *connection = step->connection;
-    gboolean                    with_user  = stage >= SMBTRIAGE_STAGE_SESSION;
-    const char                 *share      = stage == SMBTRIAGE_STAGE_TREE ? smbtriage_share_of(step->asked) : "";
-    g_autofree char            *folded     = g_utf8_casefold(with_user ? user : "", -1);
+    const smbtriage_connection *connection   = step->connection;
+    gboolean                    with_user    = stage >= SMBTRIAGE_STAGE_SESSION;
+    const char                 *share        = stage == SMBTRIAGE_STAGE_TREE ? smbtriage_share_of(step->asked) : "";
+    g_autofree char            *folded       = g_utf8_casefold(with_user ? user : "", -1);
     g_autofree char            *folded_share = g_utf8_casefold(share == NULL ? "?" : share, -1);
 
-    return g_strdup_printf("%d\n%s\n%s\n%s\n%s", (int)stage, connection->client_address,
-                           connection->server_address, folded, folded_share);
+    return g_strdup_printf("%d\n%s\n%s\n%s\n%s", (int)stage, connection->client_address, connection->server_address,
+                           folded, folded_share);
 }
 
 static gint64 window_ns(const smbtriage_step *step)
@@ -39,7 +39,8 @@ static void forget_old(GQueue *failures, const smbtriage_step *now)
 {
     smbtriage_step *oldest;
 
-    while ((oldest = g_queue_peek_head(failures)) != NULL && smbtriage_elapsed_ns(oldest->last_ns, now->last_ns) > window_ns(now))
+    while ((oldest = g_queue_peek_head(failures)) != NULL &&
+           smbtriage_elapsed_ns(oldest->last_ns, now->last_ns) > window_ns(now))
         g_queue_pop_head(failures);
 }
 

@@ -80,8 +80,8 @@ static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wai
 
 static gboolean ended_badly(const smbtriage_step *step)
 {
-    return step->settled_frame != 0 && (step->outcome == SMBTRIAGE_OUTCOME_FAILED ||
-                                        step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY);
+    return step->settled_frame != 0 &&
+           (step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY);
 }
 
 static double seconds_of(const smbtriage_step *step)
@@ -133,12 +133,12 @@ static const char *signing_text(const smbtriage_connection *connection)
 
 static smbtriage_connection_outcome outcome_of(const GArray *steps)
 {
-    guint good     = 0;
-    guint bad      = 0;
+    guint    good  = 0;
+    guint    bad   = 0;
     gboolean is_up = FALSE;
 
     for (guint i = 0; i < steps->len; i++) {
-        const smbtriage_step_view *step = &g_array_index(steps, smbtriage_step_view, i);
+        const smbtriage_step_view *step  = &g_array_index(steps, smbtriage_step_view, i);
         gboolean                   is_ok = step->outcome == SMBTRIAGE_OUTCOME_OK;
 
         bad += step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY;
@@ -240,9 +240,9 @@ static void number_findings(smbtriage_report *report)
 
 smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine)
 {
-    smbtriage_report     *report = g_new0(smbtriage_report, 1);
+    smbtriage_report *report     = g_new0(smbtriage_report, 1);
     g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    report_builder        builder = {.engine = engine, .report = report, .groups = groups};
+    report_builder builder       = {.engine = engine, .report = report, .groups = groups};
 
     report->quality     = g_array_new(FALSE, FALSE, sizeof(smbtriage_quality));
     report->connections = g_array_new(FALSE, FALSE, sizeof(smbtriage_connection_view));

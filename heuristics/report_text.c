@@ -17,8 +17,8 @@
 /* Appends text in lines of LINE_WIDTH behind a label; following lines are indented below the text. */
 static void labelled(GString *out, const char *label, const char *text)
 {
-    g_auto(GStrv) words  = NULL;
-    glong         column = LABEL_WIDTH;
+    g_auto(GStrv) words = NULL;
+    glong column        = LABEL_WIDTH;
 
     if (text == NULL)
         return;
@@ -204,10 +204,10 @@ static void capture_quality(GString *out, const smbtriage_report *report)
 {
     static const char *const says[] = {
         [SMBTRIAGE_STARTS_MID_STREAM] = "began before the capture: start capturing before the client connects",
-        [SMBTRIAGE_LOST_SEGMENTS]     = "with segments that the capture missed: capture closer to one end, without drops",
-        [SMBTRIAGE_ONE_SIDED]         = "of which one direction is missing: capture where both can be seen",
-        [SMBTRIAGE_TRUNCATED]         = "with frames cut short: capture without a snap length",
-        [SMBTRIAGE_STATE_LIMIT]       = "beyond a limit of the analysis: some of their state was dropped",
+        [SMBTRIAGE_LOST_SEGMENTS] = "with segments that the capture missed: capture closer to one end, without drops",
+        [SMBTRIAGE_ONE_SIDED]     = "of which one direction is missing: capture where both can be seen",
+        [SMBTRIAGE_TRUNCATED]     = "with frames cut short: capture without a snap length",
+        [SMBTRIAGE_STATE_LIMIT]   = "beyond a limit of the analysis: some of their state was dropped",
     };
     guint counts[G_N_ELEMENTS(says)] = {0};
 
@@ -226,15 +226,14 @@ static void capture_quality(GString *out, const smbtriage_report *report)
     }
 }
 
-void smbtriage_report_text(const smbtriage_report *report, GString *out,
+void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
                            gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data)
 {
     g_autofree gboolean *was_told = g_new0(gboolean, report->findings->len + 1);
 
     totals(out, report);
     for (guint i = 0; i < report->connections->len; i++) {
-        const smbtriage_connection_view *connection =
-            &g_array_index(report->connections, smbtriage_connection_view, i);
+        const smbtriage_connection_view *connection = &g_array_index(report->connections, smbtriage_connection_view, i);
 
         if (wanted == NULL || wanted(connection, user_data))
             connection_block(out, report, connection, was_told);

@@ -17,12 +17,18 @@
 
 /* PAGE: a section with a page of its own. PART: a section whose page address is not known. RFC: of an RFC.
  * folder is the document's name in lower case, as the addresses spell it. */
-#define PAGE(document, folder, number, title, page)                                                        \
-    { document, number, title, OPENSPECS folder "/" page, OPENSPECS folder "/" }
-#define PART(document, folder, number, title)                                                              \
-    { document, number, title, NULL, OPENSPECS folder "/" }
-#define RFC(rfc, number, title)                                                                            \
-    { "RFC " rfc, number, title, RFC_EDITOR rfc, RFC_EDITOR rfc }
+#define PAGE(document, folder, number, title, page)                                                                    \
+    {                                                                                                                  \
+        document, number, title, OPENSPECS folder "/" page, OPENSPECS folder "/"                                       \
+    }
+#define PART(document, folder, number, title)                                                                          \
+    {                                                                                                                  \
+        document, number, title, NULL, OPENSPECS folder "/"                                                            \
+    }
+#define RFC(rfc, number, title)                                                                                        \
+    {                                                                                                                  \
+        "RFC " rfc, number, title, RFC_EDITOR rfc, RFC_EDITOR rfc                                                      \
+    }
 
 /* clang-format off */
 static const smbtriage_section sections[] = {

@@ -142,8 +142,7 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
 void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 time_ns);
 
 /** TRUE while an answer is awaited on this connection: then all its TCP segments are to be fed. */
-gboolean smbtriage_engine_watches(const smbtriage_engine *engine, smbtriage_transport transport,
-                                  guint32 stream);
+gboolean smbtriage_engine_watches(const smbtriage_engine *engine, smbtriage_transport transport, guint32 stream);
 
 /** Findings whose home is this frame as they were known when it was fed (smbtriage_finding*), or NULL.
  *  Owned by the engine; they never change once the next frame has been fed. */
@@ -216,7 +215,7 @@ smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine);
 void              smbtriage_report_free(smbtriage_report *report);
 
 /** Appends the report for people to out. Only connections that wanted() likes are told; NULL = all. */
-void smbtriage_report_text(const smbtriage_report *report, GString *out,
+void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
                            gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data);
 
 /* ---- names of enumerators, as they appear in every output ------------------------------------------------ */

@@ -133,8 +133,8 @@ void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const s
     offers_smb2(connection, event->packet.frame);
     connection->offer_frame = event->packet.frame;
     if (body != NULL) {
-        step->asked                           = dialect_list(connection, body);
-        connection->offered_dialect           = highest_dialect(body);
+        step->asked                            = dialect_list(connection, body);
+        connection->offered_dialect            = highest_dialect(body);
         connection->signing_required_by_client = body->signing_required;
         smbtriage_encryption_offered(&connection->encryption, body);
     }
@@ -155,11 +155,11 @@ void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const 
         return;
     }
     if (body != NULL && body->dialect_count > 0) {
-        connection->grant_frame               = event->packet.frame;
-        connection->dialect                   = body->dialects[0];
-        connection->signing_enabled           = body->signing_enabled;
+        connection->grant_frame                = event->packet.frame;
+        connection->dialect                    = body->dialects[0];
+        connection->signing_enabled            = body->signing_enabled;
         connection->signing_required_by_server = body->signing_required;
-        step->awaits_next_leg                 = body->dialects[0] == SMBTRIAGE_DIALECT_MULTI ? 1 : 0;
+        step->awaits_next_leg                  = body->dialects[0] == SMBTRIAGE_DIALECT_MULTI ? 1 : 0;
         smbtriage_encryption_granted(&connection->encryption, body);
     }
     smbtriage_step_succeeded(step, event->packet.frame);

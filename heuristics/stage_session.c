@@ -10,7 +10,6 @@
 #include "stages.h"
 #include "status.h"
 
-#define STATUS_MORE_PROCESSING_REQUIRED 0xC0000016u
 #define NTLM_AUTHENTICATE 3
 
 /* ---- what the security blob shows ------------------------------------------------------------------------ */

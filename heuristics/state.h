@@ -139,8 +139,8 @@ struct smbtriage_connection {
     gboolean       is_truncated;
     gboolean       has_missed_answers; /* the client went on as if answered, and the capture holds no answer */
     gboolean       has_overflown;      /* a table of this connection was full: its oldest entry went */
-    gboolean       has_sealed; /* encrypted messages that nobody could read */
-    gboolean       spoke_smb;  /* at least one SMB message was seen */
+    gboolean       has_sealed;         /* encrypted messages that nobody could read */
+    gboolean       spoke_smb;          /* at least one SMB message was seen */
 
     /* The segment fed last, so that a message of the same frame knows where it ends. */
     guint32  segment_frame;

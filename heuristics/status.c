@@ -793,24 +793,22 @@ typedef struct {
  * ([MS-SMB2] 3.3.5.15), STATUS_NETWORK_NAME_DELETED a TREE_DISCONNECT after a refused tree connect,
  * STATUS_USER_SESSION_DELETED a second LOGOFF. */
 static const normal_status normal[] = {
-    { 0x00000000, "STATUS_SUCCESS", NEGOTIATE | SESSION | TREE,
-      "the step succeeded ([MS-SMB2] 3.3.4.3)" },
-    { 0x00000103, "STATUS_PENDING", NEGOTIATE | SESSION | TREE,
-      "an interim answer: the final one follows ([MS-SMB2] 3.3.4.2)" },
-    { 0x0000010C, "STATUS_NOTIFY_ENUM_DIR", TREE,
-      "too many changes to list: the client reads the folder anew ([MS-SMB2] 3.3.4.4)" },
-    { 0x80000005, "STATUS_BUFFER_OVERFLOW", NEGOTIATE | SESSION | TREE,
-      "a warning: the data was cut to the room that was offered ([MS-SMB2] 3.3.4.4)" },
-    { 0x80000006, "STATUS_NO_MORE_FILES", TREE,
-      "a warning: the end of a folder listing ([MS-ERREF] 2.3.1)" },
-    { 0x8000002D, "STATUS_STOPPED_ON_SYMLINK", TREE,
-      "the path holds a symbolic link, which the client now follows ([MS-SMB2] 3.3.4.4)" },
-    { 0xC0000016, "STATUS_MORE_PROCESSING_REQUIRED", SESSION,
-      "the logon takes another round ([MS-SMB2] 3.3.4.4, 3.3.5.5.3)" },
-    { 0xC000035C, "STATUS_NETWORK_SESSION_EXPIRED", TREE,
-      "the ticket's lifetime is over: the client logs on again and repeats ([MS-SMB2] 3.2.5.1.6)" },
-    { 0xC0000257, "STATUS_PATH_NOT_COVERED", TREE,
-      "a DFS folder: the client now asks for a referral ([MS-DFSC] 3.1.5.1)" },
+    {0x00000000, "STATUS_SUCCESS", NEGOTIATE | SESSION | TREE, "the step succeeded ([MS-SMB2] 3.3.4.3)"},
+    {0x00000103, "STATUS_PENDING", NEGOTIATE | SESSION | TREE,
+     "an interim answer: the final one follows ([MS-SMB2] 3.3.4.2)"},
+    {0x0000010C, "STATUS_NOTIFY_ENUM_DIR", TREE,
+     "too many changes to list: the client reads the folder anew ([MS-SMB2] 3.3.4.4)"},
+    {0x80000005, "STATUS_BUFFER_OVERFLOW", NEGOTIATE | SESSION | TREE,
+     "a warning: the data was cut to the room that was offered ([MS-SMB2] 3.3.4.4)"},
+    {0x80000006, "STATUS_NO_MORE_FILES", TREE, "a warning: the end of a folder listing ([MS-ERREF] 2.3.1)"},
+    {0x8000002D, "STATUS_STOPPED_ON_SYMLINK", TREE,
+     "the path holds a symbolic link, which the client now follows ([MS-SMB2] 3.3.4.4)"},
+    {0xC0000016, "STATUS_MORE_PROCESSING_REQUIRED", SESSION,
+     "the logon takes another round ([MS-SMB2] 3.3.4.4, 3.3.5.5.3)"},
+    {0xC000035C, "STATUS_NETWORK_SESSION_EXPIRED", TREE,
+     "the ticket's lifetime is over: the client logs on again and repeats ([MS-SMB2] 3.2.5.1.6)"},
+    {0xC0000257, "STATUS_PATH_NOT_COVERED", TREE,
+     "a DFS folder: the client now asks for a referral ([MS-DFSC] 3.1.5.1)"},
 };
 
 static const char unknown_causes[] =
@@ -819,7 +817,7 @@ static const char unknown_causes[] =
 
 static int compare_code(const void *key, const void *element)
 {
-    guint32 code = *(const guint32 *)key;
+    guint32 code  = *(const guint32 *)key;
     guint32 other = ((const smbtriage_status *)element)->code;
 
     return (code > other) - (code < other);

@@ -13,6 +13,14 @@
 
 G_BEGIN_DECLS
 
+/* Statuses that the code itself asks for ([MS-ERREF] 2.3.1). */
+#define STATUS_PENDING 0x00000103u
+#define STATUS_MORE_PROCESSING_REQUIRED 0xC0000016u
+#define STATUS_ACCESS_DENIED 0xC0000022u
+#define STATUS_LOGON_FAILURE 0xC000006Du
+#define STATUS_NOT_SUPPORTED 0xC00000BBu
+#define STATUS_BAD_NETWORK_NAME 0xC00000CCu
+
 /** The bit of a stage in smbtriage_status.stages. */
 #define SMBTRIAGE_STAGE_BIT(stage) (1u << (guint)(stage))
 
@@ -21,7 +29,7 @@ G_BEGIN_DECLS
 typedef struct {
     guint32     code;
     const char *name;
-    guint       stages; /* steps known to end with it; 0 = other commands only, or made by the client */
+    guint       stages;    /* steps known to end with it; 0 = other commands only, or made by the client */
     const char *negotiate; /* causes where they differ from the general ones below */
     const char *session;
     const char *tree;

@@ -103,7 +103,7 @@ static char *server(const smbtriage_step *step)
 {
     const smbtriage_connection *connection = step->connection;
 
-    const char                 *name       = smbtriage_names_server(connection);
+    const char *name = smbtriage_names_server(connection);
 
     return g_strdup(name != NULL && is_plain_name(name) ? name : connection->server_address);
 }

@@ -19,14 +19,16 @@ static const struct {
     const char         *name;
 } timers[] = {
     {SMBTRIAGE_CLOSED_BY_CLIENT, 57 * SECOND, 64 * SECOND, "the 60 s request timer of Windows clients"},
-    {SMBTRIAGE_CLOSED_BY_CLIENT, 15 * SECOND, 21 * SECOND, "the short timer of Windows 8 and later, or smbclient's 20 s"},
+    {SMBTRIAGE_CLOSED_BY_CLIENT, 15 * SECOND, 21 * SECOND,
+     "the short timer of Windows 8 and later, or smbclient's 20 s"},
     {SMBTRIAGE_CLOSED_BY_SERVER, 45 * SECOND, 92 * SECOND, "a server that clears connections without a session"},
 };
 
 static const char *timer_name(const smbtriage_wait *wait)
 {
     for (guint i = 0; i < G_N_ELEMENTS(timers); i++) {
-        if (wait->closed_by == timers[i].closed_by && wait->waited_ns >= timers[i].from && wait->waited_ns <= timers[i].to)
+        if (wait->closed_by == timers[i].closed_by && wait->waited_ns >= timers[i].from &&
+            wait->waited_ns <= timers[i].to)
             return timers[i].name;
     }
     return NULL;

@@ -201,8 +201,8 @@ static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
 {
     if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_is_ipc(step->asked))
         return;
-    finding->severity = MIN(finding->severity,
-                            smbtriage_session_is_guest_or_null(step->session) ? SMBTRIAGE_NOTE : SMBTRIAGE_WARN);
+    finding->severity =
+        MIN(finding->severity, smbtriage_session_is_guest_or_null(step->session) ? SMBTRIAGE_NOTE : SMBTRIAGE_WARN);
 }
 
 /* G5 */
@@ -212,10 +212,10 @@ static void weigh_recovery(smbtriage_finding *finding, const smbtriage_step *ste
         return;
     finding->has_recovered = TRUE;
     finding->severity      = MIN(finding->severity, SMBTRIAGE_NOTE);
-    says(finding, step->recovered_frame, step->recovery_is_certain
-                                             ? "The same step succeeded here later: it recovered"
-                                             : "The same step succeeded here later; the user of the failed one is not "
-                                               "visible, so the capture cannot tell whether it was the same");
+    says(finding, step->recovered_frame,
+         step->recovery_is_certain ? "The same step succeeded here later: it recovered"
+                                   : "The same step succeeded here later; the user of the failed one is not "
+                                     "visible, so the capture cannot tell whether it was the same");
 }
 
 static smbtriage_finding *finding_new(const smbtriage_step *step, const verdict_candidate *winner)
@@ -243,8 +243,8 @@ static smbtriage_finding *finding_new(const smbtriage_step *step, const verdict_
 
 smbtriage_finding *smbtriage_verdict(const smbtriage_step *step)
 {
-    g_autoptr(GArray)        claimed  = g_array_new(FALSE, FALSE, sizeof(verdict_candidate));
-    g_autoptr(GArray)        excluded = g_array_new(FALSE, FALSE, sizeof(smbtriage_excluded));
+    g_autoptr(GArray) claimed  = g_array_new(FALSE, FALSE, sizeof(verdict_candidate));
+    g_autoptr(GArray) excluded = g_array_new(FALSE, FALSE, sizeof(smbtriage_excluded));
     const verdict_candidate *winner;
     smbtriage_finding       *finding;
 

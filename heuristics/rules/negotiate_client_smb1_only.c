@@ -34,31 +34,32 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_negotiate_client_smb1_only = {
-    .id = "negotiate.client_smb1_only",
-    .stage = SMBTRIAGE_STAGE_NEGOTIATE,
+    .id       = "negotiate.client_smb1_only",
+    .stage    = SMBTRIAGE_STAGE_NEGOTIATE,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
-    .section = "3.3.5.3.2",
-    .summary = "Client speaks SMB1 only and the server does not: enable SMB2 or SMB3 on the client "
-               "([MS-SMB2] 3.3.5.3.2)",
-    .cause = "{client} offered SMB1 dialects only and {server} no longer speaks SMB1. Typical are "
-             "scanners, copiers, old Linux mounts and systems older than Windows Vista. Offered: "
-             "{dialects_offered}.",
-    .remedy = {
-        .windows = "Leave SMB1 off. Who still needs it: Set-SmbServerConfiguration -AuditSmb1Access $true, "
-                   "then Get-WinEvent -LogName Microsoft-Windows-SMBServer/Audit. Last resort, on a "
-                   "separate server that holds nothing else: Enable-WindowsOptionalFeature -Online "
-                   "-FeatureName SMB1Protocol",
-        .samba = "Leave server min protocol = SMB2_02 (the default). Last resort, on a separate server "
-                 "that holds nothing else: server min protocol = NT1",
-        .client = "Update the firmware, or choose SMB2 or SMB3 in the device's network menu; Linux: mount "
-                  "-t cifs -o vers=3.0 or higher; smb.conf: client max protocol = SMB3; a device that "
-                  "cannot: deliver by SFTP or mail, or through a relay host",
-        .cost = "SMB1 has neither encryption nor protection against being talked down, and worms such as "
-                "WannaCry spread through it. Where a server allows it, every connection to that server is "
-                "at risk, not only the old device's.",
-    },
-    .wakes_on = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_UNANSWERED,
+    .section  = "3.3.5.3.2",
+    .summary  = "Client speaks SMB1 only and the server does not: enable SMB2 or SMB3 on the client "
+                "([MS-SMB2] 3.3.5.3.2)",
+    .cause    = "{client} offered SMB1 dialects only and {server} no longer speaks SMB1. Typical are "
+                "scanners, copiers, old Linux mounts and systems older than Windows Vista. Offered: "
+                "{dialects_offered}.",
+    .remedy =
+        {
+            .windows = "Leave SMB1 off. Who still needs it: Set-SmbServerConfiguration -AuditSmb1Access $true, "
+                       "then Get-WinEvent -LogName Microsoft-Windows-SMBServer/Audit. Last resort, on a "
+                       "separate server that holds nothing else: Enable-WindowsOptionalFeature -Online "
+                       "-FeatureName SMB1Protocol",
+            .samba   = "Leave server min protocol = SMB2_02 (the default). Last resort, on a separate server "
+                       "that holds nothing else: server min protocol = NT1",
+            .client  = "Update the firmware, or choose SMB2 or SMB3 in the device's network menu; Linux: mount "
+                       "-t cifs -o vers=3.0 or higher; smb.conf: client max protocol = SMB3; a device that "
+                       "cannot: deliver by SFTP or mail, or through a relay host",
+            .cost    = "SMB1 has neither encryption nor protection against being talked down, and worms such as "
+                       "WannaCry spread through it. Where a server allows it, every connection to that server is "
+                       "at risk, not only the old device's.",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_UNANSWERED,
     .supersedes = {"negotiate.refused"},
-    .judge = judge,
+    .judge      = judge,
 };

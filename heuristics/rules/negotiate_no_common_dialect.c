@@ -3,8 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "rule.h"
-
-#define STATUS_NOT_SUPPORTED 0xC00000BBu
+#include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
@@ -17,32 +16,33 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_negotiate_no_common_dialect = {
-    .id = "negotiate.no_common_dialect",
-    .stage = SMBTRIAGE_STAGE_NEGOTIATE,
+    .id       = "negotiate.no_common_dialect",
+    .stage    = SMBTRIAGE_STAGE_NEGOTIATE,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
-    .section = "3.3.5.4",
-    .summary = "No SMB version in common: compare minimum and maximum protocol of both sides, update the "
-               "older one ([MS-SMB2] 3.3.5.4)",
-    .cause = "{server} allows none of the SMB versions that {client} offered and answered {status}. "
-             "Offered: {dialects_offered}. A minimum or maximum protocol is set on one side, or one side "
-             "is too old.",
-    .remedy = {
-        .windows = "Get-SmbServerConfiguration | Select-Object "
-                   "EnableSMB2Protocol,Smb2DialectMin,Smb2DialectMax; when SMB2 was switched off: "
-                   "Set-SmbServerConfiguration -EnableSMB2Protocol $true; Set-SmbServerConfiguration "
-                   "-Smb2DialectMin None -Smb2DialectMax None removes the limits (dialect settings: "
-                   "Windows Server 2025, Windows 11 24H2 and later)",
-        .samba = "testparm -sv | grep -E 'server (min|max) protocol'; remove server max protocol; lower "
-                 "server min protocol only as far as the client really needs (the default is SMB2_02)",
-        .client = "Let the client offer more: Get-SmbClientConfiguration | Select-Object "
-                  "Smb2DialectMin,Smb2DialectMax; client min protocol and client max protocol in smb.conf; "
-                  "smbclient -m SMB3_11; Linux: mount -t cifs -o vers=3.1.1",
-        .cost = "Update the older side first: that costs no security. A lower minimum on the server lets "
-                "every client connect without encryption (below 3.0) and without protection of the "
-                "negotiate (below 3.1.1).",
-    },
-    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+    .section  = "3.3.5.4",
+    .summary  = "No SMB version in common: compare minimum and maximum protocol of both sides, update the "
+                "older one ([MS-SMB2] 3.3.5.4)",
+    .cause    = "{server} allows none of the SMB versions that {client} offered and answered {status}. "
+                "Offered: {dialects_offered}. A minimum or maximum protocol is set on one side, or one side "
+                "is too old.",
+    .remedy =
+        {
+            .windows = "Get-SmbServerConfiguration | Select-Object "
+                       "EnableSMB2Protocol,Smb2DialectMin,Smb2DialectMax; when SMB2 was switched off: "
+                       "Set-SmbServerConfiguration -EnableSMB2Protocol $true; Set-SmbServerConfiguration "
+                       "-Smb2DialectMin None -Smb2DialectMax None removes the limits (dialect settings: "
+                       "Windows Server 2025, Windows 11 24H2 and later)",
+            .samba   = "testparm -sv | grep -E 'server (min|max) protocol'; remove server max protocol; lower "
+                       "server min protocol only as far as the client really needs (the default is SMB2_02)",
+            .client  = "Let the client offer more: Get-SmbClientConfiguration | Select-Object "
+                       "Smb2DialectMin,Smb2DialectMax; client min protocol and client max protocol in smb.conf; "
+                       "smbclient -m SMB3_11; Linux: mount -t cifs -o vers=3.1.1",
+            .cost    = "Update the older side first: that costs no security. A lower minimum on the server lets "
+                       "every client connect without encryption (below 3.0) and without protection of the "
+                       "negotiate (below 3.1.1).",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"negotiate.refused"},
-    .judge = judge,
+    .judge      = judge,
 };

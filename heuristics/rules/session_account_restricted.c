@@ -36,24 +36,25 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_session_account_restricted = {
-    .id = "session.account_restricted",
-    .stage = SMBTRIAGE_STAGE_SESSION,
+    .id       = "session.account_restricted",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
-    .section = "3.3.5.5.3",
-    .summary = "Account may not log on (disabled, locked, expired or restricted): its administrator can "
-               "lift what the status names ([MS-SMB2] 3.3.5.5.3)",
-    .cause = "{server} does not let this account in: {status}. User: {user}. Workstation: {workstation}. "
-             "Likely causes, likeliest first: {status_causes}.",
-    .remedy = {
-        .windows = "{status_windows}",
-        .samba = "{status_samba}",
-        .client = "Nothing on the client lifts the restriction: ask whoever runs the account. Stop "
-                  "services and devices that go on trying with it",
-        .cost = "The restriction was set on purpose: ask why, then lift it for this account and as "
-                "narrowly as the task needs, not in the policy for everybody.",
-    },
-    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+    .section  = "3.3.5.5.3",
+    .summary  = "Account may not log on (disabled, locked, expired or restricted): its administrator can "
+                "lift what the status names ([MS-SMB2] 3.3.5.5.3)",
+    .cause    = "{server} does not let this account in: {status}. User: {user}. Workstation: {workstation}. "
+                "Likely causes, likeliest first: {status_causes}.",
+    .remedy =
+        {
+            .windows = "{status_windows}",
+            .samba   = "{status_samba}",
+            .client  = "Nothing on the client lifts the restriction: ask whoever runs the account. Stop "
+                       "services and devices that go on trying with it",
+            .cost    = "The restriction was set on purpose: ask why, then lift it for this account and as "
+                       "narrowly as the task needs, not in the policy for everybody.",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"session.refused"},
-    .judge = judge,
+    .judge      = judge,
 };

@@ -7,8 +7,7 @@
  */
 #include "encryption.h"
 #include "rule.h"
-
-#define STATUS_ACCESS_DENIED 0xC0000022u
+#include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
@@ -33,34 +32,35 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_session_encryption_required = {
-    .id = "session.encryption_required",
-    .stage = SMBTRIAGE_STAGE_SESSION,
+    .id       = "session.encryption_required",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
-    .section = "3.3.5.5",
-    .summary = "Server requires encryption and this client cannot encrypt: update the client or switch its "
-               "encryption on ([MS-SMB2] 3.3.5.5)",
-    .cause = "{server} refuses every session that cannot be encrypted and answered {status}; {client} "
-             "cannot encrypt on this connection. SMB version: {dialect}. It takes SMB 3.0 or later and an "
-             "encryption algorithm that both know; user and password are not the problem.",
-    .remedy = {
-        .windows = "Get-SmbServerConfiguration | Select-Object EncryptData,RejectUnencryptedAccess shows "
-                   "it (both True). Better than opening the server: Set-SmbShare -Name SHARE -EncryptData "
-                   "$true for the shares that need it, then Set-SmbServerConfiguration -EncryptData "
-                   "$false. Last resort: Set-SmbServerConfiguration -RejectUnencryptedAccess $false",
-        .samba = "testparm -sv | grep 'server smb encrypt' (required). Better than opening the server: "
-                 "required in the shares that need it and desired in [global], which still encrypts with "
-                 "every client that can",
-        .client = "Windows 8, Server 2012 and later encrypt by themselves; Windows 7 and Server 2008 R2 "
-                  "cannot, so replace them; smbclient --client-protection=encrypt; Linux: mount -t cifs -o "
-                  "vers=3.1.1,seal; remove a limit on the version (client max protocol, vers=2.1, "
-                  "Smb2DialectMax)",
-        .cost = "EncryptData $false on the server ends encryption for all shares that do not demand it "
-                "themselves. With RejectUnencryptedAccess $false, or desired in [global], clients that do "
-                "not encrypt send file names and contents readable for everybody on the path. Updating the "
-                "client costs nothing of that.",
-    },
-    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+    .section  = "3.3.5.5",
+    .summary  = "Server requires encryption and this client cannot encrypt: update the client or switch its "
+                "encryption on ([MS-SMB2] 3.3.5.5)",
+    .cause    = "{server} refuses every session that cannot be encrypted and answered {status}; {client} "
+                "cannot encrypt on this connection. SMB version: {dialect}. It takes SMB 3.0 or later and an "
+                "encryption algorithm that both know; user and password are not the problem.",
+    .remedy =
+        {
+            .windows = "Get-SmbServerConfiguration | Select-Object EncryptData,RejectUnencryptedAccess shows "
+                       "it (both True). Better than opening the server: Set-SmbShare -Name SHARE -EncryptData "
+                       "$true for the shares that need it, then Set-SmbServerConfiguration -EncryptData "
+                       "$false. Last resort: Set-SmbServerConfiguration -RejectUnencryptedAccess $false",
+            .samba   = "testparm -sv | grep 'server smb encrypt' (required). Better than opening the server: "
+                       "required in the shares that need it and desired in [global], which still encrypts with "
+                       "every client that can",
+            .client  = "Windows 8, Server 2012 and later encrypt by themselves; Windows 7 and Server 2008 R2 "
+                       "cannot, so replace them; smbclient --client-protection=encrypt; Linux: mount -t cifs -o "
+                       "vers=3.1.1,seal; remove a limit on the version (client max protocol, vers=2.1, "
+                       "Smb2DialectMax)",
+            .cost    = "EncryptData $false on the server ends encryption for all shares that do not demand it "
+                       "themselves. With RejectUnencryptedAccess $false, or desired in [global], clients that do "
+                       "not encrypt send file names and contents readable for everybody on the path. Updating the "
+                       "client costs nothing of that.",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"session.refused"},
-    .judge = judge,
+    .judge      = judge,
 };

@@ -20,27 +20,28 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_transport_port_refused = {
-    .id = "transport.port_refused",
-    .stage = SMBTRIAGE_STAGE_TRANSPORT,
+    .id       = "transport.port_refused",
+    .stage    = SMBTRIAGE_STAGE_TRANSPORT,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
-    .section = "3.2.4.2.1",
-    .summary = "SMB port refused: start the file service on the server or open its port to this client "
-               "([MS-SMB2] 3.2.4.2.1)",
-    .cause = "{server} answered the connection request of {client} with a reset: nothing listens on that "
-             "port there, or a firewall in between rejects it. No SMB was spoken, so user, password and "
-             "share play no part yet.",
-    .remedy = {
-        .windows = "On the server: Get-Service LanmanServer; Start-Service LanmanServer; "
-                   "Get-NetTCPConnection -LocalPort 445 -State Listen; Get-NetFirewallRule -DisplayGroup "
-                   "'File and Printer Sharing' | Select-Object DisplayName,Enabled,Action",
-        .samba = "On the server: systemctl status smbd; systemctl start smbd; ss -ltnp 'sport = :445'; "
-                 "testparm -sv | grep -E 'smb ports|interfaces'; nft list ruleset for a reject rule",
-        .client = "Check that the name leads to the host that was meant, then the port: Test-NetConnection "
-                  "{server} -Port 445 (Windows), nc -vz {server} 445 (Unix)",
-        .cost = "Starting the service costs nothing. A firewall rule should open TCP 445 to the networks "
-                "that need it only: open to everybody, the port invites worms and password guessing.",
-    },
+    .section  = "3.2.4.2.1",
+    .summary  = "SMB port refused: start the file service on the server or open its port to this client "
+                "([MS-SMB2] 3.2.4.2.1)",
+    .cause    = "{server} answered the connection request of {client} with a reset: nothing listens on that "
+                "port there, or a firewall in between rejects it. No SMB was spoken, so user, password and "
+                "share play no part yet.",
+    .remedy =
+        {
+            .windows = "On the server: Get-Service LanmanServer; Start-Service LanmanServer; "
+                       "Get-NetTCPConnection -LocalPort 445 -State Listen; Get-NetFirewallRule -DisplayGroup "
+                       "'File and Printer Sharing' | Select-Object DisplayName,Enabled,Action",
+            .samba   = "On the server: systemctl status smbd; systemctl start smbd; ss -ltnp 'sport = :445'; "
+                       "testparm -sv | grep -E 'smb ports|interfaces'; nft list ruleset for a reject rule",
+            .client  = "Check that the name leads to the host that was meant, then the port: Test-NetConnection "
+                       "{server} -Port 445 (Windows), nc -vz {server} 445 (Unix)",
+            .cost    = "Starting the service costs nothing. A firewall rule should open TCP 445 to the networks "
+                       "that need it only: open to everybody, the port invites worms and password guessing.",
+        },
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
-    .judge = judge,
+    .judge    = judge,
 };

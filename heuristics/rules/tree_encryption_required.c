@@ -9,8 +9,7 @@
 #include "names.h"
 #include "rule.h"
 #include "session.h"
-
-#define STATUS_ACCESS_DENIED 0xC0000022u
+#include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
@@ -43,33 +42,34 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_tree_encryption_required = {
-    .id = "tree.encryption_required",
-    .stage = SMBTRIAGE_STAGE_TREE,
+    .id       = "tree.encryption_required",
+    .stage    = SMBTRIAGE_STAGE_TREE,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
-    .section = "3.3.5.7",
-    .summary = "Share or server requires encryption that this connection lacks: update the client or let "
-               "it encrypt ([MS-SMB2] 3.3.5.7)",
-    .cause = "{server} refused {path} with {status}, and {client} cannot encrypt on this connection. SMB "
-             "version: {dialect}. When the share or the server requires encryption, that is the reason; "
-             "share permissions answer with the same status, so check both.",
-    .remedy = {
-        .windows = "Get-SmbShare -Name '{share}' | Select-Object Name,EncryptData; "
-                   "Get-SmbServerConfiguration | Select-Object EncryptData,RejectUnencryptedAccess. When "
-                   "neither EncryptData is True it is not encryption: Get-SmbShareAccess -Name '{share}'. "
-                   "Last resort, for this share only: Set-SmbShare -Name '{share}' -EncryptData $false",
-        .samba = "testparm -s --section-name='{share}' and testparm -sv | grep 'server smb encrypt' show "
-                 "required. When neither does: sharesec '{share}' --view. Last resort, for this share "
-                 "only: server smb encrypt = desired",
-        .client = "Windows 8, Server 2012 and later encrypt by themselves; Windows 7 and Server 2008 R2 "
-                  "cannot, so replace them; smbclient --client-protection=encrypt; Linux: mount -t cifs -o "
-                  "vers=3.1.1,seal; remove a limit on the version (client max protocol, vers=2.1, "
-                  "Smb2DialectMax)",
-        .cost = "Without EncryptData the files of this share cross the network readable for everybody on "
-                "the path; RejectUnencryptedAccess $false does the same to all shares. Updating the client "
-                "costs nothing of that.",
-    },
-    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+    .section  = "3.3.5.7",
+    .summary  = "Share or server requires encryption that this connection lacks: update the client or let "
+                "it encrypt ([MS-SMB2] 3.3.5.7)",
+    .cause    = "{server} refused {path} with {status}, and {client} cannot encrypt on this connection. SMB "
+                "version: {dialect}. When the share or the server requires encryption, that is the reason; "
+                "share permissions answer with the same status, so check both.",
+    .remedy =
+        {
+            .windows = "Get-SmbShare -Name '{share}' | Select-Object Name,EncryptData; "
+                       "Get-SmbServerConfiguration | Select-Object EncryptData,RejectUnencryptedAccess. When "
+                       "neither EncryptData is True it is not encryption: Get-SmbShareAccess -Name '{share}'. "
+                       "Last resort, for this share only: Set-SmbShare -Name '{share}' -EncryptData $false",
+            .samba   = "testparm -s --section-name='{share}' and testparm -sv | grep 'server smb encrypt' show "
+                       "required. When neither does: sharesec '{share}' --view. Last resort, for this share "
+                       "only: server smb encrypt = desired",
+            .client  = "Windows 8, Server 2012 and later encrypt by themselves; Windows 7 and Server 2008 R2 "
+                       "cannot, so replace them; smbclient --client-protection=encrypt; Linux: mount -t cifs -o "
+                       "vers=3.1.1,seal; remove a limit on the version (client max protocol, vers=2.1, "
+                       "Smb2DialectMax)",
+            .cost    = "Without EncryptData the files of this share cross the network readable for everybody on "
+                       "the path; RejectUnencryptedAccess $false does the same to all shares. Updating the client "
+                       "costs nothing of that.",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"tree.share_permission", "tree.refused"},
-    .judge = judge,
+    .judge      = judge,
 };

@@ -23,23 +23,24 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_tree_refused = {
-    .id = "tree.refused",
-    .stage = SMBTRIAGE_STAGE_TREE,
+    .id       = "tree.refused",
+    .stage    = SMBTRIAGE_STAGE_TREE,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
-    .section = "3.3.5.7",
-    .summary = "Tree connect refused: the status tells why, see its likely causes and the server's SMB log "
-               "([MS-SMB2] 3.3.5.7)",
-    .cause = "{server} refused {path} with {status}. User: {user}. Likely causes, likeliest first: "
-             "{status_causes}.",
-    .remedy = {
-        .windows = "{status_windows}",
-        .samba = "{status_samba}",
-        .client = "Try another share of {server} and IPC$ (net view \\\\{server}): that tells a fault of "
-                  "the share from one of the session",
-        .cost = "Remove the named cause before relaxing the share or the server: that would hold for "
-                "everybody who uses it.",
-    },
+    .section  = "3.3.5.7",
+    .summary  = "Tree connect refused: the status tells why, see its likely causes and the server's SMB log "
+                "([MS-SMB2] 3.3.5.7)",
+    .cause    = "{server} refused {path} with {status}. User: {user}. Likely causes, likeliest first: "
+                "{status_causes}.",
+    .remedy =
+        {
+            .windows = "{status_windows}",
+            .samba   = "{status_samba}",
+            .client  = "Try another share of {server} and IPC$ (net view \\\\{server}): that tells a fault of "
+                       "the share from one of the session",
+            .cost    = "Remove the named cause before relaxing the share or the server: that would hold for "
+                       "everybody who uses it.",
+        },
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
-    .judge = judge,
+    .judge    = judge,
 };

@@ -6,9 +6,8 @@
  */
 #include "rule.h"
 #include "session.h"
+#include "status.h"
 #include "text.h"
-
-#define STATUS_ACCESS_DENIED 0xC0000022u
 
 static void add_working_trees(const smbtriage_step *step, smbtriage_claim *claim)
 {
@@ -39,33 +38,34 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_tree_share_permission = {
-    .id = "tree.share_permission",
-    .stage = SMBTRIAGE_STAGE_TREE,
+    .id       = "tree.share_permission",
+    .stage    = SMBTRIAGE_STAGE_TREE,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
-    .section = "3.3.5.7",
-    .summary = "Share permissions refuse this user: grant the right on the share; file permissions are not "
-               "checked yet ([MS-SMB2] 3.3.5.7)",
-    .cause = "{server} refused {path} with {status}. User: {user}. Encryption does not explain it, so the "
-             "permissions of the share are the likeliest reason; then a list of allowed hosts or users "
-             "(Samba); then a disk or folder behind the share that is gone. NTFS or file permissions play "
-             "no part at this step.",
-    .remedy = {
-        .windows = "Get-SmbShareAccess -Name '{share}'; Grant-SmbShareAccess -Name '{share}' -AccountName "
-                   "'DOMAIN\\GROUP' -AccessRight Change; a Deny wins over it: Unblock-SmbShareAccess -Name "
-                   "'{share}' -AccountName 'DOMAIN\\GROUP'; Get-SmbShare -Name '{share}' | Select-Object "
-                   "Path, and check that the folder is there",
-        .samba = "testparm -s --section-name='{share}' shows valid users, invalid users, hosts allow, "
-                 "hosts deny and preexec close; sharesec '{share}' --view shows the share ACL; log level = "
-                 "3 names the check that refused",
-        .client = "A new group membership counts from the next logon only: log off and on, check with "
-                  "whoami /groups; net use \\\\{server} /delete ends a connection made as another user; "
-                  "Linux: check username= of the mount",
-        .cost = "Give Change or Read to the group that needs it. Everyone with Full Control on the share "
-                "leaves file permissions as the only guard; without hosts allow the share is open to every "
-                "network that reaches the server.",
-    },
-    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+    .section  = "3.3.5.7",
+    .summary  = "Share permissions refuse this user: grant the right on the share; file permissions are not "
+                "checked yet ([MS-SMB2] 3.3.5.7)",
+    .cause    = "{server} refused {path} with {status}. User: {user}. Encryption does not explain it, so the "
+                "permissions of the share are the likeliest reason; then a list of allowed hosts or users "
+                "(Samba); then a disk or folder behind the share that is gone. NTFS or file permissions play "
+                "no part at this step.",
+    .remedy =
+        {
+            .windows = "Get-SmbShareAccess -Name '{share}'; Grant-SmbShareAccess -Name '{share}' -AccountName "
+                       "'DOMAIN\\GROUP' -AccessRight Change; a Deny wins over it: Unblock-SmbShareAccess -Name "
+                       "'{share}' -AccountName 'DOMAIN\\GROUP'; Get-SmbShare -Name '{share}' | Select-Object "
+                       "Path, and check that the folder is there",
+            .samba   = "testparm -s --section-name='{share}' shows valid users, invalid users, hosts allow, "
+                       "hosts deny and preexec close; sharesec '{share}' --view shows the share ACL; log level = "
+                       "3 names the check that refused",
+            .client  = "A new group membership counts from the next logon only: log off and on, check with "
+                       "whoami /groups; net use \\\\{server} /delete ends a connection made as another user; "
+                       "Linux: check username= of the mount",
+            .cost    = "Give Change or Read to the group that needs it. Everyone with Full Control on the share "
+                       "leaves file permissions as the only guard; without hosts allow the share is open to every "
+                       "network that reaches the server.",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"tree.refused"},
-    .judge = judge,
+    .judge      = judge,
 };
