@@ -62,8 +62,8 @@ void feed_clock_register(void)
         int parent = proto_get_id_by_filter_name(hooks[i].parent);
 
         if (parent != -1)
-            hooks[i].pino =
-                proto_register_protocol_in_name_only(hooks[i].name, hooks[i].name, hooks[i].filter, parent, FT_PROTOCOL);
+            hooks[i].pino = proto_register_protocol_in_name_only(hooks[i].name, hooks[i].name, hooks[i].filter, parent,
+                                                                 FT_PROTOCOL);
     }
 }
 
@@ -76,6 +76,7 @@ void feed_clock_handoff(void)
             continue;
         hooks[i].original = dissector_get_uint_handle(table, hooks[i].ip_proto);
         if (hooks[i].original != NULL)
-            dissector_add_uint("ip.proto", hooks[i].ip_proto, create_dissector_handle(hooks[i].observer, hooks[i].pino));
+            dissector_add_uint("ip.proto", hooks[i].ip_proto,
+                               create_dissector_handle(hooks[i].observer, hooks[i].pino));
     }
 }

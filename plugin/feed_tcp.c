@@ -199,7 +199,8 @@ static void tell_segment(feed_scope *scope, const tcp_header *header)
 
 static void set_ports(feed_scope *scope, const tcp_header *header)
 {
-    if (header->length == 0) {
+    /* The TCP dissector gives up on these, and its analysis is that of an earlier segment. */
+    if (header->length == 0 || header_length(header) < TCP_HEADER_MIN) {
         scope->is_feeding = FALSE;
         return;
     }

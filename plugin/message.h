@@ -21,7 +21,7 @@ typedef struct message {
 
     /* Needed only until message_walk_end(). */
     tvbuff_t      *source;
-    gint           start; /* of the SMB header in source */
+    gint           start;       /* of the SMB header in source */
     gboolean       is_complete; /* the whole SMB2 header was captured */
     guint          dialects_announced;
     guint          contexts_announced;

@@ -9,11 +9,11 @@
 
 #include <epan/prefs.h>
 
-static guint        no_reply_seconds;
-static guint        recovery_seconds;
-static const char  *rules_off = "";
-static compat_bool  use_wanted_fields;
-static gchar      **rules_off_list;
+static guint       no_reply_seconds;
+static guint       recovery_seconds;
+static const char *rules_off = "";
+static compat_bool use_wanted_fields;
+static gchar     **rules_off_list;
 
 static void apply(void)
 {
@@ -24,8 +24,8 @@ static void apply(void)
 
 void preferences_register(int proto)
 {
-    module_t          *module   = prefs_register_protocol(proto, apply);
-    smbtriage_options  defaults = smbtriage_options_default();
+    module_t         *module   = prefs_register_protocol(proto, apply);
+    smbtriage_options defaults = smbtriage_options_default();
 
     no_reply_seconds = defaults.no_reply_seconds;
     recovery_seconds = defaults.recovery_seconds;

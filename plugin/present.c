@@ -54,7 +54,12 @@ static GHashTable *experts; /* smbtriage_rule* -> rule_expert* */
 /* ---- registration ---------------------------------------------------------------------------------------- */
 
 #define STRING_FIELD(variable, label, filter, blurb)                                                                   \
-    {&(variable), {label, "smbtriage." filter, FT_STRING, BASE_NONE, NULL, 0, blurb, HFILL}}
+    {                                                                                                                  \
+        &(variable),                                                                                                   \
+        {                                                                                                              \
+            label, "smbtriage." filter, FT_STRING, BASE_NONE, NULL, 0, blurb, HFILL                                    \
+        }                                                                                                              \
+    }
 
 static void register_fields(void)
 {
@@ -104,7 +109,7 @@ static ei_register_info expert_entry(expert_field *ids, const smbtriage_rule *ru
 
     entry.ids             = ids;
     entry.eiinfo.name     = g_strconcat("smbtriage.", smbtriage_rule_id(rule), is_full ? "" : ".",
-                                        is_full ? "" : smbtriage_severity_name(severity), NULL);
+                                    is_full ? "" : smbtriage_severity_name(severity), NULL);
     entry.eiinfo.group    = PI_RESPONSE_CODE;
     entry.eiinfo.severity = severities[severity];
     entry.eiinfo.summary  = smbtriage_rule_summary(rule);

@@ -49,9 +49,9 @@ static void begin_array_member(json_dumper *json, const char *name)
 /* ---- which connections and findings ------------------------------------------------------------------------ */
 
 static void choose(json_report *document, gboolean (*wanted)(const smbtriage_connection_view *, gpointer),
-                   gpointer user_data)
+                   gpointer     user_data)
 {
-    const smbtriage_report *report = document->report;
+    const smbtriage_report *report  = document->report;
     g_autofree gboolean    *is_used = g_new0(gboolean, report->findings->len + 1);
 
     for (guint c = 0; c < report->connections->len; c++) {
@@ -300,7 +300,7 @@ static void write_document(json_report *document, guint32 frames)
     json_dumper_finish(json);
 }
 
-void report_json_write(const smbtriage_report *report, guint32 frames,
+void report_json_write(const smbtriage_report *report, guint32                                   frames,
                        gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data, FILE *out)
 {
     json_report document = {

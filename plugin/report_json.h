@@ -11,7 +11,7 @@
 
 /** Writes the report to out, schema "smbtriage/1" (packaging/smbtriage-1.schema.json). frames is the number
  *  of frames in the capture. Only connections that wanted() likes are written, and their findings. */
-void report_json_write(const smbtriage_report *report, guint32 frames,
+void report_json_write(const smbtriage_report *report, guint32                                   frames,
                        gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data, FILE *out);
 
 #endif

@@ -18,7 +18,11 @@
 
 /* One -z argument. */
 typedef struct {
-    enum { REPORT_TEXT, REPORT_JSON, REPORT_EVENTS } form;
+    enum {
+        REPORT_TEXT,
+        REPORT_JSON,
+        REPORT_EVENTS
+    } form;
     guint32 frames;  /* all of them */
     GArray *passing; /* guint32, frames that pass the filter in ascending order; NULL = no filter */
 } report_request;
@@ -86,7 +90,7 @@ static void draw(void *data)
 {
     report_request         *request = data;
     const smbtriage_report *report  = capture_report();
-    g_autoptr(GString)      text    = g_string_new(NULL);
+    g_autoptr(GString) text         = g_string_new(NULL);
 
     if (report == NULL || request->form == REPORT_EVENTS)
         return;
