@@ -309,9 +309,13 @@ void smbtriage_session_free(gpointer data)
     g_free(session);
 }
 
-gboolean smbtriage_session_is_guest_or_null(const smbtriage_session *session)
+smbtriage_fact smbtriage_session_is_guest_or_null(const smbtriage_session *session)
 {
-    return session != NULL && (session->is_guest == SMBTRIAGE_YES || session->is_null == SMBTRIAGE_YES);
+    if (session == NULL)
+        return SMBTRIAGE_NOT_SEEN;
+    if (session->is_guest == SMBTRIAGE_YES || session->is_null == SMBTRIAGE_YES)
+        return SMBTRIAGE_YES;
+    return session->is_guest == SMBTRIAGE_NO && session->is_null == SMBTRIAGE_NO ? SMBTRIAGE_NO : SMBTRIAGE_NOT_SEEN;
 }
 
 smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection, guint64 id)

@@ -114,7 +114,7 @@ GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
     recover(step, step->stage, user, is_known || !has_user, recovered);
     /* A failure whose user was not visible may have been this user's: then the capture cannot tell. Guest and
      * anonymous sessions are what clients fall back to, and nobody's logon. */
-    if (is_known && has_user && !smbtriage_session_is_guest_or_null(step->session) && *user != '\0')
+    if (is_known && has_user && smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_YES && *user != '\0')
         recover(step, step->stage, UNKNOWN_USER, FALSE, recovered);
     if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE)
         recover(step, SMBTRIAGE_STAGE_TRANSPORT, user, TRUE, recovered);

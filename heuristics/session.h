@@ -7,7 +7,8 @@
 
 #include "state.h"
 
-/** Session.IsGuest or Session.IsAnonymous ([MS-SMB2] 3.3.1.8); FALSE when the session was not seen. */
-gboolean smbtriage_session_is_guest_or_null(const smbtriage_session *session);
+/** Session.IsGuest or Session.IsAnonymous ([MS-SMB2] 3.3.1.8); NOT_SEEN when the capture does not hold the answer
+ *  that tells it. */
+smbtriage_fact smbtriage_session_is_guest_or_null(const smbtriage_session *session);
 
 #endif

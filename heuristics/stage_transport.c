@@ -25,7 +25,7 @@ static gboolean is_syn_ack(const smbtriage_tcp_segment *segment)
     return (segment->flags & both) == both;
 }
 
-static void on_syn(smbtriage_connection *connection, const smbtriage_packet *packet)
+static void on_syn(smbtriage_connection *connection, const smbtriage_packet *packet, guint32 sequence)
 {
     smbtriage_step *step = connection->transport_step;
 
@@ -36,8 +36,9 @@ static void on_syn(smbtriage_connection *connection, const smbtriage_packet *pac
     }
     if (step == NULL)
         step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, packet);
-    step->request_frame = packet->frame;
-    step->request_ns    = packet->time_ns;
+    step->request_frame      = packet->frame;
+    step->request_ns         = packet->time_ns;
+    connection->syn_sequence = sequence;
     step->legs++;
 }
 
@@ -60,6 +61,16 @@ static void went_on(smbtriage_connection *connection)
 
     if (step != NULL && step->outcome == SMBTRIAGE_OUTCOME_PENDING)
         step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;
+}
+
+/* RFC 9293 3.10.7.1: a reset that answers a SYN has sequence number 0 and acknowledges just the SYN. Any other
+ * ends a connection that was up, and whose beginning the capture missed. */
+static gboolean answers_syn(const smbtriage_connection *connection, const smbtriage_tcp_segment *segment)
+{
+    const guint8 both = SMBTRIAGE_TCP_RST | SMBTRIAGE_TCP_ACK;
+
+    return (segment->flags & both) == both && segment->sequence == 0 &&
+           segment->acknowledgment == connection->syn_sequence + 1;
 }
 
 static void refused(smbtriage_step *step, const smbtriage_packet *packet)
@@ -148,7 +159,7 @@ void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriag
         return;
     smbtriage_connection_note_packet(connection, packet);
     if (is_syn(segment))
-        on_syn(connection, packet);
+        on_syn(connection, packet, segment->sequence);
     else if (is_syn_ack(segment))
         on_syn_ack(connection, packet);
     else if ((segment->flags & SMBTRIAGE_TCP_RST) == 0)
@@ -158,7 +169,9 @@ void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriag
         return;
     handshake = connection->transport_step;
     if (handshake != NULL && handshake->outcome == SMBTRIAGE_OUTCOME_PENDING && !connection->segment_from_client &&
-        (segment->flags & SMBTRIAGE_TCP_RST) != 0)
+        answers_syn(connection, segment))
         refused(handshake, packet);
+    else if (!connection->segment_from_client)
+        went_on(connection);
     on_close(connection, packet, connection->segment_from_client, (segment->flags & SMBTRIAGE_TCP_RST) != 0);
 }

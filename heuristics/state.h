@@ -142,6 +142,8 @@ struct smbtriage_connection {
     gboolean       has_sealed;         /* encrypted messages that nobody could read */
     gboolean       spoke_smb;          /* at least one SMB message was seen */
 
+    guint32 syn_sequence; /* of the last SYN */
+
     /* The segment fed last, so that a message of the same frame knows where it ends. */
     guint32  segment_frame;
     guint32  segment_end;

@@ -202,7 +202,8 @@ static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
     if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_is_ipc(step->asked))
         return;
     finding->severity =
-        MIN(finding->severity, smbtriage_session_is_guest_or_null(step->session) ? SMBTRIAGE_NOTE : SMBTRIAGE_WARN);
+        MIN(finding->severity,
+            smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_YES ? SMBTRIAGE_NOTE : SMBTRIAGE_WARN);
 }
 
 /* G5 */

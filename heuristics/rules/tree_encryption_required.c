@@ -19,7 +19,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (!step->has_status || step->status != STATUS_ACCESS_DENIED)
         return SMBTRIAGE_SILENT;
-    if (smbtriage_session_is_guest_or_null(step->session)) /* reason enough: 3.3.5.7 */
+    if (smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_YES) /* reason enough: 3.3.5.7 */
         return smbtriage_excluded_because(claim, "the session is a guest or anonymous one");
     if (step->session != NULL && step->session->encrypt_data == SMBTRIAGE_YES)
         return smbtriage_excluded_because(claim, "the session is encrypted");
@@ -31,7 +31,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (share != NULL && share->plain_frame != 0 && share->plain_frame < step->first_frame)
         return smbtriage_excluded_because(claim, "the same share was reached without encryption in frame %u",
                                           share->plain_frame);
-    if (obstacle == NULL)
+    if (obstacle == NULL || smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_NOT_SEEN)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, connection->offer_frame, "In the NEGOTIATE %s", obstacle);
     smbtriage_evidence_add(claim, step->answer_frame, "TREE_CONNECT answered STATUS_ACCESS_DENIED");

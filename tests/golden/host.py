@@ -64,7 +64,7 @@ class Host:
         self.environment = environment or {}
         self.user = self._unprivileged_user()
         self.stage = self._private_folder()
-        for name in ("home", "scratch"):
+        for name in ("home", "scratch", "extcap"):
             folder = self.stage / name
             folder.mkdir()
             folder.chmod(0o755)
@@ -172,7 +172,9 @@ class Host:
     def surroundings(self, plugin=True):
         """The keyword arguments of subprocess calls that make a run one with or without the plugin."""
         env = {"PATH": os.environ["PATH"], "HOME": str(self.stage / "home"), "LC_ALL": "C.UTF-8", "TZ": "UTC",
-               "WIRESHARK_PLUGIN_DIR": str(self.stage / ("with" if plugin else "plain"))}
+               "WIRESHARK_PLUGIN_DIR": str(self.stage / ("with" if plugin else "plain")),
+               # No capture helpers: they are asked for their version, and hang with a sanitizer preloaded.
+               "WIRESHARK_EXTCAP_DIR": str(self.stage / "extcap")}
         if plugin:
             env.update(self.environment)
         how = {"env": env, "cwd": str(self.stage)}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures of the outside world, where a folder of them is at hand: no crash, no alarm on a healthy one.
 
-The folder's expected.tsv names the captures with something to diagnose; all others must stay below warn.
+The folder's expected.tsv and MANIFEST.tsv name the captures with something to diagnose; all others must stay below
+warn.
 For those named, a table tells what was expected and what was reported: a human reading, so it is no test."""
 import csv
 import re
@@ -15,12 +16,19 @@ from host import FIELD, captures, stem
 from sharkd import Sharkd
 
 
-def expectations():
-    path = FIELD / "expected.tsv"
+def table(name):
+    path = FIELD / name
     if not path.is_file():
-        return {}
+        return []
     with path.open(newline="") as file:
-        return {row["file"]: row for row in csv.DictReader(file, delimiter="\t")}
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def expectations():
+    """Captures that fail: those of expected.tsv, and those that MANIFEST.tsv calls failures like one of them."""
+    listed = {row["file"]: {"id": row["file"].split("_")[0], "failure_types": row["failure_types"], "root_frames": ""}
+              for row in table("MANIFEST.tsv") if row["class"] == "FAIL"}
+    return listed | {row["file"]: row for row in table("expected.tsv")}
 
 
 LISTED = expectations()

@@ -254,7 +254,7 @@ def unknown_user(lab):
     lab.pc1.smbclient("//fs1/accounts", user="alicia", says="NT_STATUS_LOGON_FAILURE")
 
 
-@scenario(WRONG_LOGON_TWICE, one_pass=[WRONG_LOGON_TWICE])
+@scenario(WRONG_LOGON_TWICE)
 def wrong_password_again(lab):
     """alice mistypes her password, reconnects and mistypes it again: one finding, counted."""
     lab.fs1.serve()
@@ -262,7 +262,7 @@ def wrong_password_again(lab):
         lab.pc1.smbclient("//fs1/accounts", password="wrong", says="NT_STATUS_LOGON_FAILURE")
 
 
-@scenario(WRONG_LOGON_TWICE, one_pass=[WRONG_LOGON_TWICE])
+@scenario(WRONG_LOGON_TWICE)
 def wrong_password_same_connection(lab):
     """A program tries the same wrong password twice on one connection: one finding, counted."""
     lab.fs1.serve()
@@ -331,9 +331,7 @@ def account_other_workstation(lab):
     lab.pc1.smbclient("//fs1/accounts", says="NT_STATUS_INVALID_WORKSTATION")
 
 
-@scenario(WRONG_LOGON_TWICE, Finding("session.account_restricted", at=refused(SESSION_SETUP, ACCOUNT_LOCKED_OUT)),
-          one_pass=[WRONG_LOGON_TWICE,
-                    Finding("session.account_restricted", at=refused(SESSION_SETUP, ACCOUNT_LOCKED_OUT))])
+@scenario(WRONG_LOGON_TWICE, Finding("session.account_restricted", at=refused(SESSION_SETUP, ACCOUNT_LOCKED_OUT)))
 def account_locked(lab):
     """Two wrong passwords lock alice's account, and then the right one is refused as well."""
     lab.fs1.serve()

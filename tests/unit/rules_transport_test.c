@@ -207,6 +207,18 @@ static void syn_ack_and_answer_missed(void)
     scene_expect(s, "none");
 }
 
+/* All between the SYN and the reset that ended the talk is missing: the reset does not answer the SYN. */
+static void all_between_missed(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_sequence_numbers(s, 1201, 5301);
+    scene_server_resets(s);
+    scene_expect(s, "none");
+    scene_expect_steps(s, 1, "transport:unseen");
+}
+
 static void stray_reset(void)
 {
     g_autoptr(scene) s = scene_new();
@@ -236,6 +248,7 @@ void suite_rules_transport(void)
         {"/rules/transport.port_refused/silent/fin_is_no_refusal", fin_is_no_refusal},
         {"/rules/transport.port_refused/silent/syn_ack_missed", syn_ack_missed},
         {"/rules/transport.port_refused/silent/syn_ack_and_answer_missed", syn_ack_and_answer_missed},
+        {"/rules/transport.port_refused/silent/all_between_missed", all_between_missed},
         {"/rules/transport.port_refused/silent/stray_reset", stray_reset},
     };
 

@@ -241,6 +241,10 @@ static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 l
         .follows_lost      = s->next.follows_lost,
         .acks_unseen       = s->next.acks_unseen,
     };
+    /* RFC 9293 3.10.7.1: who is not listening has no sequence numbers. */
+    if (!from_client && !w->server_has_sent && (event.u.tcp.flags & SMBTRIAGE_TCP_RST) != 0)
+        event.u.tcp.sequence = 0;
+    w->server_has_sent |= !from_client && (event.u.tcp.flags & SMBTRIAGE_TCP_RST) == 0;
     if (!s->next.is_retransmission)
         *mine += length + ((event.u.tcp.flags & (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_FIN)) != 0 ? 1 : 0);
     feed(s, &event);

@@ -16,6 +16,7 @@ typedef struct {
     smbtriage_fact      handshake_seen;
     guint32             client_sequence; /* next byte to send */
     guint32             server_sequence;
+    gboolean            server_has_sent; /* anything but a reset */
     guint64             next_message_id;
     guint64             last_message_id;
     guint64             session_id;
