@@ -44,11 +44,11 @@ install_packages() {
             "development files of Wireshark 4.0, 4.4 or 4.6 (Fedora: wireshark-devel, openSUSE: wireshark-devel," \
             "Arch: wireshark-cli), then: cmake -B build && cmake --build build && cmake --install build"
     fi
-    mapfile -t missing < <(missing_packages)
-    [ ${#missing[@]} -gt 0 ] || return 0
-    say "Installing ${missing[*]}"
+    missing=$(missing_packages)
+    [ -n "$missing" ] || return 0
+    say "Installing" $missing
     as_root apt-get update -q
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
 }
 
 build_plugin() {

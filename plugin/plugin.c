@@ -50,15 +50,9 @@ static void register_protocol(void)
     register_postseq_cleanup_routine(capture_settle);
 }
 
-static void hand_off(void)
-{
-    present_handoff();
-    feed_handoff();
-}
-
 void plugin_register(void)
 {
-    static proto_plugin plugin = {.register_protoinfo = register_protocol, .register_handoff = hand_off};
+    static proto_plugin plugin = {.register_protoinfo = register_protocol, .register_handoff = feed_handoff};
 
     proto_register_plugin(&plugin);
     statistics_register();

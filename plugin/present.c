@@ -15,7 +15,6 @@
 #include <wsutil/wmem/wmem.h>
 
 static int proto_smbtriage = -1;
-static int proto_ws_expert = -1;
 static int ett_smbtriage   = -1;
 
 static int hf_rule           = -1;
@@ -150,11 +149,6 @@ void present_register(int proto)
     register_experts();
 }
 
-void present_handoff(void)
-{
-    proto_ws_expert = proto_registrar_get_id_byname("_ws.expert");
-}
-
 /* ---- one finding ----------------------------------------------------------------------------------------- */
 
 static void add_string(proto_tree *tree, tvbuff_t *tvb, int field, const char *text)
@@ -230,7 +224,7 @@ static void add_fields(proto_tree *tree, tvbuff_t *tvb, wmem_allocator_t *pool, 
  * tree see no stranger in theirs. */
 static gboolean is_wanted(proto_tree *tree)
 {
-    return proto_field_is_referenced(tree, proto_smbtriage) || proto_field_is_referenced(tree, proto_ws_expert);
+    return proto_field_is_referenced(tree, proto_smbtriage) || proto_field_is_referenced(tree, proto_expert);
 }
 
 static void add_finding(const smbtriage_finding *finding, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
