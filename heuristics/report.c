@@ -41,6 +41,7 @@ static const smbtriage_finding *grouped(report_builder *builder, smbtriage_findi
         g_array_append_val(first->frames, frame);
         return first;
     }
+    smbtriage_finding_expand(finding);
     finding->frame = frame;
     g_array_append_val(finding->frames, frame);
     g_hash_table_insert(builder->groups, g_steal_pointer(&key), finding);

@@ -93,7 +93,8 @@ typedef struct {
     char                 *because;
 } smbtriage_excluded;
 
-/** A rule that fired. Strings are safe to print; those that the capture did not show are NULL. */
+/** A rule that fired. Strings are safe to print; those that the capture did not show are NULL. The cause and the
+ *  remedies are there only after smbtriage_finding_expand(): few of many findings are ever looked at. */
 typedef struct {
     const smbtriage_rule *rule;
     smbtriage_severity    severity;
@@ -116,7 +117,12 @@ typedef struct {
     char                 *share;
     char                 *dialect;
     char                 *mechanism;
+
+    const void *unexpanded; /* private: what the texts are to be made from */
 } smbtriage_finding;
+
+/** Fills cause and remedies of a finding, once; those of a report have theirs. */
+void smbtriage_finding_expand(smbtriage_finding *finding);
 
 /** Thresholds. Obtain defaults from smbtriage_options_default(); nothing here is kept by reference. */
 typedef struct {

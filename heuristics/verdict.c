@@ -175,15 +175,19 @@ static void fill_identity(smbtriage_finding *finding, const smbtriage_step *step
     finding->mechanism  = g_strdup(mechanism);
 }
 
-static void fill_texts(smbtriage_finding *finding, const smbtriage_step *step)
+void smbtriage_finding_expand(smbtriage_finding *finding)
 {
     const smbtriage_rule *rule = finding->rule;
+    const smbtriage_step *step = finding->unexpanded;
 
+    if (step == NULL)
+        return;
     finding->cause          = smbtriage_text_expand(rule->cause, step);
     finding->remedy_windows = smbtriage_text_expand(rule->remedy.windows, step);
     finding->remedy_samba   = smbtriage_text_expand(rule->remedy.samba, step);
     finding->remedy_client  = smbtriage_text_expand(rule->remedy.client, step);
     finding->remedy_cost    = smbtriage_text_expand(rule->remedy.cost, step);
+    finding->unexpanded     = NULL;
 }
 
 /* G1: what came before the capture may tell another story. */
@@ -238,7 +242,7 @@ static smbtriage_finding *finding_new(const smbtriage_step *step, const verdict_
         says(finding, evidence->frame, "%s", evidence->says);
     }
     fill_identity(finding, step);
-    fill_texts(finding, step);
+    finding->unexpanded = step;
     return finding;
 }
 

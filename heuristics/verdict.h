@@ -9,7 +9,7 @@
 
 /** Asks the rules about a step that ended without success. The most specific claim wins; rules that were
  *  ruled out are listed with their reason. NULL when no rule claims the step. The caller owns the finding;
- *  its frame and frames are still to be filled. */
+ *  its frame and frames are still to be filled, and it is to be expanded while the step lives. */
 smbtriage_finding *smbtriage_verdict(const smbtriage_step *step);
 
 /** The same trouble: rule, client, server, user, share, and whether it recovered. */

@@ -11,10 +11,13 @@ typedef struct {
     gint64  place;
 } frame_place;
 
+capture_clock capture_reached;
+gboolean      capture_has_findings;
+
 static smbtriage_engine      *engine;
 static capture_event_observer observer;
 static GArray                *places;
-static guint32                last_reached;
+static guint32                told_frame; /* of capture_reached, to the engine */
 static smbtriage_report      *report;
 static gboolean               report_is_stale;
 static GHashTable            *homes; /* once settled: frame -> GPtrArray of smbtriage_finding* */
@@ -37,7 +40,9 @@ void capture_close(void)
     forget_report();
     g_clear_pointer(&engine, smbtriage_engine_free);
     g_clear_pointer(&places, g_array_unref);
-    last_reached = 0;
+    told_frame           = 0;
+    capture_reached      = (capture_clock){0};
+    capture_has_findings = FALSE;
 }
 
 /* ---- feeding ------------------------------------------------------------------------------------------- */
@@ -64,17 +69,25 @@ void capture_feed(const smbtriage_event *event)
     if (observer != NULL)
         observer(event);
     smbtriage_engine_feed(engine, event);
-    last_reached    = MAX(last_reached, event->packet.frame);
+    capture_has_findings |= smbtriage_engine_findings_at(engine, event->packet.frame) != NULL;
     report_is_stale = TRUE;
 }
 
-void capture_reached(guint32 frame, gint64 time_ns)
+gint64 capture_time_ns(gint64 seconds, gint32 nanoseconds)
 {
-    if (engine == NULL)
-        return;
-    smbtriage_engine_reached(engine, frame, time_ns);
-    report_is_stale |= frame > last_reached;
-    last_reached = MAX(last_reached, frame);
+    const gint64 max_seconds = G_MAXINT64 / G_GINT64_CONSTANT(1000000000) - 1;
+
+    return CLAMP(seconds, -max_seconds, max_seconds) * G_GINT64_CONSTANT(1000000000) + CLAMP(nanoseconds, 0, 999999999);
+}
+
+/* Tells the engine what the clock says; TRUE when that is news. */
+static gboolean read_clock(void)
+{
+    if (capture_reached.frame <= told_frame)
+        return FALSE;
+    told_frame = capture_reached.frame;
+    smbtriage_engine_reached(engine, told_frame, capture_time_ns(capture_reached.seconds, capture_reached.nanoseconds));
+    return TRUE;
 }
 
 gboolean capture_watches(smbtriage_transport transport, guint32 stream)
@@ -136,11 +149,13 @@ const smbtriage_report *capture_report(void)
 
     if (engine == NULL)
         return NULL;
+    report_is_stale |= read_clock();
     if (report != NULL && !report_is_stale)
         return report;
     forget_report();
     report          = smbtriage_engine_report(engine);
     report_is_stale = FALSE;
+    capture_has_findings |= report->findings->len > 0;
     if (was_settled)
         index_homes();
     return report;

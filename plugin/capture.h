@@ -22,8 +22,14 @@ void capture_close(void);
 /** Feeds one event to the engine. First visits of a frame only. */
 void capture_feed(const smbtriage_event *event);
 
-/** See smbtriage_engine_reached(). */
-void capture_reached(guint32 frame, gint64 time_ns);
+/** How far the capture goes, stored for every frame and so as cheaply as can be; looked at when a report is made. */
+typedef struct {
+    guint32 frame;
+    gint64  seconds; /* since 1970-01-01 UTC */
+    gint32  nanoseconds;
+} capture_clock;
+
+extern capture_clock capture_reached;
 
 /** See smbtriage_engine_watches(). */
 gboolean capture_watches(smbtriage_transport transport, guint32 stream);
@@ -35,9 +41,15 @@ void capture_observe(capture_event_observer observer);
  *  was read (live capture). */
 void capture_settle(void);
 
+/** FALSE while there is no finding at all: then no frame needs a look. */
+extern gboolean capture_has_findings;
+
 /** The findings (smbtriage_finding*) whose home is this frame at this place (smbtriage_packet.place); NULL when
  *  there are none. */
 const GPtrArray *capture_findings_at(guint32 frame, gint64 place);
+
+/** Seconds and nanoseconds as one number; a damaged file may hold any. */
+gint64 capture_time_ns(gint64 seconds, gint32 nanoseconds);
 
 /** The report as of now; NULL when no capture is open. Owned here, valid until the next event. */
 const smbtriage_report *capture_report(void);

@@ -8,7 +8,6 @@
  */
 #include "feed_parts.h"
 
-#include "capture.h"
 #include "compat.h"
 
 #include <epan/ipproto.h>
@@ -36,7 +35,7 @@ static clock_hook hooks[] = {
 static int observe(const clock_hook *hook, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     if (!pinfo->fd->visited)
-        capture_reached(pinfo->num, feed_time_ns(&pinfo->abs_ts));
+        feed_reached(pinfo);
     pinfo->can_desegment = pinfo->saved_can_desegment; /* being called in between took one from it */
     return call_dissector_only(hook->original, tvb, pinfo, tree, data);
 }

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "capture.h"
-
 static feed_scope *innermost;
 static guint32     last_frame; /* in which a scope was opened */
 
@@ -85,20 +83,6 @@ feed_ends feed_scope_ends(const feed_scope *scope)
     return ends;
 }
 
-/* A damaged file may hold any number. */
-gint64 feed_time_ns(const nstime_t *time)
-{
-    const gint64 max_seconds = G_MAXINT64 / G_GINT64_CONSTANT(1000000000) - 1;
-    gint64       seconds     = CLAMP((gint64)time->secs, -max_seconds, max_seconds);
-
-    return seconds * G_GINT64_CONSTANT(1000000000) + CLAMP(time->nsecs, 0, 999999999);
-}
-
-gint64 feed_scope_time(const feed_scope *scope)
-{
-    return feed_time_ns(&scope->pinfo->abs_ts);
-}
-
 smbtriage_packet feed_scope_packet(const feed_scope *scope)
 {
     const packet_info *pinfo  = scope->pinfo;
@@ -106,7 +90,7 @@ smbtriage_packet feed_scope_packet(const feed_scope *scope)
     smbtriage_packet   packet = {
           .frame        = pinfo->num,
           .place        = pinfo->fd->file_off,
-          .time_ns      = feed_scope_time(scope),
+          .time_ns      = capture_time_ns(pinfo->abs_ts.secs, pinfo->abs_ts.nsecs),
           .transport    = scope->transport,
           .source       = ends.source,
           .destination  = ends.destination,

@@ -8,6 +8,7 @@
 #ifndef SMBTRIAGE_PLUGIN_FEED_SCOPE_H
 #define SMBTRIAGE_PLUGIN_FEED_SCOPE_H
 
+#include "capture.h"
 #include "message.h"
 
 typedef struct feed_scope {
@@ -51,11 +52,13 @@ typedef struct {
 
 feed_ends feed_scope_ends(const feed_scope *scope);
 
-/** A frame's time stamp in nanoseconds since 1970-01-01 UTC. */
-gint64 feed_time_ns(const nstime_t *time);
-
-/** The same of the scope's frame. */
-gint64 feed_scope_time(const feed_scope *scope);
+/** Notes how far the capture goes. */
+static inline void feed_reached(const packet_info *pinfo)
+{
+    capture_reached.frame       = pinfo->num;
+    capture_reached.seconds     = pinfo->abs_ts.secs;
+    capture_reached.nanoseconds = pinfo->abs_ts.nsecs;
+}
 
 /** Where and when, without what only the transport knows (stream, handshake_seen). */
 smbtriage_packet feed_scope_packet(const feed_scope *scope);

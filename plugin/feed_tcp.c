@@ -214,7 +214,7 @@ static void close_scope(feed_scope *scope, const tcp_header *header, proto_tree 
     if (scope->is_feeding) {
         feed_fields_read(scope, tree);
         tell_segment(scope, header);
-        capture_reached(pinfo->num, feed_time_ns(&pinfo->abs_ts));
+        feed_reached(pinfo);
     }
     if (feed_scope_leave(scope))
         present_frame(header->tvb, pinfo, tree);
@@ -234,7 +234,7 @@ static int dissect_idle(feed_scope *scope, const tcp_header *header, proto_tree 
     gboolean     is_outermost = feed_scope_leave(scope);
     int          length       = call_dissector_only(original, header->tvb, pinfo, tree, data);
 
-    capture_reached(pinfo->num, feed_time_ns(&pinfo->abs_ts));
+    feed_reached(pinfo);
     if (is_outermost)
         present_frame(header->tvb, pinfo, tree);
     return length;

@@ -194,8 +194,9 @@ static void add_section(proto_tree *tree, tvbuff_t *tvb, wmem_allocator_t *pool,
     add_string(tree, tvb, hf_url, section->url != NULL ? section->url : section->document_url);
 }
 
-static void add_fields(proto_tree *tree, tvbuff_t *tvb, wmem_allocator_t *pool, const smbtriage_finding *finding)
+static void add_fields(proto_tree *tree, tvbuff_t *tvb, wmem_allocator_t *pool, smbtriage_finding *finding)
 {
+    smbtriage_finding_expand(finding);
     add_string(tree, tvb, hf_rule, smbtriage_rule_id(finding->rule));
     add_string(tree, tvb, hf_severity, smbtriage_severity_name(finding->severity));
     add_string(tree, tvb, hf_confidence, smbtriage_confidence_name(finding->confidence));
@@ -227,7 +228,7 @@ static gboolean is_wanted(proto_tree *tree)
     return proto_field_is_referenced(tree, proto_smbtriage) || proto_field_is_referenced(tree, proto_expert);
 }
 
-static void add_finding(const smbtriage_finding *finding, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+static void add_finding(smbtriage_finding *finding, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     rule_expert *expert = g_hash_table_lookup(experts, finding->rule);
     proto_item  *item   = NULL;
@@ -263,6 +264,8 @@ void present_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const GPtrArray *findings;
     guint           *added;
 
+    if (!capture_has_findings)
+        return;
     findings = capture_findings_at(pinfo->num, pinfo->fd->file_off);
     if (findings == NULL)
         return;

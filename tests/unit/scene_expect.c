@@ -171,10 +171,11 @@ void scene_expect_excluded(scene *s, const char *rule, const char *words)
 
 /* ---- what must hold after any events --------------------------------------------------------------------------- */
 
-static void dump_finding(GString *out, const smbtriage_finding *finding)
+static void dump_finding(GString *out, smbtriage_finding *finding)
 {
     g_autofree char *evidence = all_evidence(finding);
 
+    smbtriage_finding_expand(finding);
     append_short(out, finding);
     g_string_append_printf(out, " %d %d %u\n%s\n%s\n%s\n%s\n%s\n%s %s %s %s %s %s\n%s", (int)finding->confidence,
                            finding->has_recovered, finding->connection, finding->cause, finding->remedy_windows,
@@ -228,8 +229,9 @@ char *scene_first_view_dump(const smbtriage_engine *engine, guint32 frame)
     return g_string_free(out, FALSE);
 }
 
-static void check_finding(const smbtriage_finding *finding, guint32 last_frame)
+static void check_finding(smbtriage_finding *finding, guint32 last_frame)
 {
+    smbtriage_finding_expand(finding);
     g_assert_cmpuint(finding->frame, >, 0);
     g_assert_cmpuint(finding->frame, <=, last_frame);
     g_assert_cmpuint(finding->count, ==, finding->frames->len);
@@ -285,7 +287,7 @@ static void check_first_view(const smbtriage_engine *engine, guint32 last_frame)
         const GPtrArray *found = smbtriage_engine_findings_at(engine, frame);
 
         for (guint i = 0; found != NULL && i < found->len; i++) {
-            const smbtriage_finding *finding = g_ptr_array_index(found, i);
+            smbtriage_finding *finding = g_ptr_array_index(found, i);
 
             g_assert_cmpuint(finding->frame, ==, frame);
             check_finding(finding, frame); /* without look-ahead: no evidence from later frames */
