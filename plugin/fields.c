@@ -130,7 +130,7 @@ static const field_row rows[] = {
 
 /* ---- look-up ------------------------------------------------------------------------------------------------ */
 
-static GHashTable  *row_of_id;  /* field id -> the first const field_row of that field */
+static GByteArray  *row_of_id;  /* at each field id: 1 + the first row of that field, or 0 */
 static GPtrArray   *registered; /* header_field_info of our fields, then of their protocols */
 static guint        n_fields;
 static hf_ref_type *lent_marks;  /* ref_type of each of them before fields_lend() */
@@ -165,11 +165,32 @@ static gboolean is_of_family(enum ftenum type, field_family family)
     }
 }
 
+G_STATIC_ASSERT(G_N_ELEMENTS(rows) < G_MAXUINT8);
+
+/* Asked for every node of every tree that is read, so it is an array: a byte for each field that Wireshark has. */
+static void set_row(guint field_id, const field_row *row)
+{
+    guint known = row_of_id->len;
+
+    if (field_id >= known) {
+        g_byte_array_set_size(row_of_id, field_id + 1);
+        memset(row_of_id->data + known, 0, field_id + 1 - known);
+    }
+    row_of_id->data[field_id] = (guint8)(row - rows + 1);
+}
+
+static const field_row *row_of(const header_field_info *field)
+{
+    guint number = (guint)field->id < row_of_id->len ? row_of_id->data[field->id] : 0;
+
+    return number == 0 ? NULL : &rows[number - 1];
+}
+
 static gboolean add_field(header_field_info *field, const field_row *row)
 {
     if (!is_of_family(field->type, row->family))
         return FALSE;
-    g_hash_table_insert(row_of_id, GINT_TO_POINTER(field->id), (gpointer)row);
+    set_row((guint)field->id, row);
     g_ptr_array_add(registered, field);
     return TRUE;
 }
@@ -208,7 +229,7 @@ void fields_handoff(void)
 {
     if (row_of_id != NULL)
         return;
-    row_of_id  = g_hash_table_new(NULL, NULL);
+    row_of_id  = g_byte_array_new();
     registered = g_ptr_array_new();
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         if (is_first_of_field(&rows[i]) && !add_fields_named(&rows[i]) && rows[i].need == REQUIRED)
@@ -346,7 +367,7 @@ static void visit(message_walk *walk, field_info *field)
 {
     if (field == NULL || field->ds_tvb == NULL)
         return;
-    const field_row *row = g_hash_table_lookup(row_of_id, GINT_TO_POINTER(field->hfinfo->id));
+    const field_row *row = row_of(field->hfinfo);
     if (row == NULL)
         return;
     message_value value = {0};
