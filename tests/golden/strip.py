@@ -34,6 +34,11 @@ def json_tree(text):
     return "\n".join(kept)
 
 
+def hierarchy(text):
+    """-z io,phs less our line, which is there when the run shows trees: then ours stands among them."""
+    return "\n".join(line for line in text.split("\n") if not re.match(r" +smbtriage +frames:", line))
+
+
 def expert(text):
     """-z expert less our rows, and its counts less theirs; a section of only ours goes as a whole."""
     kept = []

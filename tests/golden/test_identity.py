@@ -24,20 +24,20 @@ MODES = {
     "plain": ((), same),
     "tree": (("-V",), strip.text_tree),
     "json": (("-T", "json"), strip.json_tree),
-    "columns": ((*COLUMNS, "-z", "io,phs"), same),
+    "columns": ((*COLUMNS, "-z", "io,phs"), strip.hierarchy),
     "protocol_hierarchy": (("-q", "-z", "io,phs"), same),
     "expert": (("-q", "-z", "expert"), strip.expert),
     "display_filter": (("-Y", "smb2 || kerberos || dns", *COLUMNS), same),
     "plain_2": (("-2", "-z", "expert"), strip.expert),
     "tree_2": (("-2", "-V"), strip.text_tree),
     "json_2": (("-2", "-T", "json"), strip.json_tree),
-    "columns_2": (("-2", *COLUMNS, "-z", "io,phs"), same),
+    "columns_2": (("-2", *COLUMNS, "-z", "io,phs"), strip.hierarchy),
     "read_filter_2": (("-2", "-R", "smb2 || tcp.flags.reset", *COLUMNS), same),
 }
 # The field captures are many: three runs each that between them cover no tree, a tree, and two passes.
 FIELD_MODES = {
     "no_tree": (NO_TREE, strip.expert),
-    "columns": ((*COLUMNS, "-z", "io,phs"), same),
+    "columns": ((*COLUMNS, "-z", "io,phs"), strip.hierarchy),
     "tree_2": (("-2", "-V"), strip.text_tree),
 }
 

@@ -47,3 +47,10 @@ def test_json_tree():
                                          '      "deeper": {\n        "b": "2"\n      }\n    }\n  }\n')
     assert strip.json_tree(ours) == strip.json_tree(plain)
     assert strip.json_tree(ours.replace('"a": "1"', '"a": "2"')) != strip.json_tree(plain)
+
+
+def test_hierarchy_loses_only_our_line():
+    plain = "      smb2                           frames:18 bytes:5502\n        data                         frames:1 bytes:9\n"
+    ours = plain + "            smbtriage                    frames:3 bytes:429\n"
+    assert strip.hierarchy(ours) == strip.hierarchy(plain)
+    assert strip.hierarchy(ours.replace("frames:18", "frames:19")) != strip.hierarchy(plain)
