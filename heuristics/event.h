@@ -99,6 +99,7 @@ typedef struct {
 
 /* ---- SMB2 and SMB3 -------------------------------------------------------------------------------------- */
 
+/* Of LOGOFF and TREE_DISCONNECT only the requests are fed. */
 enum {
     SMBTRIAGE_SMB2_NEGOTIATE       = 0,
     SMBTRIAGE_SMB2_SESSION_SETUP   = 1,

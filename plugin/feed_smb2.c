@@ -110,9 +110,15 @@ static guint8 magic_of(tvbuff_t *tvb, const guint8 **bytes)
     return memcmp(*bytes + 1, "SMB", 3) == 0 ? **bytes : 0;
 }
 
+/* Answers to LOGOFF and TREE_DISCONNECT are not told (message.c). */
 static gboolean is_setup_command(const guint8 *header)
 {
-    return compat_letoh16(header + SMB2_COMMAND) <= SMBTRIAGE_SMB2_TREE_DISCONNECT;
+    guint16  command     = compat_letoh16(header + SMB2_COMMAND);
+    gboolean is_response = (header[SMB2_FLAGS] & SMB2_SERVER_TO_REDIR) != 0;
+
+    if (command == SMBTRIAGE_SMB2_LOGOFF || command == SMBTRIAGE_SMB2_TREE_DISCONNECT)
+        return !is_response;
+    return command <= SMBTRIAGE_SMB2_TREE_DISCONNECT;
 }
 
 /* [MS-SMB2] 2.2.1.2: NextCommand counts from the start of its own header; 0 ends the chain. */

@@ -452,14 +452,26 @@ static void conclude_smb1(message *record)
 
 /* ---- end --------------------------------------------------------------------------------------------------- */
 
-/* Without MessageId and SessionId a message cannot be told from others. */
-static void drop_cut_headers(message_walk *walk)
+/* Without MessageId and SessionId a message cannot be told from others; and that the server let go of a session or
+ * a tree tells nothing that the request did not. */
+static gboolean is_worth_telling(const message *record)
+{
+    const smbtriage_smb2_message *smb2 = &record->event.u.smb2;
+    if (record->event.kind != SMBTRIAGE_EVENT_SMB2)
+        return TRUE;
+    if (smb2->is_response &&
+        (smb2->command == SMBTRIAGE_SMB2_LOGOFF || smb2->command == SMBTRIAGE_SMB2_TREE_DISCONNECT))
+        return FALSE;
+    return record->is_complete;
+}
+
+static void drop_the_rest(message_walk *walk)
 {
     message **link = &walk->first;
     walk->last     = NULL;
     while (*link != NULL) {
         message *record = *link;
-        if (record->event.kind == SMBTRIAGE_EVENT_SMB2 && !record->is_complete) {
+        if (!is_worth_telling(record)) {
             *link = record->next;
             continue;
         }
@@ -470,7 +482,7 @@ static void drop_cut_headers(message_walk *walk)
 
 void message_walk_end(message_walk *walk)
 {
-    drop_cut_headers(walk);
+    drop_the_rest(walk);
     for (message *record = walk->first; record != NULL; record = record->next) {
         if (record->event.kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
             conclude_smb1(record);
