@@ -16,6 +16,10 @@ WAYS = {
 }
 
 
+# On a port of its own Wireshark must be told that SMB is spoken there.
+DECODE_AS = {"healthy-port-4455": ("-d", "tcp.port==4455,nbss")}
+
+
 def events(host, capture, *arguments):
     """The trace among whatever else is printed: its lines begin with a frame number and a time."""
     text = host.read(capture, *arguments, "-z", "smbtriage,events").text
@@ -24,11 +28,12 @@ def events(host, capture, *arguments):
 
 @pytest.mark.parametrize("case", ROWS, ids=cases.name)
 def test_same_events(host, case):
-    told = events(host, case.capture, "-q")
+    decode_as = DECODE_AS.get(cases.name(case), ())
+    told = events(host, case.capture, "-q", *decode_as)
     assert told
     for way, arguments in WAYS.items():
         quiet = () if "-V" in arguments else ("-q",)
-        assert events(host, case.capture, *arguments, *quiet) == told, way
+        assert events(host, case.capture, *arguments, *quiet, *decode_as) == told, way
 
 
 @pytest.mark.parametrize("case", ROWS, ids=cases.name)
@@ -36,3 +41,11 @@ def test_fallback_gives_the_same_verdicts(host, case, report):
     plain = report(case.capture)
     fallback = report(case.capture, "-o", "smbtriage.use_wanted_fields:TRUE")
     assert fallback["findings"] == plain["findings"]
+
+
+def test_any_port(report):
+    case = next(row for row in ROWS if cases.name(row) == "healthy-port-4455")
+    document = report(case.capture, *DECODE_AS["healthy-port-4455"])
+    connection, = document["connections"]
+    assert (connection["outcome"], connection["server"]["port"], connection["dialect"]) == ("connected", 4455, "3.1.1")
+    assert not document["capture"]["quality"]
