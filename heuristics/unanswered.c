@@ -1,10 +1,11 @@
-/* unanswered.c - the evidence for "it was received and never answered"
+/* unanswered.c - what the "no reply" rules have in common
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "unanswered.h"
 
 #include "elapsed.h"
+#include "guards.h"
 #include "text.h"
 
 #define SECOND G_GINT64_CONSTANT(1000000000)
@@ -50,11 +51,19 @@ static void add_end(const smbtriage_step *step, smbtriage_claim *claim)
                            timer == NULL ? "" : timer);
 }
 
-void smbtriage_unanswered_evidence(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
+static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
 {
     g_autofree char *delay = smbtriage_text_duration(smbtriage_elapsed_ns(step->request_ns, step->wait->ack_ns));
 
     smbtriage_evidence_add(claim, step->request_frame, "%s sent", request);
     smbtriage_evidence_add(claim, step->wait->ack_frame, "Acknowledged by the server's TCP after %s", delay);
     add_end(step, claim);
+}
+
+smbtriage_answer smbtriage_judge_unanswered(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
+{
+    if (smbtriage_guard_answer_may_exist(step)) /* G1 to G4 */
+        return SMBTRIAGE_SILENT;
+    add_evidence(step, claim, request);
+    return smbtriage_claimed(claim, step->wait->retransmissions == 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }

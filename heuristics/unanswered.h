@@ -1,4 +1,4 @@
-/* unanswered.h - the evidence for "it was received and never answered"
+/* unanswered.h - what the "no reply" rules have in common
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,8 +7,9 @@
 
 #include "rule.h"
 
-/** Adds request, acknowledgment and what ended the wait. Who gave up when tells client and server apart:
+/** Claims a step whose request TCP acknowledged and SMB never answered, unless an answer may exist after all
+ *  (G1 to G4); request is its name in the evidence. Who gave up when tells client and server apart:
  *  [MS-SMB2] 3.2.6.1 (request timer), 3.3.6.3 (the server drops connections without a session). */
-void smbtriage_unanswered_evidence(const smbtriage_step *step, smbtriage_claim *claim, const char *request);
+smbtriage_answer smbtriage_judge_unanswered(const smbtriage_step *step, smbtriage_claim *claim, const char *request);
 
 #endif

@@ -4,16 +4,11 @@
  *
  * The article's first case. [MS-SMB2] 3.3.5.4 knows no silent outcome: a server answers or disconnects.
  */
-#include "guards.h"
-#include "rule.h"
 #include "unanswered.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (smbtriage_guard_answer_may_exist(step)) /* G1 to G4 */
-        return SMBTRIAGE_SILENT;
-    smbtriage_unanswered_evidence(step, claim, "NEGOTIATE");
-    return smbtriage_claimed(claim, step->wait->retransmissions == 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
+    return smbtriage_judge_unanswered(step, claim, "NEGOTIATE");
 }
 
 const smbtriage_rule smbtriage_rule_negotiate_no_reply = {

@@ -4,16 +4,11 @@
  *
  * As negotiate.no_reply, one step later; the negotiate was answered, so the file service was alive then.
  */
-#include "guards.h"
-#include "rule.h"
 #include "unanswered.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (smbtriage_guard_answer_may_exist(step)) /* G1 to G4 */
-        return SMBTRIAGE_SILENT;
-    smbtriage_unanswered_evidence(step, claim, "SESSION_SETUP");
-    return smbtriage_claimed(claim, step->wait->retransmissions == 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
+    return smbtriage_judge_unanswered(step, claim, "SESSION_SETUP");
 }
 
 const smbtriage_rule smbtriage_rule_session_no_reply = {

@@ -1,23 +1,12 @@
 /* session.refused - a refusal that no other rule explains
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * Nothing refused stays unexplained: the status table gives the likely causes.
  */
-#include "rule.h"
-#include "status.h"
-#include "text.h"
+#include "refused.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    g_autofree char *answer = smbtriage_text_answer(step);
-
-    if (step->has_status && smbtriage_status_is_normal(step->status, step->stage)) /* G6 */
-        return SMBTRIAGE_SILENT;
-    if (step->answer_frame == 0)
-        return SMBTRIAGE_SILENT;
-    smbtriage_evidence_add(claim, step->answer_frame, "SESSION_SETUP answered with %s", answer);
-    return smbtriage_claimed(claim, SMBTRIAGE_LOW);
+    return smbtriage_judge_refused(step, claim, "SESSION_SETUP");
 }
 
 const smbtriage_rule smbtriage_rule_session_refused = {
