@@ -188,19 +188,41 @@ static void connection_block(GString *out, const smbtriage_report *report, const
 
 /* ---- the whole ------------------------------------------------------------------------------------------- */
 
-static void totals(GString *out, const smbtriage_report *report)
-{
-    guint counts[4] = {0};
+/* Which connections the reader wants to see. */
+typedef struct {
+    const smbtriage_report *report;
+    gboolean               *is_shown; /* for each connection */
+} shown_connections;
 
-    for (guint i = 0; i < report->findings->len; i++)
-        counts[((const smbtriage_finding *)g_ptr_array_index(report->findings, i))->severity]++;
-    g_string_append_printf(out, "smbtriage: %u connection%s, findings: %u error, %u warn, %u note\n\n",
-                           report->connections->len, report->connections->len == 1 ? "" : "s", counts[SMBTRIAGE_ERROR],
-                           counts[SMBTRIAGE_WARN], counts[SMBTRIAGE_NOTE]);
+static void totals(GString *out, const shown_connections *shown)
+{
+    const smbtriage_report *report        = shown->report;
+    g_autofree gboolean    *is_counted    = g_new0(gboolean, report->findings->len + 1);
+    guint                   counts[4]     = {0};
+    guint                   n_connections = 0;
+
+    for (guint c = 0; c < report->connections->len; c++) {
+        const GArray *steps = g_array_index(report->connections, smbtriage_connection_view, c).steps;
+
+        n_connections += shown->is_shown[c] ? 1 : 0;
+        for (guint s = 0; shown->is_shown[c] && s < steps->len; s++) {
+            const GArray *indexes = g_array_index(steps, smbtriage_step_view, s).findings;
+
+            for (guint f = 0; f < indexes->len; f++)
+                is_counted[g_array_index(indexes, guint, f)] = TRUE;
+        }
+    }
+    for (guint i = 0; i < report->findings->len; i++) {
+        if (is_counted[i])
+            counts[((const smbtriage_finding *)g_ptr_array_index(report->findings, i))->severity]++;
+    }
+    g_string_append_printf(out, "smbtriage: %u connection%s, findings: %u error, %u warn, %u note\n\n", n_connections,
+                           n_connections == 1 ? "" : "s", counts[SMBTRIAGE_ERROR], counts[SMBTRIAGE_WARN],
+                           counts[SMBTRIAGE_NOTE]);
 }
 
 /* What is missing from the capture, one line for each kind. */
-static void capture_quality(GString *out, const smbtriage_report *report)
+static void capture_quality(GString *out, const shown_connections *shown)
 {
     static const char *const says[] = {
         [SMBTRIAGE_STARTS_MID_STREAM] = "began before the capture: start capturing before the client connects",
@@ -211,11 +233,11 @@ static void capture_quality(GString *out, const smbtriage_report *report)
     };
     guint counts[G_N_ELEMENTS(says)] = {0};
 
-    for (guint i = 0; i < report->quality->len; i++) {
-        const smbtriage_quality *quality = &g_array_index(report->quality, smbtriage_quality, i);
+    for (guint i = 0; i < shown->report->quality->len; i++) {
+        const smbtriage_quality *quality = &g_array_index(shown->report->quality, smbtriage_quality, i);
 
         if (quality->connection != 0)
-            counts[quality->issue]++;
+            counts[quality->issue] += shown->is_shown[quality->connection - 1] ? 1 : 0;
         else
             g_string_append(out, "Capture quality: too many connections, the later ones were not looked at\n");
     }
@@ -230,13 +252,16 @@ void smbtriage_report_text(const smbtriage_report *report, GString              
                            gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data)
 {
     g_autofree gboolean *was_told = g_new0(gboolean, report->findings->len + 1);
+    g_autofree gboolean *is_shown = g_new0(gboolean, report->connections->len + 1);
+    shown_connections    shown    = {.report = report, .is_shown = is_shown};
 
-    totals(out, report);
+    for (guint i = 0; i < report->connections->len; i++)
+        is_shown[i] =
+            wanted == NULL || wanted(&g_array_index(report->connections, smbtriage_connection_view, i), user_data);
+    totals(out, &shown);
     for (guint i = 0; i < report->connections->len; i++) {
-        const smbtriage_connection_view *connection = &g_array_index(report->connections, smbtriage_connection_view, i);
-
-        if (wanted == NULL || wanted(connection, user_data))
-            connection_block(out, report, connection, was_told);
+        if (is_shown[i])
+            connection_block(out, report, &g_array_index(report->connections, smbtriage_connection_view, i), was_told);
     }
-    capture_quality(out, report);
+    capture_quality(out, &shown);
 }

@@ -59,7 +59,7 @@ build_plugin() {
 
 # Wireshark that is started as root ignores the plugins in personal folders, without a word.
 install_plugin() {
-    local series
+    local series loaded
     if [ "$1" = --user ]; then
         [ "$(id -u)" -ne 0 ] || fail "--user makes no sense for root: Wireshark ignores root's personal plugins"
         series=$(pkg-config --modversion wireshark | cut -d. -f1,2)
@@ -69,7 +69,9 @@ install_plugin() {
         say "Installing the plugin for everybody (Wireshark ignores personal plugins when it runs as root)"
         as_root cmake --install "$build"
     fi
-    tshark -G plugins 2>/dev/null | grep -q '^smbtriage' ||
+    # In two steps: grep -q in a pipe would end tshark early, and pipefail takes that for a failure.
+    loaded=$(tshark -G plugins 2>/dev/null)
+    grep -q '^smbtriage' <<<"$loaded" ||
         fail "tshark does not load the plugin; see what it says: tshark -G plugins"
 }
 
