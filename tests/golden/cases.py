@@ -7,6 +7,7 @@ expect    `rule@frame:severity`, separated by `;`, each with ` xN` behind it whe
 one_pass  what one-pass tshark shows at frames: `=` when the same, otherwise its own list, in which
           `rule.note@frame` is the recovery note of a rule (severity note).
 must_not  `;`-separated rule ids, `*` allowed, each with `@frame` behind it where only that frame is meant.
+pending   `;`-separated ids of rules that do not exist yet and will explain the capture better than `expect` does; or `-`.
 """
 import collections
 import csv
@@ -19,7 +20,7 @@ import re
 from host import CAPTURES, ROOT, stem
 
 FILE = pathlib.Path(os.environ.get("SMBTRIAGE_CASES", ROOT / "tests" / "cases.tsv"))
-COLUMNS = ["capture", "provenance", "scenario", "expect", "one_pass", "must_not"]
+COLUMNS = ["capture", "provenance", "scenario", "expect", "one_pass", "must_not", "pending"]
 SEVERITIES = ("chat", "note", "warn", "error")
 SHOWN = SEVERITIES[1:]  # chat is off unless asked for
 ALARMS = ("warn", "error")
@@ -70,6 +71,7 @@ class Case:
     expect: tuple
     one_pass: tuple  # None: the same at every frame as in two passes
     must_not: tuple
+    pending: tuple = ()
 
     @property
     def is_healthy(self):
@@ -102,7 +104,9 @@ def parse_row(row):
                 must_not.append((match["rule"], int(match["frame"]) if match["frame"] else None))
     except CaseError as error:
         raise CaseError(f"{row['capture']}: {error}") from error
-    return Case(CAPTURES / row["capture"], row["provenance"], row["scenario"], expect, one_pass, tuple(must_not))
+    pending = tuple(p.strip() for p in row["pending"].split(";") if p.strip() not in ("", "-"))
+    return Case(CAPTURES / row["capture"], row["provenance"], row["scenario"], expect, one_pass, tuple(must_not),
+                pending)
 
 
 def read(path=FILE):

@@ -31,6 +31,13 @@ def test_expected_rules_exist():
     assert not unknown
 
 
+def test_pending_rules_do_not_exist_yet():
+    """Once a rule exists, its rows must say what it gives."""
+    known = catalogue.rules()
+    done = {f"{case.capture.name}: {rule}" for case in cases.read() for rule in case.pending if rule in known}
+    assert not done
+
+
 @pytest.mark.parametrize("text", ["x", "rule.id@5", "rule.id:error", "rule.id@5:fatal", "rule.id@5:error x"])
 def test_a_malformed_item_is_refused(text):
     with pytest.raises(cases.CaseError):

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-COLUMNS = ("capture", "provenance", "scenario", "expect", "one_pass", "must_not")
+COLUMNS = ("capture", "provenance", "scenario", "expect", "one_pass", "must_not", "pending")
 
 # What no capture of this lab may hold: a lost or undissectable frame would be tested instead of the scenario.
 DAMAGE = "tcp.analysis.lost_segment || tcp.analysis.ack_lost_segment || _ws.malformed"
@@ -42,6 +42,8 @@ class Scenario:
     shows: tuple = ()                   # further filters that must match, which prove the scenario took place
     hides: tuple = ()                   # filters that must not match
     committed: bool = True
+    pending: tuple = ()                 # rules that will explain this better once they exist; `findings` is what is
+                                        # said until then
     name: str = field(init=False)
     sentence: str = field(init=False)
 
@@ -108,6 +110,7 @@ def finish(scenario, pcap, pcapng):
         "one_pass": "=" if scenario.one_pass is None else
                     "; ".join(f.located(located, counted=False) for f in scenario.one_pass) or "none",
         "must_not": "; ".join(scenario.must_not) or "-",
+        "pending": "; ".join(scenario.pending) or "-",
     }
 
 
