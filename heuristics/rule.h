@@ -14,7 +14,9 @@
 /** What has just happened to the step that a rule is asked about. */
 typedef enum {
     SMBTRIAGE_MOMENT_REFUSED    = 1 << 0, /* it was answered, and not with success */
-    SMBTRIAGE_MOMENT_UNANSWERED = 1 << 1  /* the wait for an answer ended, or the capture did */
+    SMBTRIAGE_MOMENT_UNANSWERED = 1 << 1, /* the wait for an answer ended, or the capture did */
+    SMBTRIAGE_MOMENT_SUCCEEDED  = 1 << 2, /* it was answered with success: only remarks can be made */
+    SMBTRIAGE_MOMENT_LEFT       = 1 << 3  /* the connection was closed, and this was the last step on it */
 } smbtriage_moment;
 
 /** What a rule says of a step. */
@@ -26,14 +28,16 @@ typedef enum {
 
 /** Collects what a rule has to say; only claim.c looks inside. */
 typedef struct {
+    smbtriage_severity   severity; /* at most; the record's own is the limit */
     smbtriage_confidence confidence;
     GArray              *evidence; /* smbtriage_evidence */
     char                *because;
 } smbtriage_claim;
 
 struct smbtriage_rule {
-    const char        *id;    /* "tree.share_not_found": never reused */
-    smbtriage_stage    stage; /* the steps it judges */
+    const char        *id;     /* "tree.share_not_found": never reused */
+    smbtriage_stage    stage;  /* the steps it judges */
+    guint              judges; /* 1 << smbtriage_stage, 0 = the steps of .stage */
     smbtriage_severity severity;
     const char        *document; /* document and section stand in sections.c */
     const char        *section;
@@ -41,7 +45,8 @@ struct smbtriage_rule {
     const char        *cause;   /* may hold the placeholders of text.h, as may the remedy */
     smbtriage_remedy   remedy;
     guint              wakes_on;      /* smbtriage_moment */
-    const char        *supersedes[4]; /* ids of more general rules, NULL-terminated */
+    gboolean           is_remark;     /* stands beside the verdict on the step, and does not compete with it */
+    const char        *supersedes[6]; /* ids of more general rules, NULL-terminated */
     smbtriage_answer (*judge)(const smbtriage_step *step, smbtriage_claim *claim);
 };
 
@@ -53,6 +58,10 @@ smbtriage_answer smbtriage_excluded_because(smbtriage_claim *claim, const char *
 
 /** Answers SMBTRIAGE_CLAIMED. */
 smbtriage_answer smbtriage_claimed(smbtriage_claim *claim, smbtriage_confidence confidence);
+
+/** The same with a lower severity than the record's: the capture shows that little was lost. */
+smbtriage_answer smbtriage_claimed_as(smbtriage_claim *claim, smbtriage_severity severity,
+                                      smbtriage_confidence confidence);
 
 void smbtriage_claim_init(smbtriage_claim *claim);
 void smbtriage_claim_clear(smbtriage_claim *claim);

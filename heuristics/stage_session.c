@@ -91,6 +91,24 @@ static gboolean continues(const smbtriage_step *step, const smbtriage_smb2_messa
            message->session_setup->security.ntlm_message == NTLM_AUTHENTICATE;
 }
 
+/* [MS-SMB2] 3.3.5.5.3: either side's SecurityMode makes Session.SigningRequired true. */
+static void note_signing(const smbtriage_connection *connection, smbtriage_session *session,
+                         const smbtriage_session_setup *body)
+{
+    if (connection->signing_required_by_server == SMBTRIAGE_YES || body->signing_required == SMBTRIAGE_YES)
+        session->signing_required = SMBTRIAGE_YES;
+    else if (connection->signing_required_by_server == SMBTRIAGE_NO && body->signing_required == SMBTRIAGE_NO)
+        session->signing_required = SMBTRIAGE_NO;
+}
+
+static void note_set_up(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+
+    pair->set_up_frame = packet->frame;
+    pair->set_up_ns    = packet->time_ns;
+}
+
 void smbtriage_stage_session_request(smbtriage_connection *connection, const smbtriage_event *event)
 {
     const smbtriage_smb2_message *message = &event->u.smb2;
@@ -114,7 +132,10 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
     if (message->session_setup != NULL) {
         step->is_binding |= (guint)(message->session_setup->is_binding == SMBTRIAGE_YES) & 1u;
         absorb_request(session, &message->session_setup->security);
+        note_signing(connection, session, message->session_setup);
     }
+    smbtriage_step_note_request(step, message);
+    note_set_up(connection, &event->packet);
     smbtriage_step_note_user(step);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -131,7 +152,9 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
 {
     smbtriage_session *session = step->session;
 
-    session->is_established = TRUE;
+    session->is_established    = TRUE;
+    session->has_logged_off    = FALSE;
+    session->established_frame = frame;
     if (body != NULL) {
         session->is_guest     = body->is_guest;
         session->is_null      = body->is_null;
@@ -154,6 +177,13 @@ static smbtriage_step *step_of_response(smbtriage_connection *connection, const 
     return step;
 }
 
+static void note_failure(smbtriage_connection *connection, gint64 time_ns)
+{
+    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+
+    pair->failed_ns[pair->failed_count++ % SMBTRIAGE_FAILURES_KEPT] = time_ns;
+}
+
 void smbtriage_stage_session_response(smbtriage_connection *connection, const smbtriage_event *event)
 {
     const smbtriage_smb2_message  *message = &event->u.smb2;
@@ -170,16 +200,19 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
             step->session->mechanism = body->security.mechanism;
     }
     smbtriage_step_note_user(step);
+    smbtriage_step_note_answer(step, message);
     if (message->status == STATUS_MORE_PROCESSING_REQUIRED) {
         next_leg(step);
         return;
     }
     if (connection->unnumbered == step->session)
         connection->unnumbered = NULL;
-    if (smbtriage_status_is_error(message->status))
+    if (smbtriage_status_is_error(message->status)) {
+        note_failure(connection, event->packet.time_ns);
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
-    else
+    } else {
         established(step, body, event->packet.frame);
+    }
 }
 
 void smbtriage_stage_logoff(smbtriage_connection *connection, const smbtriage_event *event)
@@ -189,5 +222,6 @@ void smbtriage_stage_logoff(smbtriage_connection *connection, const smbtriage_ev
     if (session == NULL || event->u.smb2.is_response)
         return;
     session->is_established = FALSE;
-    g_clear_pointer(&session->trees, g_ptr_array_unref);
+    session->has_logged_off = TRUE;
+    smbtriage_session_forget_trees(session);
 }
