@@ -15,15 +15,24 @@
     RULE(negotiate_client_smb1_only)                                                                                   \
     RULE(negotiate_no_common_dialect)                                                                                  \
     RULE(negotiate_refused)                                                                                            \
+    RULE(session_never_started)                                                                                        \
     RULE(session_no_reply)                                                                                             \
     RULE(session_logon_failure)                                                                                        \
     RULE(session_account_restricted)                                                                                   \
     RULE(session_encryption_required)                                                                                  \
+    RULE(session_guest_refused_by_client)                                                                              \
+    RULE(session_mapped_to_guest)                                                                                      \
+    RULE(session_abandoned)                                                                                            \
+    RULE(session_slow)                                                                                                 \
+    RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
     RULE(tree_share_not_found)                                                                                         \
     RULE(tree_encryption_required)                                                                                     \
     RULE(tree_share_permission)                                                                                        \
-    RULE(tree_refused)
+    RULE(tree_refused)                                                                                                 \
+    RULE(after_connection_lost)                                                                                        \
+    RULE(after_session_expired_recovered)                                                                              \
+    RULE(after_idle_close)
 
 #define DECLARE(name) extern const smbtriage_rule smbtriage_rule_##name;
 #define LIST(name) &smbtriage_rule_##name,

@@ -38,6 +38,9 @@ smbtriage_pair *smbtriage_connection_known_pair(const smbtriage_connection *conn
 /** The same, made when it is new. */
 smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection);
 
+/** The client sets up a session: over this connection it goes on, and over others that it left it did not need to. */
+void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtriage_packet *packet);
+
 /* ---- steps --------------------------------------------------------------------------------------------- */
 
 /** A new step that begins with this packet. */
@@ -70,6 +73,9 @@ void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_messa
 /** Notes who logs on or has logged on: a later re-authentication of the session may change that. */
 void smbtriage_step_note_user(smbtriage_step *step);
 
+/** Notes of a step that was left before a session came of it whether the client has one over another connection. */
+void smbtriage_step_note_left(smbtriage_step *step);
+
 /** Notes the answer of a step: frame, time and status. */
 void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status);
 
@@ -80,6 +86,9 @@ smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection
 
 /** The same, made when it is new. Id 0 gives a new session without number each time. */
 smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, guint64 id);
+
+/** An answer said STATUS_NETWORK_SESSION_EXPIRED; the first one since the logon is remembered. */
+void smbtriage_session_expired(smbtriage_session *session, guint32 frame);
 
 /** Gives the session the id that the server chose. When the id is taken, the older session gives way. */
 void smbtriage_session_number(smbtriage_session *session, guint64 id);
