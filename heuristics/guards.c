@@ -61,6 +61,11 @@ gboolean smbtriage_guard_client_went_on(const smbtriage_step *step)
     return connection->client_end != step->request_end;
 }
 
+gboolean smbtriage_guard_health_check(const smbtriage_step *step)
+{
+    return step->stage == SMBTRIAGE_STAGE_NEGOTIATE && step->is_regular;
+}
+
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step)
 {
     if (step->stage == SMBTRIAGE_STAGE_TREE)

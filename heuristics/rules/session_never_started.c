@@ -56,7 +56,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_client_went_on(step) || smbtriage_guard_one_sided(connection)) /* G2, G3 */
         return SMBTRIAGE_SILENT;
-    if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)) /* G10, G11: it has what it needs */
+    if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)) /* G11: it has what it needs */
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_guard_health_check(step)) /* G10 */
         return SMBTRIAGE_SILENT;
     if (connection->closed_by == SMBTRIAGE_CLOSED_BY_SERVER && !is_cleared_by_server(connection, waited_ns))
         return SMBTRIAGE_SILENT; /* the client had no time to go on: what the server had against it is not known */

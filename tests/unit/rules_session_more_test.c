@@ -200,6 +200,21 @@ static void never_answer_at_fault(void)
     scene_expect(s, "none");
 }
 
+/* G10: a monitor. */
+static void never_at_a_fixed_period(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < 10; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_client_closes(s);
+        scene_wait(s, 60);
+    }
+    scene_expect(s, "none");
+}
+
 static void never_client_sent_more(void)
 {
     g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
@@ -967,6 +982,7 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/silent/answer_unread", never_answer_unread},
         {"/rules/session.never_started/silent/answer_beyond_offer", never_answer_beyond_offer},
         {"/rules/session.never_started/silent/answer_at_fault", never_answer_at_fault},
+        {"/rules/session.never_started/silent/fixed_period", never_at_a_fixed_period},
         {"/rules/session.never_started/silent/client_sent_more", never_client_sent_more},
         {"/rules/session.never_started/silent/server_ends_it", never_server_ends_it},
         {"/rules/session.never_started/silent/still_open", never_still_open},
