@@ -4,6 +4,8 @@
  */
 #include "guards.h"
 
+#include "elapsed.h"
+
 gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection)
 {
     if (connection->transport == SMBTRIAGE_TRANSPORT_OTHER) /* no handshake that could be seen: NEGOTIATE begins it */
@@ -87,5 +89,6 @@ gboolean smbtriage_guard_extra_channel(const smbtriage_step *step)
 
     if (!is_extra(step))
         return FALSE;
-    return first == NULL || first->closed_by == SMBTRIAGE_STILL_OPEN || first->closed_frame > step->last_frame;
+    return first == NULL || first->closed_by == SMBTRIAGE_STILL_OPEN ||
+           smbtriage_elapsed_ns(step->last_ns, first->closed_ns) >= 0;
 }

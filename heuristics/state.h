@@ -146,7 +146,7 @@ struct smbtriage_session {
     smbtriage_fact        encrypt_data;
     smbtriage_fact        signing_required; /* Session.SigningRequired: either side's SecurityMode asks for it */
     guint32               established_frame;
-    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, older ones count not */
+    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
     guint32               refused_end_frame; /* LOGOFF or TREE_DISCONNECT answered STATUS_ACCESS_DENIED, 0 = none */
     gboolean              has_logged_off;
