@@ -13,6 +13,7 @@ static void evidence_clear(gpointer data)
 
 void smbtriage_claim_init(smbtriage_claim *claim)
 {
+    claim->severity   = SMBTRIAGE_ERROR; /* the rule's own is never above it */
     claim->confidence = SMBTRIAGE_LOW;
     claim->evidence   = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
     claim->because    = NULL;
@@ -51,4 +52,11 @@ smbtriage_answer smbtriage_claimed(smbtriage_claim *claim, smbtriage_confidence 
 {
     claim->confidence = confidence;
     return SMBTRIAGE_CLAIMED;
+}
+
+smbtriage_answer smbtriage_claimed_as(smbtriage_claim *claim, smbtriage_severity severity,
+                                      smbtriage_confidence confidence)
+{
+    claim->severity = severity;
+    return smbtriage_claimed(claim, confidence);
 }

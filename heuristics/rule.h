@@ -26,6 +26,7 @@ typedef enum {
 
 /** Collects what a rule has to say; only claim.c looks inside. */
 typedef struct {
+    smbtriage_severity   severity;
     smbtriage_confidence confidence;
     GArray              *evidence; /* smbtriage_evidence */
     char                *because;
@@ -33,13 +34,14 @@ typedef struct {
 
 struct smbtriage_rule {
     const char        *id;    /* "tree.share_not_found": never reused */
-    smbtriage_stage    stage; /* the steps it judges */
+    smbtriage_stage    stage; /* where the cause lies; and the steps it judges, unless .judges says otherwise */
     smbtriage_severity severity;
     const char        *document; /* document and section stand in sections.c */
     const char        *section;
     const char        *summary; /* constant, at most 200 characters: what, remedy, section */
     const char        *cause;   /* may hold the placeholders of text.h, as may the remedy */
     smbtriage_remedy   remedy;
+    guint              judges;        /* 1 << smbtriage_stage, 0 = the steps of .stage */
     guint              wakes_on;      /* smbtriage_moment */
     const char        *supersedes[4]; /* ids of more general rules, NULL-terminated */
     smbtriage_answer (*judge)(const smbtriage_step *step, smbtriage_claim *claim);
@@ -53,6 +55,10 @@ smbtriage_answer smbtriage_excluded_because(smbtriage_claim *claim, const char *
 
 /** Answers SMBTRIAGE_CLAIMED. */
 smbtriage_answer smbtriage_claimed(smbtriage_claim *claim, smbtriage_confidence confidence);
+
+/** The same with a severity of its own; one above the rule's counts as the rule's. */
+smbtriage_answer smbtriage_claimed_as(smbtriage_claim *claim, smbtriage_severity severity,
+                                      smbtriage_confidence confidence);
 
 void smbtriage_claim_init(smbtriage_claim *claim);
 void smbtriage_claim_clear(smbtriage_claim *claim);

@@ -31,6 +31,13 @@ static gboolean supersedes(const smbtriage_rule *rule, const smbtriage_rule *oth
     return FALSE;
 }
 
+static gboolean judges(const smbtriage_rule *rule, const smbtriage_step *step)
+{
+    guint stages = rule->judges != 0 ? rule->judges : 1u << (guint)rule->stage;
+
+    return (stages & 1u << (guint)step->stage) != 0;
+}
+
 static gboolean is_off(const smbtriage_step *step, const smbtriage_rule *rule)
 {
     const char *const *off = step->connection->engine->options.rules_off;
@@ -64,7 +71,7 @@ static void ask(const smbtriage_step *step, GArray *claimed, GArray *excluded)
         verdict_candidate candidate = {.rule = rules[i]};
         smbtriage_answer  answer;
 
-        if (rules[i]->stage != step->stage || (rules[i]->wakes_on & moment_of(step)) == 0 || is_off(step, rules[i]))
+        if (!judges(rules[i], step) || (rules[i]->wakes_on & moment_of(step)) == 0 || is_off(step, rules[i]))
             continue;
         smbtriage_claim_init(&candidate.claim);
         answer = rules[i]->judge(step, &candidate.claim);
@@ -228,7 +235,7 @@ static smbtriage_finding *finding_new(const smbtriage_step *step, const verdict_
     smbtriage_finding *finding = g_new0(smbtriage_finding, 1);
 
     finding->rule       = winner->rule;
-    finding->severity   = winner->rule->severity;
+    finding->severity   = MIN(winner->rule->severity, winner->claim.severity);
     finding->confidence = winner->claim.confidence;
     finding->count      = 1;
     finding->frames     = g_array_new(FALSE, FALSE, sizeof(guint32));
