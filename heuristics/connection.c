@@ -297,6 +297,8 @@ void smbtriage_step_note_user(smbtriage_step *step)
         return;
     step->account   = step->session->account;
     step->mechanism = step->session->mechanism;
+    if (step->logon == NULL)
+        step->logon = step->session->established_by;
 }
 
 /* ---- sessions ------------------------------------------------------------------------------------------ */
@@ -311,11 +313,25 @@ void smbtriage_session_free(gpointer data)
 
 smbtriage_fact smbtriage_session_is_guest_or_null(const smbtriage_session *session)
 {
+    smbtriage_fact is_anonymous = smbtriage_session_is_anonymous(session);
+
     if (session == NULL)
         return SMBTRIAGE_NOT_SEEN;
-    if (session->is_guest == SMBTRIAGE_YES || session->is_null == SMBTRIAGE_YES)
+    if (session->is_guest == SMBTRIAGE_YES || is_anonymous == SMBTRIAGE_YES)
         return SMBTRIAGE_YES;
-    return session->is_guest == SMBTRIAGE_NO && session->is_null == SMBTRIAGE_NO ? SMBTRIAGE_NO : SMBTRIAGE_NOT_SEEN;
+    return session->is_guest == SMBTRIAGE_NO ? is_anonymous : SMBTRIAGE_NOT_SEEN;
+}
+
+/* A server that maps nobody to its guest says so (Samba, map to guest): then it is a guest. */
+smbtriage_fact smbtriage_session_is_anonymous(const smbtriage_session *session)
+{
+    if (session == NULL)
+        return SMBTRIAGE_NOT_SEEN;
+    if (session->is_guest == SMBTRIAGE_YES)
+        return SMBTRIAGE_NO;
+    if (session->is_null == SMBTRIAGE_YES || (session->user != NULL && *session->user == '\0'))
+        return SMBTRIAGE_YES;
+    return session->is_null;
 }
 
 smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection, guint64 id)
@@ -339,6 +355,42 @@ smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, gu
     else
         g_hash_table_add(connection->engine->sessions, session);
     return session;
+}
+
+static gboolean is_seen(const guint8 *guid)
+{
+    static const guint8 unseen[16];
+
+    return memcmp(guid, unseen, sizeof unseen) != 0;
+}
+
+/* A machine with several addresses has one GUID ([MS-SMB2] 2.2.3, 2.2.4); without it the address must do. */
+static gboolean is_same_end(const guint8 *guid, const guint8 *other_guid, const char *address,
+                            const char *other_address)
+{
+    if (is_seen(guid) && is_seen(other_guid))
+        return memcmp(guid, other_guid, 16) == 0;
+    return strcmp(address, other_address) == 0;
+}
+
+/* Ids are unique within one server only, and servers do choose the same. */
+smbtriage_session *smbtriage_session_find_primary(const smbtriage_connection *connection, guint64 id)
+{
+    smbtriage_session          *session = g_hash_table_lookup(connection->engine->primaries, &id);
+    const smbtriage_connection *other   = session == NULL ? NULL : session->connection;
+
+    if (other == NULL || other == connection)
+        return session;
+    if (!is_same_end(connection->client_guid, other->client_guid, connection->client_address, other->client_address) ||
+        !is_same_end(connection->server_guid, other->server_guid, connection->server_address, other->server_address))
+        return NULL;
+    return session;
+}
+
+void smbtriage_session_is_primary(smbtriage_session *session)
+{
+    if (session->id != 0)
+        g_hash_table_replace(session->connection->engine->primaries, &session->id, session);
 }
 
 void smbtriage_session_number(smbtriage_session *session, guint64 id)

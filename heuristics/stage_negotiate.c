@@ -12,6 +12,8 @@
 #include "stages.h"
 #include "status.h"
 
+#include <string.h>
+
 /* SMB_COM_NEGOTIATE carries no MessageId; its SMB2 answer has 0 ([MS-SMB2] 3.3.5.3.1). */
 #define SMB1_MESSAGE_ID 0
 
@@ -39,6 +41,12 @@ static void offers_smb2(smbtriage_connection *connection, guint32 frame)
 
     if (pair->offered_smb2_frame == 0)
         pair->offered_smb2_frame = frame;
+}
+
+static void learn_guid(guint8 *guid, const smbtriage_negotiate *body)
+{
+    if (body->has_guid)
+        memcpy(guid, body->guid, sizeof body->guid);
 }
 
 /* ---- SMB1 ---------------------------------------------------------------------------------------------- */
@@ -137,6 +145,7 @@ void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const s
         connection->offered_dialect            = highest_dialect(body);
         connection->signing_required_by_client = body->signing_required;
         smbtriage_encryption_offered(&connection->encryption, body);
+        learn_guid(connection->client_guid, body);
     }
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -161,6 +170,7 @@ void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const 
         connection->signing_required_by_server = body->signing_required;
         step->awaits_next_leg                  = body->dialects[0] == SMBTRIAGE_DIALECT_MULTI ? 1 : 0;
         smbtriage_encryption_granted(&connection->encryption, body);
+        learn_guid(connection->server_guid, body);
     }
     smbtriage_step_succeeded(step, event->packet.frame);
 }

@@ -7,6 +7,7 @@
  */
 #include "connection.h"
 #include "names.h"
+#include "session.h"
 #include "stages.h"
 #include "status.h"
 
@@ -81,6 +82,17 @@ static smbtriage_session *session_of_request(smbtriage_connection *connection, c
     return session;
 }
 
+static void note_request(smbtriage_step *step, const smbtriage_smb2_message *message)
+{
+    const smbtriage_session_setup *body = message->session_setup;
+
+    step->is_binding |= (guint)(body->is_binding == SMBTRIAGE_YES) & 1u;
+    step->previous_session_id = body->previous_session_id;
+    if (step->is_binding && step->primary == NULL)
+        step->primary = smbtriage_session_find_primary(step->connection, message->session_id);
+    absorb_request(step->session, &body->security);
+}
+
 static gboolean continues(const smbtriage_step *step, const smbtriage_smb2_message *message)
 {
     if (step == NULL || step->stage != SMBTRIAGE_STAGE_SESSION)
@@ -110,11 +122,10 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
     } else if (!step->awaits_next_leg) {
         smbtriage_step_answer_unseen(step);
     }
-    step->outcome = SMBTRIAGE_OUTCOME_PENDING;
-    if (message->session_setup != NULL) {
-        step->is_binding |= (guint)(message->session_setup->is_binding == SMBTRIAGE_YES) & 1u;
-        absorb_request(session, &message->session_setup->security);
-    }
+    step->outcome       = SMBTRIAGE_OUTCOME_PENDING;
+    step->names_session = message->session_id != 0;
+    if (message->session_setup != NULL)
+        note_request(step, message);
     smbtriage_step_note_user(step);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -127,11 +138,26 @@ static void next_leg(smbtriage_step *step)
     step->outcome         = SMBTRIAGE_OUTCOME_PENDING;
 }
 
+/* [MS-SMB2] 3.3.5.5.3: the server drops the session that the new one says it replaces, when the user is the same. */
+static void replace_previous(const smbtriage_step *step, guint32 frame)
+{
+    smbtriage_session *previous = smbtriage_session_find_primary(step->connection, step->previous_session_id);
+
+    if (previous != NULL && previous != step->session)
+        previous->replaced_frame = frame;
+}
+
 static void established(smbtriage_step *step, const smbtriage_session_setup *body, guint32 frame)
 {
     smbtriage_session *session = step->session;
 
     session->is_established = TRUE;
+    session->established_by = step;
+    session->logoff_frame   = 0;
+    if (!step->is_binding)
+        smbtriage_session_is_primary(session);
+    if (step->previous_session_id != 0)
+        replace_previous(step, frame);
     if (body != NULL) {
         session->is_guest     = body->is_guest;
         session->is_null      = body->is_null;
@@ -189,5 +215,6 @@ void smbtriage_stage_logoff(smbtriage_connection *connection, const smbtriage_ev
     if (session == NULL || event->u.smb2.is_response)
         return;
     session->is_established = FALSE;
+    session->logoff_frame   = event->packet.frame;
     g_clear_pointer(&session->trees, g_ptr_array_unref);
 }

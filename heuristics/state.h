@@ -51,11 +51,14 @@ typedef struct {
 struct smbtriage_step {
     smbtriage_connection *connection;
     smbtriage_session    *session; /* of session and tree steps, NULL when not known */
+    const smbtriage_step *logon;   /* of session and tree steps: what had set that session up until then, or NULL */
+    smbtriage_session    *primary; /* session: with BINDING, the one to be joined, set up elsewhere, or NULL */
     smbtriage_wait       *wait;    /* NULL once answered, and when no request was seen */
     smbtriage_stage       stage;
     smbtriage_outcome     outcome;
 
     guint64 message_id;
+    guint64 previous_session_id; /* session: of a connection that was lost, 0 = none */
     gint64  first_ns;
     gint64  request_ns;
     gint64  last_ns;
@@ -75,6 +78,7 @@ struct smbtriage_step {
     guint is_smb1 : 1;             /* negotiate: SMB_COM_NEGOTIATE */
     guint is_binding : 1;          /* session: SMB2_SESSION_FLAG_BINDING */
     guint is_reauthentication : 1; /* session: on a session that was established */
+    guint names_session : 1;       /* session: the last request carried a SessionId */
 
     const char         *account;   /* DOMAIN\user as printed, of session and tree steps */
     smbtriage_mechanism mechanism; /* of the logon */
@@ -98,8 +102,12 @@ struct smbtriage_session {
     smbtriage_fact        is_guest; /* Session.IsGuest */
     smbtriage_fact        is_null;  /* Session.IsAnonymous */
     smbtriage_fact        encrypt_data;
-    smbtriage_step       *setup; /* the session setup under way or last done */
-    GPtrArray            *trees; /* smbtriage_tree*, connected now; NULL when none */
+    smbtriage_step       *setup;          /* the session setup under way or last done */
+    const smbtriage_step *established_by; /* the one that succeeded last */
+    guint32               expired_frame;  /* an answer said STATUS_NETWORK_SESSION_EXPIRED; 0 = not seen, as below */
+    guint32               logoff_frame;   /* the client logged off */
+    guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId */
+    GPtrArray            *trees;          /* smbtriage_tree*, connected now; NULL when none */
 };
 
 /** A tree connect that succeeded: [MS-SMB2] 3.3.1.9. */
@@ -156,6 +164,8 @@ struct smbtriage_connection {
     guint16              offered_dialect; /* highest real dialect of the client's last offer */
     guint32              offer_frame;
     guint32              grant_frame;
+    guint8               client_guid[16]; /* all zero = not seen */
+    guint8               server_guid[16];
     smbtriage_encryption encryption;
 
     GPtrArray         *steps;   /* smbtriage_step*, owned, in order of their start */
@@ -186,8 +196,12 @@ struct smbtriage_pair {
 /** A share that a TREE_CONNECT reached, by anybody. */
 typedef struct {
     const char    *name; /* without the server */
+    const char    *path; /* with it, as it was first reached */
+    guint32        path_frame;
     guint32        frame;
-    guint32        plain_frame; /* reached without any encryption here, and never encrypted since; 0 = not seen */
+    guint32        plain_frame;    /* reached without any encryption here, and never encrypted since; 0 = not seen */
+    guint32        lost_frame;     /* not found any more by the same path; 0 = not seen */
+    gboolean       has_more_paths; /* reached by other names of the server too */
     smbtriage_fact encrypt_data;
 } smbtriage_known_share;
 
@@ -199,6 +213,7 @@ struct smbtriage_engine {
     GHashTable       *by_stream;    /* set of smbtriage_connection*, equal by transport and stream */
     GHashTable       *sessions;     /* set of smbtriage_session*, owned, equal by connection and id */
     GHashTable       *unnumbered;   /* set of sessions without id, owned */
+    GHashTable       *primaries;    /* SessionId -> the session that was set up with it last, not bound */
     GHashTable       *awaited;      /* set of smbtriage_step*, equal by connection and message id */
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
