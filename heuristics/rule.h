@@ -43,7 +43,7 @@ struct smbtriage_rule {
     smbtriage_remedy   remedy;
     guint              judges;        /* 1 << smbtriage_stage, 0 = the steps of .stage */
     guint              wakes_on;      /* smbtriage_moment */
-    const char        *supersedes[4]; /* ids of more general rules, NULL-terminated */
+    const char        *supersedes[8]; /* ids of more general rules, NULL behind the last */
     smbtriage_answer (*judge)(const smbtriage_step *step, smbtriage_claim *claim);
 };
 

@@ -138,12 +138,17 @@ static void next_leg(smbtriage_step *step)
     step->outcome         = SMBTRIAGE_OUTCOME_PENDING;
 }
 
+static gboolean has_another_user(const smbtriage_session *session, const smbtriage_session *other)
+{
+    return session->user != NULL && other->user != NULL && g_ascii_strcasecmp(session->user, other->user) != 0;
+}
+
 /* [MS-SMB2] 3.3.5.5.3: the server drops the session that the new one says it replaces, when the user is the same. */
 static void replace_previous(const smbtriage_step *step, guint32 frame)
 {
     smbtriage_session *previous = smbtriage_session_find_primary(step->connection, step->previous_session_id);
 
-    if (previous != NULL && previous != step->session)
+    if (previous != NULL && previous != step->session && !has_another_user(previous, step->session))
         previous->replaced_frame = frame;
 }
 

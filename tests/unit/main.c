@@ -10,7 +10,9 @@ int main(int argc, char **argv)
     suite_rules_transport();
     suite_rules_negotiate();
     suite_rules_session();
+    suite_rules_session_status();
     suite_rules_tree();
+    suite_rules_tree_status();
     suite_guards_capture();
     suite_guards_recovery();
     suite_guards_normal();
