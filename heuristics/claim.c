@@ -15,9 +15,8 @@ void smbtriage_claim_init(smbtriage_claim *claim)
 {
     claim->severity   = SMBTRIAGE_ERROR; /* the rule's own is never above it */
     claim->confidence = SMBTRIAGE_LOW;
-    claim->evidence   = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    claim->evidence   = NULL;
     claim->because    = NULL;
-    g_array_set_clear_func(claim->evidence, evidence_clear);
 }
 
 void smbtriage_claim_clear(smbtriage_claim *claim)
@@ -31,6 +30,10 @@ void smbtriage_evidence_add(smbtriage_claim *claim, guint32 frame, const char *f
     smbtriage_evidence evidence = {.frame = frame};
     va_list            arguments;
 
+    if (claim->evidence == NULL) { /* most claims are never made: rules are asked about every success */
+        claim->evidence = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+        g_array_set_clear_func(claim->evidence, evidence_clear);
+    }
     va_start(arguments, format);
     evidence.says = g_strdup_vprintf(format, arguments);
     va_end(arguments);

@@ -129,12 +129,14 @@ smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engin
         engine->is_full = TRUE;
         return NULL;
     }
-    connection              = g_new0(smbtriage_connection, 1);
-    connection->engine      = engine;
-    connection->transport   = packet->transport;
-    connection->stream      = packet->stream;
-    connection->first_frame = packet->frame;
-    connection->steps       = g_ptr_array_new_with_free_func(step_free);
+    connection                    = g_new0(smbtriage_connection, 1);
+    connection->engine            = engine;
+    connection->transport         = packet->transport;
+    connection->stream            = packet->stream;
+    connection->first_frame       = packet->frame;
+    connection->steps             = g_ptr_array_new_with_free_func(step_free);
+    connection->idle_ns           = -1;
+    connection->signing_algorithm = G_MAXUINT16;
     g_ptr_array_add(engine->connections, connection);
     connection->id = engine->connections->len;
     g_hash_table_add(engine->by_stream, connection);
@@ -178,18 +180,28 @@ void smbtriage_connection_note_packet(smbtriage_connection *connection, const sm
         connection->seen_from_server = TRUE;
 }
 
+static char *pair_key(const smbtriage_connection *connection)
+{
+    return g_strdup_printf("%s\n%s", connection->client_address, connection->server_address);
+}
+
+smbtriage_pair *smbtriage_connection_known_pair(const smbtriage_connection *connection)
+{
+    g_autofree char *key = NULL;
+
+    if (connection->pair != NULL)
+        return connection->pair;
+    key = pair_key(connection);
+    return g_hash_table_lookup(connection->engine->pairs, key);
+}
+
 smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection)
 {
-    GHashTable *pairs = connection->engine->pairs;
-
+    if (connection->pair == NULL)
+        connection->pair = smbtriage_connection_known_pair(connection);
     if (connection->pair == NULL) {
-        g_autofree char *key = g_strdup_printf("%s\n%s", connection->client_address, connection->server_address);
-
-        connection->pair = g_hash_table_lookup(pairs, key);
-        if (connection->pair == NULL) {
-            connection->pair = g_new0(smbtriage_pair, 1);
-            g_hash_table_insert(pairs, g_steal_pointer(&key), connection->pair);
-        }
+        connection->pair = g_new0(smbtriage_pair, 1);
+        g_hash_table_insert(connection->engine->pairs, pair_key(connection), connection->pair);
     }
     return connection->pair;
 }
@@ -201,8 +213,9 @@ smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage
 {
     smbtriage_step *step = g_new0(smbtriage_step, 1);
 
-    step->stage       = stage;
-    step->connection  = connection;
+    step->stage      = stage;
+    step->connection = connection;
+    step->nbss_error = step->icmp_code = -1;
     step->first_frame = step->last_frame = packet->frame;
     step->first_ns = step->last_ns = packet->time_ns;
     g_ptr_array_add(connection->steps, step);
@@ -264,10 +277,15 @@ smbtriage_step *smbtriage_step_take_awaited(smbtriage_connection *connection, gu
     return step;
 }
 
-void smbtriage_step_answer_unseen(smbtriage_step *step)
+void smbtriage_step_overtaken(smbtriage_step *step)
 {
     stop_awaiting(step);
-    step->outcome                        = SMBTRIAGE_OUTCOME_UNSEEN;
+    step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;
+}
+
+void smbtriage_step_answer_unseen(smbtriage_step *step)
+{
+    smbtriage_step_overtaken(step);
     step->connection->has_missed_answers = TRUE;
 }
 
@@ -289,6 +307,23 @@ void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packe
     step->status                          = status;
     step->has_status                      = TRUE;
     g_clear_pointer(&step->wait, g_free);
+}
+
+static smbtriage_fact fact(gboolean is_so)
+{
+    return is_so ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+}
+
+void smbtriage_step_note_request(smbtriage_step *step, const smbtriage_smb2_message *message)
+{
+    step->is_signed    = fact(message->is_signed);
+    step->is_encrypted = fact(message->is_encrypted);
+}
+
+void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_message *message)
+{
+    step->answer_is_signed    = fact(message->is_signed);
+    step->answer_is_encrypted = fact(message->is_encrypted);
 }
 
 void smbtriage_step_note_user(smbtriage_step *step)
@@ -357,20 +392,19 @@ smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, gu
     return session;
 }
 
-static gboolean is_seen(const guint8 *guid)
+/* A machine with several addresses has one GUID ([MS-SMB2] 2.2.3, 2.2.4); without it the address must do. */
+static gboolean is_same_client(const smbtriage_connection *a, const smbtriage_connection *b)
 {
-    static const guint8 unseen[16];
-
-    return memcmp(guid, unseen, sizeof unseen) != 0;
+    if (a->has_client_guid && b->has_client_guid)
+        return memcmp(a->client_guid, b->client_guid, sizeof a->client_guid) == 0;
+    return strcmp(a->client_address, b->client_address) == 0;
 }
 
-/* A machine with several addresses has one GUID ([MS-SMB2] 2.2.3, 2.2.4); without it the address must do. */
-static gboolean is_same_end(const guint8 *guid, const guint8 *other_guid, const char *address,
-                            const char *other_address)
+static gboolean is_same_server(const smbtriage_connection *a, const smbtriage_connection *b)
 {
-    if (is_seen(guid) && is_seen(other_guid))
-        return memcmp(guid, other_guid, 16) == 0;
-    return strcmp(address, other_address) == 0;
+    if (a->has_server_guid && b->has_server_guid)
+        return memcmp(a->server_guid, b->server_guid, sizeof a->server_guid) == 0;
+    return strcmp(a->server_address, b->server_address) == 0;
 }
 
 /* Ids are unique within one server only, and servers do choose the same. */
@@ -381,8 +415,7 @@ smbtriage_session *smbtriage_session_find_primary(const smbtriage_connection *co
 
     if (other == NULL || other == connection)
         return session;
-    if (!is_same_end(connection->client_guid, other->client_guid, connection->client_address, other->client_address) ||
-        !is_same_end(connection->server_guid, other->server_guid, connection->server_address, other->server_address))
+    if (!is_same_client(connection, other) || !is_same_server(connection, other))
         return NULL;
     return session;
 }
@@ -410,30 +443,78 @@ void smbtriage_session_number(smbtriage_session *session, guint64 id)
     g_hash_table_add(engine->sessions, session);
 }
 
-void smbtriage_session_add_tree(smbtriage_session *session, guint32 id, const char *path, guint32 frame)
+void smbtriage_session_expired(smbtriage_session *session, guint32 frame)
+{
+    if (session->expired_frame <= session->established_frame)
+        session->expired_frame = frame;
+}
+
+static void remove_tree(smbtriage_session *session, guint i)
+{
+    smbtriage_tree_satisfied(session, g_ptr_array_index(session->trees, i));
+    g_ptr_array_remove_index(session->trees, i);
+}
+
+smbtriage_tree *smbtriage_session_add_tree(smbtriage_session *session, guint32 id, const char *path,
+                                           const smbtriage_packet *packet)
 {
     smbtriage_tree *tree = g_new0(smbtriage_tree, 1);
 
-    tree->id    = id;
-    tree->path  = path;
-    tree->frame = frame;
+    tree->id      = id;
+    tree->path    = path;
+    tree->frame   = packet->frame;
+    tree->time_ns = packet->time_ns;
     if (session->trees == NULL)
         session->trees = g_ptr_array_new_with_free_func(g_free);
     if (session->trees->len == SMBTRIAGE_MAX_TREES) {
         session->connection->has_overflown = TRUE;
-        g_ptr_array_remove_index(session->trees, 0);
+        remove_tree(session, 0);
     }
     g_ptr_array_add(session->trees, tree);
+    if (!smbtriage_is_ipc(path)) {
+        tree->creates_left = SMBTRIAGE_MAX_CREATES;
+        session->connection->curious_trees++;
+    }
+    return tree;
+}
+
+static guint index_of_tree(const smbtriage_session *session, guint32 id)
+{
+    guint i = 0;
+
+    while (session->trees != NULL && i < session->trees->len &&
+           ((const smbtriage_tree *)g_ptr_array_index(session->trees, i))->id != id)
+        i++;
+    return i;
+}
+
+smbtriage_tree *smbtriage_session_find_tree(const smbtriage_session *session, guint32 id)
+{
+    guint i = session == NULL ? 0 : index_of_tree(session, id);
+
+    return session == NULL || session->trees == NULL || i == session->trees->len ? NULL
+                                                                                 : g_ptr_array_index(session->trees, i);
+}
+
+void smbtriage_tree_satisfied(smbtriage_session *session, smbtriage_tree *tree)
+{
+    if (tree->creates_left == 0)
+        return;
+    tree->creates_left = 0;
+    session->connection->curious_trees--;
 }
 
 void smbtriage_session_remove_tree(smbtriage_session *session, guint32 id)
 {
-    for (guint i = 0; session->trees != NULL && i < session->trees->len; i++) {
-        const smbtriage_tree *tree = g_ptr_array_index(session->trees, i);
+    guint i = index_of_tree(session, id);
 
-        if (tree->id == id) {
-            g_ptr_array_remove_index(session->trees, i);
-            return;
-        }
-    }
+    if (session->trees != NULL && i < session->trees->len)
+        remove_tree(session, i);
+}
+
+void smbtriage_session_forget_trees(smbtriage_session *session)
+{
+    while (session->trees != NULL && session->trees->len > 0)
+        remove_tree(session, session->trees->len - 1);
+    g_clear_pointer(&session->trees, g_ptr_array_unref);
 }

@@ -32,7 +32,10 @@ void smbtriage_connection_note_packet(smbtriage_connection *connection, const sm
 
 gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connection, const smbtriage_packet *packet);
 
-/** What is remembered about this client and this server. */
+/** What is remembered about this client and this server, or NULL. */
+smbtriage_pair *smbtriage_connection_known_pair(const smbtriage_connection *connection);
+
+/** The same, made when it is new. */
 smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection);
 
 /* ---- steps --------------------------------------------------------------------------------------------- */
@@ -53,9 +56,16 @@ smbtriage_step *smbtriage_step_find_awaited(const smbtriage_connection *connecti
 /** Gives up waiting: what the client did next shows that the answer came, unseen by the capture. */
 void smbtriage_step_answer_unseen(smbtriage_step *step);
 
+/** Gives up waiting: something else came instead of an answer, and it was told where it belongs. */
+void smbtriage_step_overtaken(smbtriage_step *step);
+
 /** TRUE when this message id is awaited or was answered lately: the message was captured before (G12). */
 gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, guint64 message_id,
                                        gboolean is_response);
+
+/** Notes how a request, an answer was protected. */
+void smbtriage_step_note_request(smbtriage_step *step, const smbtriage_smb2_message *message);
+void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_message *message);
 
 /** Notes who logs on or has logged on, and when: a later re-authentication of the session may change that. */
 void smbtriage_step_note_user(smbtriage_step *step);
@@ -71,13 +81,26 @@ smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection
 /** The same, made when it is new. Id 0 gives a new session without number each time. */
 smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, guint64 id);
 
+/** An answer said STATUS_NETWORK_SESSION_EXPIRED; the first one since the logon is remembered. */
+void smbtriage_session_expired(smbtriage_session *session, guint32 frame);
+
 /** Remembers that this session was set up, and not bound to one that there was. */
 void smbtriage_session_is_primary(smbtriage_session *session);
 
 /** Gives the session the id that the server chose. When the id is taken, the older session gives way. */
 void smbtriage_session_number(smbtriage_session *session, guint64 id);
 
-void smbtriage_session_add_tree(smbtriage_session *session, guint32 id, const char *path, guint32 frame);
+/** A tree that was connected by this packet, with or without a path that is known. */
+smbtriage_tree *smbtriage_session_add_tree(smbtriage_session *session, guint32 id, const char *path,
+                                           const smbtriage_packet *packet);
+
+/** The tree with this id that is connected now, or NULL; session may be NULL. */
+smbtriage_tree *smbtriage_session_find_tree(const smbtriage_session *session, guint32 id);
+
+/** The tree's CREATEs are of no more interest. */
+void smbtriage_tree_satisfied(smbtriage_session *session, smbtriage_tree *tree);
+
 void smbtriage_session_remove_tree(smbtriage_session *session, guint32 id);
+void smbtriage_session_forget_trees(smbtriage_session *session);
 
 #endif

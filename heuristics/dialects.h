@@ -5,7 +5,7 @@
 #ifndef SMBTRIAGE_DIALECTS_H
 #define SMBTRIAGE_DIALECTS_H
 
-#include <glib.h>
+#include "event.h"
 
 enum {
     SMBTRIAGE_DIALECT_202   = 0x0202,
@@ -18,5 +18,8 @@ enum {
 
 /** "3.1.1", or NULL for a number that is no dialect. */
 const char *smbtriage_dialect_name(guint16 dialect);
+
+/** The dialects of a NEGOTIATE in their order: "2.0.2, 2.1". Free with g_free(). */
+char *smbtriage_dialect_list(const smbtriage_negotiate *body);
 
 #endif

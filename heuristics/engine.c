@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "connection.h"
+#include "names.h"
 #include "recovery.h"
 #include "stages.h"
 #include "status.h"
@@ -43,6 +44,8 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->awaited           = smbtriage_awaited_new();
     engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->client_guids      = smbtriage_names_guids_new();
+    engine->referrals         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
     engine->failures          = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
     engine->settled_now       = g_ptr_array_new();
@@ -58,6 +61,8 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_ptr_array_unref(engine->settled_now);
     g_hash_table_unref(engine->failures);
     g_hash_table_unref(engine->shares);
+    g_hash_table_unref(engine->referrals);
+    g_hash_table_unref(engine->client_guids);
     g_hash_table_unref(engine->server_names);
     g_hash_table_unref(engine->pairs);
     g_hash_table_unref(engine->awaited);
@@ -88,12 +93,10 @@ static gboolean is_counted(const GPtrArray *findings, const smbtriage_finding *f
     return FALSE;
 }
 
-static void tell(smbtriage_engine *engine, guint32 frame, smbtriage_finding *finding)
+static void tell_one(smbtriage_engine *engine, guint32 frame, smbtriage_finding *finding)
 {
     GPtrArray *findings = g_hash_table_lookup(engine->settled, GUINT_TO_POINTER(frame));
 
-    if (finding == NULL)
-        return;
     if (is_counted(findings, finding)) {
         smbtriage_finding_free(finding);
         return;
@@ -107,6 +110,19 @@ static void tell(smbtriage_engine *engine, guint32 frame, smbtriage_finding *fin
     g_ptr_array_add(findings, finding);
 }
 
+/* TRUE when there was something to tell. */
+static gboolean tell(smbtriage_engine *engine, guint32 frame, const smbtriage_step *step, smbtriage_moment moment)
+{
+    g_autoptr(GPtrArray) findings = smbtriage_verdicts(step, moment);
+
+    if (findings == NULL)
+        return FALSE;
+    g_ptr_array_set_free_func(findings, NULL);
+    for (guint i = 0; i < findings->len; i++)
+        tell_one(engine, frame, g_ptr_array_index(findings, i));
+    return TRUE;
+}
+
 void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guint32 frame)
 {
     smbtriage_engine *engine = step->connection->engine;
@@ -118,8 +134,24 @@ void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guin
         step->connection->refused_frame = frame;
     if (outcome == SMBTRIAGE_OUTCOME_UNSEEN) /* the capture lost its end: there is nothing to explain */
         return;
-    tell(engine, frame, smbtriage_verdict(step));
+    tell(engine, frame, step, smbtriage_moment_of_failure(step));
     smbtriage_recovery_failed(step);
+}
+
+/* The recovered step is told anew at this frame: as the note that it became. */
+static void tell_recovered(smbtriage_engine *engine, guint32 frame, const smbtriage_step *failure)
+{
+    smbtriage_moment moment = failure->left_frame != 0 ? SMBTRIAGE_MOMENT_LEFT : smbtriage_moment_of_failure(failure);
+    g_autoptr(GPtrArray) findings = smbtriage_verdicts(failure, moment);
+
+    for (guint i = 0; findings != NULL && i < findings->len; i++) {
+        smbtriage_finding *finding = g_ptr_array_index(findings, i);
+
+        if (finding->has_recovered) {
+            g_ptr_array_index(findings, i) = NULL;
+            tell_one(engine, frame, finding);
+        }
+    }
 }
 
 void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame)
@@ -127,10 +159,21 @@ void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame)
     smbtriage_engine *engine       = step->connection->engine;
     g_autoptr(GPtrArray) recovered = NULL;
 
-    step->outcome = SMBTRIAGE_OUTCOME_OK;
-    recovered     = smbtriage_recovery_succeeded(step);
+    step->outcome       = SMBTRIAGE_OUTCOME_OK;
+    step->settled_frame = frame;
+    g_ptr_array_add(engine->settled_now, step);
+    recovered = smbtriage_recovery_succeeded(step);
     for (guint i = 0; i < recovered->len; i++)
-        tell(engine, frame, smbtriage_verdict(g_ptr_array_index(recovered, i)));
+        tell_recovered(engine, frame, g_ptr_array_index(recovered, i));
+    tell(engine, frame, step, SMBTRIAGE_MOMENT_SUCCEEDED);
+}
+
+void smbtriage_step_left(smbtriage_step *step, guint32 frame)
+{
+    step->left_frame = frame;
+    g_ptr_array_add(step->connection->engine->settled_now, step);
+    if (tell(step->connection->engine, frame, step, SMBTRIAGE_MOMENT_LEFT))
+        smbtriage_recovery_failed(step);
 }
 
 smbtriage_step *smbtriage_step_for_response(smbtriage_connection *connection, smbtriage_stage stage,
@@ -167,20 +210,35 @@ static void on_smb2(smbtriage_connection *connection, const smbtriage_event *eve
     } handlers[] = {
         [SMBTRIAGE_SMB2_NEGOTIATE]       = {smbtriage_stage_negotiate_request, smbtriage_stage_negotiate_response},
         [SMBTRIAGE_SMB2_SESSION_SETUP]   = {smbtriage_stage_session_request, smbtriage_stage_session_response},
-        [SMBTRIAGE_SMB2_LOGOFF]          = {smbtriage_stage_logoff, smbtriage_stage_logoff},
+        [SMBTRIAGE_SMB2_LOGOFF]          = {smbtriage_stage_logoff, smbtriage_stage_access_response},
         [SMBTRIAGE_SMB2_TREE_CONNECT]    = {smbtriage_stage_tree_request, smbtriage_stage_tree_response},
-        [SMBTRIAGE_SMB2_TREE_DISCONNECT] = {smbtriage_stage_tree_disconnect, smbtriage_stage_tree_disconnect},
+        [SMBTRIAGE_SMB2_TREE_DISCONNECT] = {smbtriage_stage_tree_disconnect, smbtriage_stage_access_response},
+        [SMBTRIAGE_SMB2_CREATE]          = {smbtriage_stage_access_request, smbtriage_stage_access_response},
+        [SMBTRIAGE_SMB2_IOCTL]           = {smbtriage_stage_access_request, smbtriage_stage_access_response},
+        [SMBTRIAGE_SMB2_LAST_COMMAND]    = {NULL, NULL},
     };
     const smbtriage_smb2_message *message = &event->u.smb2;
 
-    if (message->command >= G_N_ELEMENTS(handlers))
+    if (message->command >= G_N_ELEMENTS(handlers) || !smbtriage_engine_wants(connection->engine, event))
         return;
-    if (message->is_response)
+    if (message->is_response && handlers[message->command].on_response == NULL)
+        smbtriage_stage_access_response(connection, event);
+    else if (message->is_response)
         handlers[message->command].on_response(connection, event);
     else
         handlers[message->command].on_request(connection, event);
     if (!message->is_related)
         connection->previous_session_id = message->session_id;
+}
+
+static void on_sealed(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    gboolean from_client = smbtriage_connection_is_from_client(connection, packet);
+    guint32 *first       = from_client ? &connection->sealed_client_frame : &connection->sealed_server_frame;
+
+    connection->has_sealed = TRUE;
+    if (*first == 0)
+        *first = packet->frame;
 }
 
 static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
@@ -189,7 +247,7 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
 
     if (connection == NULL)
         return;
-    connection->spoke_smb = TRUE;
+    connection->spoke_smb |= event->kind != SMBTRIAGE_EVENT_NBSS;
     if (event->kind == SMBTRIAGE_EVENT_SMB2)
         smbtriage_connection_direct(connection, &event->packet, !event->u.smb2.is_response);
     else if (event->kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
@@ -203,10 +261,13 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
         on_smb2(connection, event);
         break;
     case SMBTRIAGE_EVENT_SEALED:
-        connection->has_sealed = TRUE;
+        on_sealed(connection, &event->packet);
         break;
     case SMBTRIAGE_EVENT_NBSS:
+        smbtriage_stage_nbss(connection, event);
+        break;
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
+    case SMBTRIAGE_EVENT_ICMP_UNREACHABLE:
         break;
     }
 }
@@ -214,8 +275,14 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
 /* The host dropped the frame and gave its number to this one: what was settled there has no home. */
 static void forget_home(smbtriage_engine *engine)
 {
-    for (guint i = 0; i < engine->settled_now->len; i++)
-        ((smbtriage_step *)g_ptr_array_index(engine->settled_now, i))->settled_frame = 0;
+    for (guint i = 0; i < engine->settled_now->len; i++) {
+        smbtriage_step *step = g_ptr_array_index(engine->settled_now, i);
+
+        if (step->settled_frame == engine->fed_frame)
+            step->settled_frame = 0;
+        if (step->left_frame == engine->fed_frame)
+            step->left_frame = 0;
+    }
     g_hash_table_remove(engine->settled, GUINT_TO_POINTER(engine->fed_frame));
 }
 
@@ -236,6 +303,8 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
     smbtriage_engine_reached(engine, event->packet.frame, event->packet.time_ns);
     if (event->kind == SMBTRIAGE_EVENT_TCP_SEGMENT)
         smbtriage_stage_tcp_segment(engine, event);
+    else if (event->kind == SMBTRIAGE_EVENT_ICMP_UNREACHABLE)
+        smbtriage_stage_icmp(engine, event);
     else
         on_message(engine, event);
 }
@@ -244,13 +313,6 @@ void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 ti
 {
     engine->reached_frame = MAX(engine->reached_frame, frame);
     engine->reached_ns    = MAX(engine->reached_ns, time_ns);
-}
-
-gboolean smbtriage_engine_watches(const smbtriage_engine *engine, smbtriage_transport transport, guint32 stream)
-{
-    const smbtriage_connection *connection = smbtriage_connection_find(engine, transport, stream);
-
-    return connection != NULL && connection->awaited != NULL;
 }
 
 const GPtrArray *smbtriage_engine_findings_at(const smbtriage_engine *engine, guint32 frame)

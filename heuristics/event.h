@@ -60,8 +60,11 @@ enum {
     SMBTRIAGE_TCP_ACK = 0x10
 };
 
+/** How many of a segment's first payload bytes are fed: a session service header and the magic of SMB. */
+#define SMBTRIAGE_BEGINS 8
+
 /** One TCP segment. Fed for SYN, FIN and RST, for segments that carry a message of interest, and for all
- *  segments of a connection while smbtriage_engine_watches() says that an answer is awaited on it. */
+ *  segments of a connection while smbtriage_engine_watches() says SMBTRIAGE_WATCH_SEGMENTS. */
 typedef struct {
     guint8   flags;    /* SMBTRIAGE_TCP_* ; other bits are ignored */
     guint32  sequence; /* as on the wire, not relative */
@@ -70,7 +73,22 @@ typedef struct {
     gboolean is_retransmission; /* of data seen before, keep-alives excluded */
     gboolean follows_lost;      /* earlier segments of this side are missing from the capture */
     gboolean acks_unseen;       /* acknowledges data of the other side that the capture does not hold */
+    gint64   idle_ns;           /* FIN and RST: how long the other side had sent no data; negative = not known */
+    guint8   begins_length;     /* how many bytes of begins were captured */
+    guint8   begins[SMBTRIAGE_BEGINS];
 } smbtriage_tcp_segment;
+
+/* ---- ICMP and ICMPv6 -------------------------------------------------------------------------------------- */
+
+/** A "destination unreachable" that quotes a TCP segment (RFC 792, RFC 4443 3.1). packet.source is who says so,
+ *  transport and stream are unused. Only the quoted segment tells which connection is meant. */
+typedef struct {
+    gboolean           is_v6;
+    guint8             code;               /* of type 3 (ICMP) or type 1 (ICMPv6) */
+    smbtriage_endpoint quoted_source;      /* who had sent the segment */
+    smbtriage_endpoint quoted_destination; /* whom it did not reach */
+    guint32            quoted_sequence;
+} smbtriage_icmp_unreachable;
 
 /* ---- NetBIOS session service (RFC 1002 4.3) ------------------------------------------------------------ */
 
@@ -99,33 +117,61 @@ typedef struct {
 
 /* ---- SMB2 and SMB3 -------------------------------------------------------------------------------------- */
 
-/* Of LOGOFF and TREE_DISCONNECT only the requests are fed. */
+/* Of all the other commands only what smbtriage_engine_wants() asks for reaches the engine. */
 enum {
     SMBTRIAGE_SMB2_NEGOTIATE       = 0,
     SMBTRIAGE_SMB2_SESSION_SETUP   = 1,
     SMBTRIAGE_SMB2_LOGOFF          = 2,
     SMBTRIAGE_SMB2_TREE_CONNECT    = 3,
-    SMBTRIAGE_SMB2_TREE_DISCONNECT = 4
+    SMBTRIAGE_SMB2_TREE_DISCONNECT = 4,
+    SMBTRIAGE_SMB2_CREATE          = 5,
+    SMBTRIAGE_SMB2_IOCTL           = 11,
+    SMBTRIAGE_SMB2_LAST_COMMAND    = 18
 };
+
+/* CtlCode of an IOCTL ([MS-SMB2] 2.2.31). */
+#define SMBTRIAGE_FSCTL_DFS_GET_REFERRALS 0x00060194u
+#define SMBTRIAGE_FSCTL_DFS_GET_REFERRALS_EX 0x000601B0u
+#define SMBTRIAGE_FSCTL_VALIDATE_NEGOTIATE_INFO 0x00140204u
 
 /* Room for what real clients send; *_count tells the true number, which a hostile packet may inflate. */
 #define SMBTRIAGE_MAX_DIALECTS 16
 #define SMBTRIAGE_MAX_CIPHERS 16
+#define SMBTRIAGE_MAX_ALGORITHMS 8
 
-/** Body of an SMB2 NEGOTIATE, either direction ([MS-SMB2] 2.2.3, 2.2.4). */
+/** The negotiate contexts of one type ([MS-SMB2] 2.2.3.1, 2.2.4.1). */
 typedef struct {
-    guint          dialect_count;    /* response: 1 */
-    gboolean       dialects_are_cut; /* the request announces more dialects than the capture kept */
-    guint16        dialects[SMBTRIAGE_MAX_DIALECTS];
-    smbtriage_fact signing_enabled;
-    smbtriage_fact signing_required;
-    smbtriage_fact capability_encryption; /* SMB2_GLOBAL_CAP_ENCRYPTION, 0x40 */
-    smbtriage_fact encryption_context;    /* SMB2_ENCRYPTION_CAPABILITIES; NO only if all contexts were seen */
-    guint          cipher_count;
-    guint16        ciphers[SMBTRIAGE_MAX_CIPHERS]; /* response: the one chosen, 0 = no overlap */
-    gboolean       has_guid;
-    guint8         guid[16]; /* ClientGuid or ServerGuid */
-    const char    *netname;  /* SMB2_NETNAME_NEGOTIATE_CONTEXT_ID, or NULL */
+    guint   contexts;  /* how many contexts have this type; 1 is what the specification wants */
+    guint   announced; /* HashAlgorithmCount, CipherCount, ... of the last of them */
+    guint   count;     /* algorithms seen */
+    guint16 algorithms[SMBTRIAGE_MAX_ALGORITHMS];
+} smbtriage_algorithms;
+
+/** Body of an SMB2 NEGOTIATE, either direction ([MS-SMB2] 2.2.3, 2.2.4), and what FSCTL_VALIDATE_NEGOTIATE_INFO
+ *  repeats of it ([MS-SMB2] 2.2.31.4, 2.2.32.6; no contexts there). */
+typedef struct {
+    guint                dialect_count;    /* response: 1 */
+    gboolean             dialects_are_cut; /* the request announces more dialects than the capture kept */
+    guint                dialects_announced;
+    smbtriage_fact       has_all_contexts; /* 3.1.1: as many contexts as announced were decoded */
+    gboolean             has_capabilities;
+    guint32              capabilities;
+    gboolean             has_security_mode;
+    guint8               security_mode;
+    smbtriage_algorithms hashes;      /* SMB2_PREAUTH_INTEGRITY_CAPABILITIES */
+    smbtriage_algorithms encryption;  /* SMB2_ENCRYPTION_CAPABILITIES */
+    smbtriage_algorithms compression; /* SMB2_COMPRESSION_CAPABILITIES */
+    smbtriage_algorithms signing;     /* SMB2_SIGNING_CAPABILITIES */
+    guint16              dialects[SMBTRIAGE_MAX_DIALECTS];
+    smbtriage_fact       signing_enabled;
+    smbtriage_fact       signing_required;
+    smbtriage_fact       capability_encryption; /* SMB2_GLOBAL_CAP_ENCRYPTION, 0x40 */
+    smbtriage_fact       encryption_context;    /* SMB2_ENCRYPTION_CAPABILITIES; NO only if all contexts were seen */
+    guint                cipher_count;
+    guint16              ciphers[SMBTRIAGE_MAX_CIPHERS]; /* response: the one chosen, 0 = no overlap */
+    gboolean             has_guid;
+    guint8               guid[16]; /* ClientGuid or ServerGuid */
+    const char          *netname;  /* SMB2_NETNAME_NEGOTIATE_CONTEXT_ID, or NULL */
 } smbtriage_negotiate;
 
 typedef enum {
@@ -170,7 +216,12 @@ typedef struct {
     smbtriage_fact share_redirect; /* error response: SMB2_ERROR_ID_SHARE_REDIRECT context */
 } smbtriage_tree_connect;
 
-/** One SMB2 message: the header facts and, where its body was decoded, one of the three bodies. */
+/** Body of an SMB2 CREATE request ([MS-SMB2] 2.2.13). */
+typedef struct {
+    const char *path; /* below the share, "" = the share's root; NULL = not seen */
+} smbtriage_create;
+
+/** One SMB2 message: the header facts and, where its body was decoded, one of the bodies. */
 typedef struct {
     guint16  command;
     gboolean is_response;
@@ -183,9 +234,12 @@ typedef struct {
     gboolean is_signed;
     gboolean is_encrypted; /* it came inside a TRANSFORM_HEADER and was decrypted */
 
-    const smbtriage_negotiate     *negotiate;
+    guint32 ctl_code; /* of an IOCTL; 0 = not seen, as in error responses */
+
+    const smbtriage_negotiate     *negotiate; /* also of an IOCTL that validates the negotiate */
     const smbtriage_session_setup *session_setup;
     const smbtriage_tree_connect  *tree_connect;
+    const smbtriage_create        *create;
 } smbtriage_smb2_message;
 
 /** An SMB2 message that could not be read because it is encrypted and no key was given. */
@@ -197,6 +251,7 @@ typedef struct {
 
 typedef enum {
     SMBTRIAGE_EVENT_TCP_SEGMENT,
+    SMBTRIAGE_EVENT_ICMP_UNREACHABLE,
     SMBTRIAGE_EVENT_NBSS,
     SMBTRIAGE_EVENT_SMB1_NEGOTIATE,
     SMBTRIAGE_EVENT_SMB2,
@@ -207,11 +262,12 @@ typedef struct {
     smbtriage_event_kind kind;
     smbtriage_packet     packet;
     union {
-        smbtriage_tcp_segment    tcp;
-        smbtriage_nbss_message   nbss;
-        smbtriage_smb1_negotiate smb1;
-        smbtriage_smb2_message   smb2;
-        smbtriage_sealed_message sealed;
+        smbtriage_tcp_segment      tcp;
+        smbtriage_icmp_unreachable icmp;
+        smbtriage_nbss_message     nbss;
+        smbtriage_smb1_negotiate   smb1;
+        smbtriage_smb2_message     smb2;
+        smbtriage_sealed_message   sealed;
     } u;
 } smbtriage_event;
 

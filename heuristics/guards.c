@@ -28,6 +28,11 @@ gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step)
     return step->wait->waited_ns < threshold;
 }
 
+gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step)
+{
+    return step->legs < 3; /* RFC 6298: after 1 s and 3 s; one lost SYN is nothing unusual */
+}
+
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step)
 {
     return smbtriage_guard_one_sided(step->connection) || smbtriage_guard_capture_lost(step) ||

@@ -22,6 +22,9 @@ gboolean smbtriage_guard_one_sided(const smbtriage_connection *connection);
 /** G4: the wait was too short to call the request unanswered. */
 gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step);
 
+/** Of a SYN: it was not sent again often enough to call it unanswered. */
+gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step);
+
 /** G2 or G3, or bytes of the server that no message came out of: there may have been an answer that this
  *  capture does not show. */
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step);

@@ -4,6 +4,7 @@
  */
 #include "recovery.h"
 
+#include "connection.h"
 #include "elapsed.h"
 #include "session.h"
 
@@ -17,12 +18,20 @@ static const char *user_of(const smbtriage_step *step)
     return step->session == NULL || step->session->user == NULL ? UNKNOWN_USER : step->session->user;
 }
 
+/* What was asked for: a share, or a path below one. */
+static const char *what_of(const smbtriage_step *step, smbtriage_stage stage)
+{
+    if (stage == SMBTRIAGE_STAGE_TREE)
+        return smbtriage_share_of(step->asked);
+    return stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : "";
+}
+
 /* The domain part is left out of the key on purpose: a retry that differs only there is the same person. */
 static char *key_of(const smbtriage_step *step, smbtriage_stage stage, const char *user)
 {
     const smbtriage_connection *connection   = step->connection;
     gboolean                    with_user    = stage >= SMBTRIAGE_STAGE_SESSION;
-    const char                 *share        = stage == SMBTRIAGE_STAGE_TREE ? smbtriage_share_of(step->asked) : "";
+    const char                 *share        = what_of(step, stage);
     g_autofree char            *folded       = g_utf8_casefold(with_user ? user : "", -1);
     g_autofree char            *folded_share = g_utf8_casefold(share == NULL ? "?" : share, -1);
 
@@ -47,7 +56,7 @@ static void forget_old(GQueue *failures, const smbtriage_step *now)
 /* Two trees whose paths the capture does not show are hardly the same. */
 static gboolean is_of_unseen_share(const smbtriage_step *step)
 {
-    return step->stage == SMBTRIAGE_STAGE_TREE && step->asked == NULL;
+    return step->stage >= SMBTRIAGE_STAGE_TREE && step->asked == NULL;
 }
 
 void smbtriage_recovery_failed(smbtriage_step *step)
@@ -74,6 +83,9 @@ void smbtriage_recovery_failed(smbtriage_step *step)
  * recovers them all. */
 static gboolean does_recover(const smbtriage_step *by, const smbtriage_step *failure)
 {
+    /* It had gone well and nothing followed: to go so far once more is no news. */
+    if (failure->left_frame != 0 && failure->outcome == SMBTRIAGE_OUTCOME_OK && by->stage <= failure->stage)
+        return FALSE;
     return by->stage != SMBTRIAGE_STAGE_TRANSPORT || by->connection->server.port == failure->connection->server.port;
 }
 
@@ -95,6 +107,7 @@ static void recover(const smbtriage_step *by, smbtriage_stage stage, const char 
             continue;
         failure->recovered_frame     = by->last_frame;
         failure->recovery_is_certain = is_certain ? 1 : 0;
+        failure->recovered_over      = by->connection;
         g_ptr_array_add(recovered, failure);
         g_queue_delete_link(failures, link);
     }
@@ -116,7 +129,20 @@ GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
      * anonymous sessions are what clients fall back to, and nobody's logon. */
     if (is_known && has_user && smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_YES && *user != '\0')
         recover(step, step->stage, UNKNOWN_USER, FALSE, recovered);
-    if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE)
-        recover(step, SMBTRIAGE_STAGE_TRANSPORT, user, TRUE, recovered);
+    if (step->stage != SMBTRIAGE_STAGE_TRANSPORT)
+        recover(step, step->stage - 1, user, TRUE, recovered);
     return recovered;
+}
+
+void smbtriage_recovery_of_silence(smbtriage_step *step)
+{
+    const smbtriage_pair *pair = smbtriage_connection_known_pair(step->connection);
+
+    if (pair == NULL || pair->spoke == NULL ||
+        smbtriage_elapsed_ns(MIN(step->first_ns, pair->spoke_ns), MAX(step->first_ns, pair->spoke_ns)) >
+            window_ns(step))
+        return;
+    step->recovered_frame     = pair->spoke_frame;
+    step->recovery_is_certain = 1;
+    step->recovered_over      = pair->spoke;
 }

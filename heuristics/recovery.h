@@ -18,4 +18,7 @@ void smbtriage_recovery_failed(smbtriage_step *step);
  *  The caller frees the array. */
 GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step);
 
+/** The same for a handshake that nothing ended: marks it when SMB was spoken between the two within the time. */
+void smbtriage_recovery_of_silence(smbtriage_step *step);
+
 #endif

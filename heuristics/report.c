@@ -10,6 +10,7 @@
 #include "encryption.h"
 #include "guards.h"
 #include "names.h"
+#include "recovery.h"
 #include "text.h"
 #include "verdict.h"
 
@@ -66,23 +67,34 @@ static void end_with_the_capture(smbtriage_step *step, smbtriage_wait *wait, con
         step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;
 }
 
+/* A SYN has no wait of its own: that it was sent again says that nothing came back. Its home is the first one. */
+static void end_handshake(smbtriage_step *step)
+{
+    if (smbtriage_guard_syn_tried_too_little(step))
+        return;
+    step->outcome       = SMBTRIAGE_OUTCOME_NO_REPLY;
+    step->settled_frame = step->first_frame;
+    smbtriage_recovery_of_silence(step);
+}
+
 static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wait, const smbtriage_engine *engine)
 {
     smbtriage_step final = *step;
 
     if (step->outcome != SMBTRIAGE_OUTCOME_PENDING)
         return final;
-    if (step->connection->closed_by == SMBTRIAGE_STILL_OPEN)
+    if (step->stage == SMBTRIAGE_STAGE_TRANSPORT)
+        end_handshake(&final);
+    else if (step->connection->closed_by == SMBTRIAGE_STILL_OPEN)
         end_with_the_capture(&final, wait, engine);
-    else if (step->awaits_next_leg) /* the client went away between two legs */
+    else if (step->awaits_next_leg && step->stage != SMBTRIAGE_STAGE_ACCESS) /* the client left between two legs */
         final.outcome = SMBTRIAGE_OUTCOME_FAILED;
     return final;
 }
 
 static gboolean ended_badly(const smbtriage_step *step)
 {
-    return step->settled_frame != 0 &&
-           (step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY);
+    return step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY;
 }
 
 static double seconds_of(const smbtriage_step *step)
@@ -90,6 +102,40 @@ static double seconds_of(const smbtriage_step *step)
     return step->request_frame == 0 || step->last_frame == step->request_frame
                ? -1.0
                : (double)smbtriage_elapsed_ns(step->first_ns, step->last_ns) / 1e9;
+}
+
+static void add_findings_of(report_builder *builder, smbtriage_step_view *shown, const smbtriage_step *step,
+                            smbtriage_moment moment, guint32 frame)
+{
+    g_autoptr(GPtrArray) findings = frame == 0 ? NULL : smbtriage_verdicts(step, moment);
+
+    if (findings == NULL)
+        return;
+    g_ptr_array_set_free_func(findings, NULL);
+    for (guint i = 0; i < findings->len; i++) {
+        const smbtriage_finding *first = grouped(builder, g_ptr_array_index(findings, i), frame);
+
+        g_array_append_val(shown->findings, first);
+    }
+}
+
+/* The moments of a step are judged as they were when it went through them; only what is known has grown. */
+static void add_findings(report_builder *builder, smbtriage_step_view *shown, const smbtriage_step *step,
+                         const smbtriage_step *final)
+{
+    if (step->left_frame != 0)
+        add_findings_of(builder, shown, step, SMBTRIAGE_MOMENT_LEFT, step->left_frame);
+    else if (ended_badly(final))
+        add_findings_of(builder, shown, final, smbtriage_moment_of_failure(final), final->settled_frame);
+    if (final->outcome == SMBTRIAGE_OUTCOME_OK)
+        add_findings_of(builder, shown, final, SMBTRIAGE_MOMENT_SUCCEEDED, final->settled_frame);
+}
+
+/* Opening files and asking for referrals is what connections are for: it is told only when there is something to
+ * say of it. */
+static gboolean is_routine(const smbtriage_step_view *shown)
+{
+    return shown->stage == SMBTRIAGE_STAGE_ACCESS && shown->findings->len == 0;
 }
 
 static void add_step(report_builder *builder, smbtriage_connection_view *view, const smbtriage_step *step)
@@ -105,18 +151,16 @@ static void add_step(report_builder *builder, smbtriage_connection_view *view, c
         .status      = final.status,
         .user        = final.account,
         .mechanism   = smbtriage_text_mechanism(&final),
-        .share       = final.stage == SMBTRIAGE_STAGE_TREE ? final.asked : NULL,
+        .share       = final.stage == SMBTRIAGE_STAGE_TREE ? final.asked : final.share,
         .seconds     = seconds_of(&final),
         .findings    = g_array_new(FALSE, FALSE, sizeof(gpointer)),
     };
-    smbtriage_finding *finding = ended_badly(&final) ? smbtriage_verdict(&final) : NULL;
 
-    if (finding != NULL) {
-        const smbtriage_finding *first = grouped(builder, finding, final.settled_frame);
-
-        g_array_append_val(shown.findings, first);
-    }
-    g_array_append_val(view->steps, shown);
+    add_findings(builder, &shown, step, &final);
+    if (is_routine(&shown))
+        g_array_unref(shown.findings);
+    else
+        g_array_append_val(view->steps, shown);
 }
 
 /* ---- connections ----------------------------------------------------------------------------------------- */
@@ -132,6 +176,18 @@ static const char *signing_text(const smbtriage_connection *connection)
     return connection->signing_enabled == SMBTRIAGE_NO ? "not offered by the server" : NULL;
 }
 
+/* A step that went well may still have been the end of the road: the client left because of it. */
+static gboolean has_error(const smbtriage_step_view *step)
+{
+    for (guint i = 0; i < step->findings->len; i++) {
+        const smbtriage_finding *finding = g_array_index(step->findings, gpointer, i);
+
+        if (finding->severity == SMBTRIAGE_ERROR)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static smbtriage_connection_outcome outcome_of(const GArray *steps)
 {
     guint    good  = 0;
@@ -142,7 +198,8 @@ static smbtriage_connection_outcome outcome_of(const GArray *steps)
         const smbtriage_step_view *step  = &g_array_index(steps, smbtriage_step_view, i);
         gboolean                   is_ok = step->outcome == SMBTRIAGE_OUTCOME_OK;
 
-        bad += step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY;
+        bad +=
+            step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY || has_error(step);
         good += is_ok && step->stage >= SMBTRIAGE_STAGE_SESSION;
         is_up |= is_ok && step->stage >= SMBTRIAGE_STAGE_SESSION;
     }

@@ -14,7 +14,9 @@
 /** What has just happened to the step that a rule is asked about. */
 typedef enum {
     SMBTRIAGE_MOMENT_REFUSED    = 1 << 0, /* it was answered, and not with success */
-    SMBTRIAGE_MOMENT_UNANSWERED = 1 << 1  /* the wait for an answer ended, or the capture did */
+    SMBTRIAGE_MOMENT_UNANSWERED = 1 << 1, /* the wait for an answer ended, or the capture did */
+    SMBTRIAGE_MOMENT_SUCCEEDED  = 1 << 2, /* it was answered with success: only remarks can be made */
+    SMBTRIAGE_MOMENT_LEFT       = 1 << 3  /* the connection was closed, and this was the last step on it */
 } smbtriage_moment;
 
 /** What a rule says of a step. */
@@ -26,23 +28,24 @@ typedef enum {
 
 /** Collects what a rule has to say; only claim.c looks inside. */
 typedef struct {
-    smbtriage_severity   severity;
+    smbtriage_severity   severity; /* at most; the record's own is the limit */
     smbtriage_confidence confidence;
     GArray              *evidence; /* smbtriage_evidence */
     char                *because;
 } smbtriage_claim;
 
 struct smbtriage_rule {
-    const char        *id;    /* "tree.share_not_found": never reused */
-    smbtriage_stage    stage; /* where the cause lies; and the steps it judges, unless .judges says otherwise */
+    const char        *id;     /* "tree.share_not_found": never reused */
+    smbtriage_stage    stage;  /* of the cause */
+    guint              judges; /* the steps it judges: 1 << smbtriage_stage, 0 = those of .stage */
     smbtriage_severity severity;
     const char        *document; /* document and section stand in sections.c */
     const char        *section;
     const char        *summary; /* constant, at most 200 characters: what, remedy, section */
     const char        *cause;   /* may hold the placeholders of text.h, as may the remedy */
     smbtriage_remedy   remedy;
-    guint              judges;        /* 1 << smbtriage_stage, 0 = the steps of .stage */
     guint              wakes_on;      /* smbtriage_moment */
+    gboolean           is_remark;     /* stands beside the verdict on the step, and does not compete with it */
     const char        *supersedes[8]; /* ids of more general rules, NULL behind the last */
     smbtriage_answer (*judge)(const smbtriage_step *step, smbtriage_claim *claim);
 };
@@ -56,7 +59,7 @@ smbtriage_answer smbtriage_excluded_because(smbtriage_claim *claim, const char *
 /** Answers SMBTRIAGE_CLAIMED. */
 smbtriage_answer smbtriage_claimed(smbtriage_claim *claim, smbtriage_confidence confidence);
 
-/** The same with a severity of its own; one above the rule's counts as the rule's. */
+/** The same with a lower severity than the record's: the capture shows that little was lost. */
 smbtriage_answer smbtriage_claimed_as(smbtriage_claim *claim, smbtriage_severity severity,
                                       smbtriage_confidence confidence);
 

@@ -22,7 +22,8 @@ typedef enum {
     SMBTRIAGE_STAGE_TRANSPORT,
     SMBTRIAGE_STAGE_NEGOTIATE,
     SMBTRIAGE_STAGE_SESSION,
-    SMBTRIAGE_STAGE_TREE
+    SMBTRIAGE_STAGE_TREE,
+    SMBTRIAGE_STAGE_ACCESS /* first use of the share: opening it, checking the negotiate, following DFS */
 } smbtriage_stage;
 
 /** error: a step failed and did not recover. warn: a failure is likely, its effect was not seen.
@@ -147,8 +148,27 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
  *  how long the capture went on after it. */
 void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 time_ns);
 
-/** TRUE while an answer is awaited on this connection: then all its TCP segments are to be fed. */
-gboolean smbtriage_engine_watches(const smbtriage_engine *engine, smbtriage_transport transport, guint32 stream);
+/** What is to be fed of a connection beyond the set-up messages. */
+enum {
+    SMBTRIAGE_WATCH_SEGMENTS = 1 << 0, /* all TCP segments: an answer is awaited, or SMB was not spoken yet */
+    SMBTRIAGE_WATCH_ANSWERS  = 1 << 1, /* the headers of all SMB2 responses: one of them is awaited */
+    SMBTRIAGE_WATCH_CREATES  = 1 << 2  /* CREATE requests with their bodies: a share was reached just now */
+};
+
+guint smbtriage_engine_watches(const smbtriage_engine *engine, smbtriage_transport transport, guint32 stream);
+
+/** How much of an SMB2 message is of interest whatever its connection is doing. */
+typedef enum {
+    SMBTRIAGE_IGNORE,
+    SMBTRIAGE_HEADER, /* the header alone, and the CtlCode of an IOCTL */
+    SMBTRIAGE_WHOLE   /* with its body */
+} smbtriage_interest;
+
+/** Of a message of this command; status is that of a response, ctl_code that of an IOCTL (0 = not seen). */
+smbtriage_interest smbtriage_engine_interest(guint16 command, gboolean is_response, guint32 status, guint32 ctl_code);
+
+/** TRUE when the engine has a use for this event. Feeding it others changes nothing. */
+gboolean smbtriage_engine_wants(const smbtriage_engine *engine, const smbtriage_event *event);
 
 /** Findings whose home is this frame as they were known when it was fed (smbtriage_finding*), or NULL.
  *  Owned by the engine; they never change once the next frame has been fed. */

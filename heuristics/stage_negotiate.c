@@ -9,6 +9,7 @@
 #include "dialects.h"
 #include "encryption.h"
 #include "names.h"
+#include "negotiated.h"
 #include "stages.h"
 #include "status.h"
 
@@ -41,12 +42,6 @@ static void offers_smb2(smbtriage_connection *connection, guint32 frame)
 
     if (pair->offered_smb2_frame == 0)
         pair->offered_smb2_frame = frame;
-}
-
-static void learn_guid(guint8 *guid, const smbtriage_negotiate *body)
-{
-    if (body->has_guid)
-        memcpy(guid, body->guid, sizeof body->guid);
 }
 
 /* ---- SMB1 ---------------------------------------------------------------------------------------------- */
@@ -100,22 +95,6 @@ void smbtriage_stage_smb1_negotiate(smbtriage_connection *connection, const smbt
 
 /* ---- SMB2 ---------------------------------------------------------------------------------------------- */
 
-static const char *dialect_list(smbtriage_connection *connection, const smbtriage_negotiate *request)
-{
-    g_autoptr(GString) list = g_string_new(NULL);
-
-    for (guint i = 0; i < MIN(request->dialect_count, (guint)SMBTRIAGE_MAX_DIALECTS); i++) {
-        const char *name = smbtriage_dialect_name(request->dialects[i]);
-
-        g_string_append(list, i == 0 ? "" : ", ");
-        if (name != NULL)
-            g_string_append(list, name);
-        else
-            g_string_append_printf(list, "0x%04X", request->dialects[i]);
-    }
-    return smbtriage_names_clean(connection->engine, list->str);
-}
-
 static guint16 highest_dialect(const smbtriage_negotiate *request)
 {
     guint16 highest = 0;
@@ -125,6 +104,20 @@ static guint16 highest_dialect(const smbtriage_negotiate *request)
             highest = MAX(highest, request->dialects[i]);
     }
     return highest;
+}
+
+/* [MS-SMB2] 3.3.1.4: the GlobalClientTable of the server, which is looked up by ClientGuid. */
+static void learn_guid(const smbtriage_connection *connection)
+{
+    GHashTable            *guids = connection->engine->client_guids;
+    smbtriage_client_guid *known;
+
+    if (!connection->has_client_guid || smbtriage_names_first_with_guid(connection) != NULL)
+        return;
+    known             = g_new0(smbtriage_client_guid, 1);
+    known->connection = connection;
+    memcpy(known->guid, connection->client_guid, sizeof known->guid);
+    g_hash_table_add(guids, known);
 }
 
 void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const smbtriage_event *event)
@@ -141,13 +134,26 @@ void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const s
     offers_smb2(connection, event->packet.frame);
     connection->offer_frame = event->packet.frame;
     if (body != NULL) {
-        step->asked                            = dialect_list(connection, body);
+        g_autofree char *dialects = smbtriage_dialect_list(body);
+
+        step->asked                            = smbtriage_names_clean(connection->engine, dialects);
         connection->offered_dialect            = highest_dialect(body);
         connection->signing_required_by_client = body->signing_required;
         smbtriage_encryption_offered(&connection->encryption, body);
-        learn_guid(connection->client_guid, body);
+        smbtriage_negotiated_offer(connection, body);
+        learn_guid(connection);
     }
+    step->fault = smbtriage_negotiated_request_fault(connection, message);
     smbtriage_step_requested(step, &event->packet, message->message_id);
+}
+
+static void spoke(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+
+    pair->spoke       = connection;
+    pair->spoke_frame = packet->frame;
+    pair->spoke_ns    = packet->time_ns;
 }
 
 void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const smbtriage_event *event)
@@ -170,7 +176,9 @@ void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const 
         connection->signing_required_by_server = body->signing_required;
         step->awaits_next_leg                  = body->dialects[0] == SMBTRIAGE_DIALECT_MULTI ? 1 : 0;
         smbtriage_encryption_granted(&connection->encryption, body);
-        learn_guid(connection->server_guid, body);
+        smbtriage_negotiated_grant(connection, body);
+        step->fault = smbtriage_negotiated_response_fault(connection, body);
     }
+    spoke(connection, &event->packet);
     smbtriage_step_succeeded(step, event->packet.frame);
 }

@@ -82,17 +82,6 @@ static smbtriage_session *session_of_request(smbtriage_connection *connection, c
     return session;
 }
 
-static void note_request(smbtriage_step *step, const smbtriage_smb2_message *message)
-{
-    const smbtriage_session_setup *body = message->session_setup;
-
-    step->is_binding |= (guint)(body->is_binding == SMBTRIAGE_YES) & 1u;
-    step->previous_session_id = body->previous_session_id;
-    if (step->is_binding && step->primary == NULL)
-        step->primary = smbtriage_session_find_primary(step->connection, message->session_id);
-    absorb_request(step->session, &body->security);
-}
-
 static gboolean continues(const smbtriage_step *step, const smbtriage_smb2_message *message)
 {
     if (step == NULL || step->stage != SMBTRIAGE_STAGE_SESSION)
@@ -101,6 +90,36 @@ static gboolean continues(const smbtriage_step *step, const smbtriage_smb2_messa
         return TRUE;
     return step->outcome == SMBTRIAGE_OUTCOME_PENDING && step->wait != NULL && message->session_setup != NULL &&
            message->session_setup->security.ntlm_message == NTLM_AUTHENTICATE;
+}
+
+/* [MS-SMB2] 3.3.5.5.3: either side's SecurityMode makes Session.SigningRequired true. */
+static void note_signing(const smbtriage_connection *connection, smbtriage_session *session,
+                         const smbtriage_session_setup *body)
+{
+    if (connection->signing_required_by_server == SMBTRIAGE_YES || body->signing_required == SMBTRIAGE_YES)
+        session->signing_required = SMBTRIAGE_YES;
+    else if (connection->signing_required_by_server == SMBTRIAGE_NO && body->signing_required == SMBTRIAGE_NO)
+        session->signing_required = SMBTRIAGE_NO;
+}
+
+static void note_body(smbtriage_step *step, const smbtriage_smb2_message *message)
+{
+    const smbtriage_session_setup *body = message->session_setup;
+
+    step->is_binding |= (guint)(body->is_binding == SMBTRIAGE_YES) & 1u;
+    step->previous_session_id = body->previous_session_id;
+    if (step->is_binding && step->primary == NULL)
+        step->primary = smbtriage_session_find_primary(step->connection, message->session_id);
+    absorb_request(step->session, &body->security);
+    note_signing(step->connection, step->session, body);
+}
+
+static void note_set_up(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+
+    pair->set_up_frame = packet->frame;
+    pair->set_up_ns    = packet->time_ns;
 }
 
 void smbtriage_stage_session_request(smbtriage_connection *connection, const smbtriage_event *event)
@@ -125,7 +144,9 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
     step->outcome       = SMBTRIAGE_OUTCOME_PENDING;
     step->names_session = message->session_id != 0;
     if (message->session_setup != NULL)
-        note_request(step, message);
+        note_body(step, message);
+    smbtriage_step_note_request(step, message);
+    note_set_up(connection, &event->packet);
     smbtriage_step_note_user(step);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -156,9 +177,10 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
 {
     smbtriage_session *session = step->session;
 
-    session->is_established = TRUE;
-    session->established_by = step;
-    session->logoff_frame   = 0;
+    session->is_established    = TRUE;
+    session->has_logged_off    = FALSE;
+    session->established_frame = frame;
+    session->established_by    = step;
     if (!step->is_binding)
         smbtriage_session_is_primary(session);
     if (step->previous_session_id != 0)
@@ -185,6 +207,13 @@ static smbtriage_step *step_of_response(smbtriage_connection *connection, const 
     return step;
 }
 
+static void note_failure(smbtriage_connection *connection, gint64 time_ns)
+{
+    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+
+    pair->failed_ns[pair->failed_count++ % SMBTRIAGE_FAILURES_KEPT] = time_ns;
+}
+
 void smbtriage_stage_session_response(smbtriage_connection *connection, const smbtriage_event *event)
 {
     const smbtriage_smb2_message  *message = &event->u.smb2;
@@ -201,16 +230,19 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
             step->session->mechanism = body->security.mechanism;
     }
     smbtriage_step_note_user(step);
+    smbtriage_step_note_answer(step, message);
     if (message->status == STATUS_MORE_PROCESSING_REQUIRED) {
         next_leg(step);
         return;
     }
     if (connection->unnumbered == step->session)
         connection->unnumbered = NULL;
-    if (smbtriage_status_is_error(message->status))
+    if (smbtriage_status_is_error(message->status)) {
+        note_failure(connection, event->packet.time_ns);
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
-    else
+    } else {
         established(step, body, event->packet.frame);
+    }
 }
 
 void smbtriage_stage_logoff(smbtriage_connection *connection, const smbtriage_event *event)
@@ -220,6 +252,7 @@ void smbtriage_stage_logoff(smbtriage_connection *connection, const smbtriage_ev
     if (session == NULL || event->u.smb2.is_response)
         return;
     session->is_established = FALSE;
+    session->has_logged_off = TRUE;
     session->logoff_frame   = event->packet.frame;
-    g_clear_pointer(&session->trees, g_ptr_array_unref);
+    smbtriage_session_forget_trees(session);
 }

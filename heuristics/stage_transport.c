@@ -7,6 +7,11 @@
 #include "guards.h"
 #include "stages.h"
 
+#include <string.h>
+
+/* An ICMP error comes within seconds: the connection is among the last ones. */
+#define MAX_QUOTED_BACK 1000
+
 /* Sequence numbers wrap: RFC 9293 3.4. */
 static gboolean reaches(guint32 number, guint32 goal)
 {
@@ -85,8 +90,15 @@ static void watch_wait(smbtriage_wait *wait, const smbtriage_tcp_segment *segmen
 {
     wait->capture_lost |= segment->follows_lost || segment->acks_unseen;
     if (from_client) {
-        wait->retransmissions += segment->is_retransmission && segment->payload_length > 0;
+        if (segment->is_retransmission && segment->payload_length > 0) {
+            wait->retransmissions++;
+            wait->resent_bytes = MAX(wait->resent_bytes, segment->payload_length);
+        }
         return;
+    }
+    if ((segment->flags & SMBTRIAGE_TCP_ACK) != 0) {
+        wait->has_acknowledged = TRUE;
+        wait->acknowledged     = segment->acknowledgment;
     }
     wait->server_spoke |= segment->payload_length > 0;
     if (wait->ack_frame == 0 && wait->has_request_end && (segment->flags & SMBTRIAGE_TCP_ACK) != 0 &&
@@ -114,20 +126,80 @@ static void close_step(smbtriage_step *step, const smbtriage_packet *packet)
     smbtriage_step_failed(step, is_unseen ? SMBTRIAGE_OUTCOME_UNSEEN : SMBTRIAGE_OUTCOME_NO_REPLY, packet->frame);
 }
 
-static void on_close(smbtriage_connection *connection, const smbtriage_packet *packet, gboolean from_client,
-                     gboolean with_reset)
+/* The last step that the connection got to: what was to follow never came. */
+static void leave(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_step *last =
+        connection->steps->len == 0 ? NULL : g_ptr_array_index(connection->steps, connection->steps->len - 1);
+
+    if (last == NULL)
+        return;
+    if (last->outcome == SMBTRIAGE_OUTCOME_OK || (last->outcome == SMBTRIAGE_OUTCOME_PENDING && last->awaits_next_leg))
+        smbtriage_step_left(last, packet->frame);
+}
+
+static void on_close(smbtriage_connection *connection, const smbtriage_packet *packet,
+                     const smbtriage_tcp_segment *segment)
 {
     g_autoptr(GPtrArray) awaited = NULL;
 
     if (connection->closed_by != SMBTRIAGE_STILL_OPEN)
         return;
-    connection->closed_by         = from_client ? SMBTRIAGE_CLOSED_BY_CLIENT : SMBTRIAGE_CLOSED_BY_SERVER;
-    connection->closed_with_reset = with_reset;
+    connection->closed_by = connection->segment_from_client ? SMBTRIAGE_CLOSED_BY_CLIENT : SMBTRIAGE_CLOSED_BY_SERVER;
+    connection->closed_with_reset = (segment->flags & SMBTRIAGE_TCP_RST) != 0;
     connection->closed_frame      = packet->frame;
+    connection->idle_ns           = segment->idle_ns;
     connection->closed_ns         = packet->time_ns;
     awaited                       = g_steal_pointer(&connection->awaited);
     for (guint i = 0; awaited != NULL && i < awaited->len; i++)
         close_step(g_ptr_array_index(awaited, i), packet);
+    leave(connection, packet);
+}
+
+/* ---- what comes first over the connection --------------------------------------------------------------------- */
+
+/* RFC 1002 4.3.1 and [MS-SMB2] 2.1: a session service packet, or a session message with one of SMB's four magics. */
+static gboolean may_begin_smb(const smbtriage_tcp_segment *segment)
+{
+    const guint8 *bytes = segment->begins;
+
+    if (segment->begins_length == 0)
+        return TRUE;
+    if (bytes[0] >= SMBTRIAGE_NBSS_REQUEST && bytes[0] <= SMBTRIAGE_NBSS_RETARGET + 1)
+        return TRUE;
+    if (bytes[0] != 0)
+        return FALSE;
+    return segment->begins_length < SMBTRIAGE_BEGINS || (bytes[4] >= 0xFC && memcmp(bytes + 5, "SMB", 3) == 0);
+}
+
+/* The server's very first bytes are no SMB: they are all the answer that this client will get. */
+static void answered_alien(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_step *step = connection->negotiate_step;
+
+    if (step == NULL || step->wait == NULL)
+        step = connection->transport_step;
+    else
+        smbtriage_step_overtaken(step);
+    if (step == NULL)
+        return;
+    step->is_alien     = 1;
+    step->answer_frame = step->last_frame = packet->frame;
+    step->last_ns                         = packet->time_ns;
+    smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, packet->frame);
+}
+
+static void on_payload(smbtriage_connection *connection, const smbtriage_event *event, gboolean from_client)
+{
+    const smbtriage_tcp_segment *segment = &event->u.tcp;
+    guint32                     *first = from_client ? &connection->client_data_frame : &connection->server_data_frame;
+
+    if (*first != 0)
+        return;
+    *first = event->packet.frame;
+    if (!from_client && !may_begin_smb(segment) && !segment->follows_lost && !connection->has_lost_segments &&
+        connection->direction_is_known && !smbtriage_guard_mid_stream(connection))
+        answered_alien(connection, &event->packet);
 }
 
 static void on_segment(smbtriage_connection *connection, const smbtriage_event *event)
@@ -139,6 +211,9 @@ static void on_segment(smbtriage_connection *connection, const smbtriage_event *
     connection->segment_end         = segment->sequence + segment->payload_length;
     connection->segment_from_client = from_client;
     connection->has_lost_segments |= segment->follows_lost || segment->acks_unseen;
+    connection->early_segments += connection->spoke_smb ? 0 : 1;
+    if (segment->payload_length > 0)
+        on_payload(connection, event, from_client);
     for (guint i = 0; connection->awaited != NULL && i < connection->awaited->len; i++) {
         smbtriage_step *step = g_ptr_array_index(connection->awaited, i);
 
@@ -173,5 +248,57 @@ void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriag
         refused(handshake, packet);
     else if (!connection->segment_from_client)
         went_on(connection);
-    on_close(connection, packet, connection->segment_from_client, (segment->flags & SMBTRIAGE_TCP_RST) != 0);
+    on_close(connection, packet, segment);
+}
+
+/* ---- what others say of a connection -------------------------------------------------------------------------- */
+
+static gboolean is_end(const smbtriage_endpoint *a, const smbtriage_endpoint *b)
+{
+    return a->port == b->port && a->length == b->length && memcmp(a->address, b->address, a->length) == 0;
+}
+
+static gboolean is_quoted(const smbtriage_connection *connection, const smbtriage_icmp_unreachable *icmp)
+{
+    const smbtriage_step *step = connection->transport_step;
+
+    return step != NULL && step->outcome == SMBTRIAGE_OUTCOME_PENDING &&
+           connection->syn_sequence == icmp->quoted_sequence && is_end(&connection->client, &icmp->quoted_source) &&
+           is_end(&connection->server, &icmp->quoted_destination);
+}
+
+/* RFC 1122 4.2.3.9: codes 2 to 4 of ICMPv4 are no reason to give up in the midst of a connection; of a SYN that
+ * is not answered any code is the reason. Fragmentation needed (code 4) does not concern a SYN. */
+void smbtriage_stage_icmp(struct smbtriage_engine *engine, const smbtriage_event *event)
+{
+    const smbtriage_icmp_unreachable *icmp  = &event->u.icmp;
+    guint                             count = engine->connections->len;
+    guint                             least = count > MAX_QUOTED_BACK ? count - MAX_QUOTED_BACK : 0;
+
+    for (guint i = count; i-- > least;) {
+        smbtriage_connection *connection = g_ptr_array_index(engine->connections, i);
+        smbtriage_step       *step       = connection->transport_step;
+
+        if (!is_quoted(connection, icmp))
+            continue;
+        step->icmp_code = icmp->code;
+        step->is_icmp6  = icmp->is_v6 ? 1 : 0;
+        refused(step, &event->packet);
+        return;
+    }
+}
+
+/* RFC 1002 4.3.4: what was asked for over this connection will not come. */
+void smbtriage_stage_nbss(smbtriage_connection *connection, const smbtriage_event *event)
+{
+    smbtriage_step *step = connection->transport_step;
+
+    if (event->u.nbss.type != SMBTRIAGE_NBSS_NEGATIVE || connection->server_data_frame != event->packet.frame)
+        return;
+    if (step == NULL)
+        step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, &event->packet);
+    if (connection->negotiate_step != NULL && connection->negotiate_step->wait != NULL)
+        smbtriage_step_overtaken(connection->negotiate_step);
+    step->nbss_error = event->u.nbss.error_code;
+    refused(step, &event->packet);
 }

@@ -66,6 +66,7 @@ void smbtriage_stage_tree_request(smbtriage_connection *connection, const smbtri
         step->asked = smbtriage_names_clean(connection->engine, message->tree_connect->path);
         learn_server_from_path(connection, step->asked);
     }
+    smbtriage_step_note_request(step, message);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
 
@@ -95,12 +96,13 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
         step->session = session_of(connection, message);
         smbtriage_step_note_user(step);
     }
+    smbtriage_step_note_answer(step, message);
     if (smbtriage_status_is_error(message->status)) {
         step->share_redirect = body == NULL ? SMBTRIAGE_NOT_SEEN : body->share_redirect;
         if (message->status == STATUS_BAD_NETWORK_NAME && step->share_redirect != SMBTRIAGE_YES)
             smbtriage_names_lose_share(connection, step->asked, frame);
         if (message->status == STATUS_NETWORK_SESSION_EXPIRED && step->session != NULL)
-            step->session->expired_frame = frame;
+            smbtriage_session_expired(step->session, frame);
         step->outcome = SMBTRIAGE_OUTCOME_FAILED;
         if (message->is_related && connection->refused_frame == frame) /* G15: the first of a chain tells the cause */
             return;
@@ -108,8 +110,11 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
         return;
     }
     smbtriage_names_learn_share(connection, step->asked, frame, encryption_of(step, message));
-    if (step->session != NULL)
-        smbtriage_session_add_tree(step->session, message->tree_id, step->asked, frame);
+    if (step->session != NULL) {
+        smbtriage_tree *tree = smbtriage_session_add_tree(step->session, message->tree_id, step->asked, &event->packet);
+
+        tree->encrypt_data = body == NULL ? SMBTRIAGE_NOT_SEEN : body->encrypt_data;
+    }
     smbtriage_step_succeeded(step, frame);
 }
 

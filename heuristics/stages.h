@@ -12,6 +12,9 @@
 
 void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriage_event *event);
 
+void smbtriage_stage_icmp(struct smbtriage_engine *engine, const smbtriage_event *event);
+void smbtriage_stage_nbss(smbtriage_connection *connection, const smbtriage_event *event);
+
 void smbtriage_stage_smb1_negotiate(smbtriage_connection *connection, const smbtriage_event *event);
 
 void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const smbtriage_event *event);
@@ -25,10 +28,16 @@ void smbtriage_stage_tree_request(smbtriage_connection *connection, const smbtri
 void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtriage_event *event);
 void smbtriage_stage_tree_disconnect(smbtriage_connection *connection, const smbtriage_event *event);
 
+void smbtriage_stage_access_request(smbtriage_connection *connection, const smbtriage_event *event);
+void smbtriage_stage_access_response(smbtriage_connection *connection, const smbtriage_event *event);
+
 /* ---- how a step ends ----------------------------------------------------------------------------------- */
 
 /** The step succeeded at this frame. */
 void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame);
+
+/** The connection was closed in this frame, and nothing came after this step; the rules are asked. */
+void smbtriage_step_left(smbtriage_step *step, guint32 frame);
 
 /** The step ended at this frame without success; the rules are asked. */
 void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guint32 frame);

@@ -22,6 +22,18 @@ typedef struct smbtriage_pair       smbtriage_pair;
 /** How many answered message ids a connection remembers, to know a duplicated frame. */
 #define SMBTRIAGE_ANSWERED_KEPT 8
 
+/** How many segments are looked at for the first SMB message. */
+#define SMBTRIAGE_MAX_EARLY_SEGMENTS 16
+
+/** How many CREATEs are looked at after a TREE_CONNECT; the first that succeeds ends it. */
+#define SMBTRIAGE_MAX_CREATES 8
+
+/** How many refused or watched commands a connection remembers beyond its set-up. */
+#define SMBTRIAGE_MAX_ACCESSES 64
+
+/** How many refused logons of one client and server are remembered by their time. */
+#define SMBTRIAGE_FAILURES_KEPT 3
+
 /** How many trees a session remembers; the oldest goes first. */
 #define SMBTRIAGE_MAX_TREES 256
 
@@ -39,9 +51,12 @@ typedef struct {
     guint32             ack_frame;   /* first segment of the server that acknowledges all of it, 0 = none seen */
     gint64              ack_ns;
     guint               retransmissions; /* segments the client sent again meanwhile */
-    gboolean            server_spoke;    /* the server sent payload meanwhile: the answer may be in it */
-    gboolean            capture_lost;    /* segments are missing or cut off meanwhile */
-    smbtriage_closed_by closed_by;       /* SMBTRIAGE_STILL_OPEN: the capture ended first */
+    guint32             resent_bytes;    /* payload of the largest of them */
+    gboolean            has_acknowledged;
+    guint32             acknowledged; /* TCP sequence number up to which the server acknowledged */
+    gboolean            server_spoke; /* the server sent payload meanwhile: the answer may be in it */
+    gboolean            capture_lost; /* segments are missing or cut off meanwhile */
+    smbtriage_closed_by closed_by;    /* SMBTRIAGE_STILL_OPEN: the capture ended first */
     gboolean            closed_with_reset;
     guint32             closed_frame;
     gint64              waited_ns; /* from the request to the close, or to the end of the capture */
@@ -69,6 +84,9 @@ struct smbtriage_step {
     guint32 status;
     guint32 settled_frame;   /* the home frame of a finding about this step */
     guint32 recovered_frame; /* the same step succeeded here later, 0 = it did not */
+    guint32 left_frame;      /* the connection was closed here, and this was its last step; 0 = it was not */
+    guint32 ctl_code;        /* access: of an IOCTL */
+    guint16 command;         /* access: SMBTRIAGE_SMB2_* */
     guint16 legs;            /* requests seen */
 
     guint has_status : 1;
@@ -79,13 +97,27 @@ struct smbtriage_step {
     guint is_binding : 1;          /* session: SMB2_SESSION_FLAG_BINDING */
     guint is_reauthentication : 1; /* session: on a session that was established */
     guint names_session : 1;       /* session: the last request carried a SessionId */
+    guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
+    guint is_icmp6 : 1;            /* of icmp_code */
+    guint is_share_root : 1;       /* access: the CREATE names the share itself */
+
+    gint16         nbss_error; /* transport: code of a negative session response; -1 = none came */
+    gint16         icmp_code;  /* transport: of the ICMP error that quoted the SYN; -1 = none came */
+    smbtriage_fact is_signed;  /* the request */
+    smbtriage_fact is_encrypted;
+    smbtriage_fact answer_is_signed;
+    smbtriage_fact answer_is_encrypted;
+
+    const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
+    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence */
 
     const char         *account;   /* DOMAIN\user as printed, of session and tree steps */
     smbtriage_mechanism mechanism; /* of the logon */
 
     smbtriage_fact offers_smb2;    /* SMB1 negotiate: "SMB 2.002" or "SMB 2.???" is among the strings */
     smbtriage_fact share_redirect; /* tree: refused with a SHARE_REDIRECT error context */
-    const char    *asked;          /* negotiate: dialects offered; tree: path, \\server\share */
+    const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: path below it */
+    const char    *share;          /* access: \\server\share of its tree */
 };
 
 /** A session: [MS-SMB2] 3.3.1.8. Known on the connection it was seen on. */
@@ -102,19 +134,27 @@ struct smbtriage_session {
     smbtriage_fact        is_guest; /* Session.IsGuest */
     smbtriage_fact        is_null;  /* Session.IsAnonymous */
     smbtriage_fact        encrypt_data;
-    smbtriage_step       *setup;          /* the session setup under way or last done */
-    const smbtriage_step *established_by; /* the one that succeeded last */
-    guint32               expired_frame;  /* an answer said STATUS_NETWORK_SESSION_EXPIRED; 0 = not seen, as below */
-    guint32               logoff_frame;   /* the client logged off */
-    guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId */
-    GPtrArray            *trees;          /* smbtriage_tree*, connected now; NULL when none */
+    smbtriage_fact        signing_required; /* Session.SigningRequired: either side's SecurityMode asks for it */
+    guint32               established_frame;
+    const smbtriage_step *established_by;    /* the session setup that succeeded last */
+    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
+    guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
+    guint32               refused_end_frame; /* LOGOFF or TREE_DISCONNECT answered STATUS_ACCESS_DENIED, 0 = none */
+    guint32               logoff_frame;      /* the client logged off last, 0 = it did not */
+    guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId, 0 = none */
+    gboolean              has_logged_off;
+    smbtriage_step       *setup; /* the session setup under way or last done */
+    GPtrArray            *trees; /* smbtriage_tree*, connected now; NULL when none */
 };
 
 /** A tree connect that succeeded: [MS-SMB2] 3.3.1.9. */
 struct smbtriage_tree {
-    guint32     id;
-    const char *path;
-    guint32     frame;
+    guint32        id;
+    const char    *path;
+    guint32        frame;
+    gint64         time_ns;
+    smbtriage_fact encrypt_data;
+    guint8         creates_left; /* CREATEs that are still of interest (SMBTRIAGE_WATCH_CREATES) */
 };
 
 /** What the negotiate showed about encryption: three separate facts (encryption.h). */
@@ -164,9 +204,28 @@ struct smbtriage_connection {
     guint16              offered_dialect; /* highest real dialect of the client's last offer */
     guint32              offer_frame;
     guint32              grant_frame;
-    guint8               client_guid[16]; /* all zero = not seen */
-    guint8               server_guid[16];
     smbtriage_encryption encryption;
+
+    /* What the negotiate said, for FSCTL_VALIDATE_NEGOTIATE_INFO to be compared with ([MS-SMB2] 3.3.5.15.12). */
+    gboolean has_client_guid;
+    gboolean has_server_guid;
+    guint8   client_guid[16];
+    guint8   server_guid[16];
+    gboolean has_offer; /* of the three below */
+    guint8   client_security_mode;
+    guint32  client_capabilities;
+    gboolean has_grant;
+    guint8   server_security_mode;
+    guint32  server_capabilities;
+    guint16  signing_algorithm; /* granted in a signing context; 0xFFFF = none seen */
+
+    guint   accesses;            /* steps of SMBTRIAGE_STAGE_ACCESS */
+    guint   curious_trees;       /* trees whose CREATEs are of interest */
+    guint   early_segments;      /* fed before SMB was spoken */
+    guint32 sealed_client_frame; /* first unreadable message of the client, 0 = none */
+    guint32 sealed_server_frame; /* first unreadable message of the server, 0 = none */
+    guint32 client_data_frame;   /* first payload of the client, 0 = none seen */
+    guint32 server_data_frame;   /* first payload of the server, 0 = none seen */
 
     GPtrArray         *steps;   /* smbtriage_step*, owned, in order of their start */
     GPtrArray         *awaited; /* steps among them whose answer is outstanding, NULL when none */
@@ -185,13 +244,27 @@ struct smbtriage_connection {
     gboolean            closed_with_reset;
     guint32             closed_frame;
     gint64              closed_ns;
+    gint64              idle_ns; /* how long nobody had sent data when it was closed; negative = not known */
 };
 
 /** What is remembered about one client and one server over all their connections. */
 struct smbtriage_pair {
-    const char *key;
-    guint32     offered_smb2_frame; /* first NEGOTIATE that offered SMB2, 0 = none */
+    const char                 *key;
+    guint32                     offered_smb2_frame; /* first NEGOTIATE that offered SMB2, 0 = none */
+    guint32                     spoke_frame;        /* last NEGOTIATE that the server answered well, 0 = none */
+    gint64                      spoke_ns;
+    const smbtriage_connection *spoke;        /* the connection on which it did */
+    guint32                     set_up_frame; /* last SESSION_SETUP of the client, 0 = none */
+    gint64                      set_up_ns;
+    gint64                      failed_ns[SMBTRIAGE_FAILURES_KEPT]; /* refused logons, the last ones */
+    guint                       failed_count;
 };
+
+/** A ClientGuid and who sent it first. */
+typedef struct {
+    guint8                      guid[16];
+    const smbtriage_connection *connection;
+} smbtriage_client_guid;
 
 /** A share that a TREE_CONNECT reached, by anybody. */
 typedef struct {
@@ -217,6 +290,8 @@ struct smbtriage_engine {
     GHashTable       *awaited;      /* set of smbtriage_step*, equal by connection and message id */
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
+    GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
+    GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
     GHashTable       *settled;      /* frame -> GPtrArray of smbtriage_finding* */

@@ -17,7 +17,7 @@ typedef struct {
     smbtriage_claim       claim;
 } verdict_candidate;
 
-static guint moment_of(const smbtriage_step *step)
+smbtriage_moment smbtriage_moment_of_failure(const smbtriage_step *step)
 {
     return step->outcome == SMBTRIAGE_OUTCOME_FAILED ? SMBTRIAGE_MOMENT_REFUSED : SMBTRIAGE_MOMENT_UNANSWERED;
 }
@@ -31,13 +31,6 @@ static gboolean supersedes(const smbtriage_rule *rule, const smbtriage_rule *oth
     return FALSE;
 }
 
-static gboolean judges(const smbtriage_rule *rule, const smbtriage_step *step)
-{
-    guint stages = rule->judges != 0 ? rule->judges : 1u << (guint)rule->stage;
-
-    return (stages & 1u << (guint)step->stage) != 0;
-}
-
 static gboolean is_off(const smbtriage_step *step, const smbtriage_rule *rule)
 {
     const char *const *off = step->connection->engine->options.rules_off;
@@ -47,6 +40,12 @@ static gboolean is_off(const smbtriage_step *step, const smbtriage_rule *rule)
 
 /* ---- asking the rules ------------------------------------------------------------------------------------ */
 
+/* What the rules said: smbtriage_excluded, and verdict_candidate of those that claim the step. */
+typedef struct {
+    GArray *claimed;
+    GArray *excluded;
+} verdict_poll;
+
 static void candidate_clear(gpointer data)
 {
     verdict_candidate *candidate = data;
@@ -54,15 +53,49 @@ static void candidate_clear(gpointer data)
     smbtriage_claim_clear(&candidate->claim);
 }
 
-static void exclude(GArray *excluded, const verdict_candidate *candidate)
+static void excluded_clear(gpointer data)
+{
+    g_free(((smbtriage_excluded *)data)->because);
+}
+
+static void poll_init(verdict_poll *poll)
+{
+    poll->claimed  = g_array_new(FALSE, FALSE, sizeof(verdict_candidate));
+    poll->excluded = g_array_new(FALSE, FALSE, sizeof(smbtriage_excluded));
+    g_array_set_clear_func(poll->claimed, candidate_clear);
+    g_array_set_clear_func(poll->excluded, excluded_clear);
+}
+
+static void poll_clear(verdict_poll *poll)
+{
+    g_clear_pointer(&poll->claimed, g_array_unref);
+    g_clear_pointer(&poll->excluded, g_array_unref);
+}
+
+static gboolean is_asked(const smbtriage_rule *rule, const smbtriage_step *step, smbtriage_moment moment)
+{
+    guint stages = rule->judges != 0 ? rule->judges : 1u << rule->stage;
+
+    return (rule->wakes_on & moment) != 0 && (stages & 1u << step->stage) != 0 && !is_off(step, rule);
+}
+
+static void add_candidate(verdict_poll *poll, const verdict_candidate *candidate)
+{
+    if (poll->claimed == NULL) /* after most successes nobody has anything to say */
+        poll_init(poll);
+    g_array_append_val(poll->claimed, *candidate);
+}
+
+static void add_excluded(verdict_poll *poll, const verdict_candidate *candidate)
 {
     smbtriage_excluded entry = {.rule = candidate->rule, .because = g_strdup(candidate->claim.because)};
 
-    g_array_append_val(excluded, entry);
+    if (poll->claimed == NULL)
+        poll_init(poll);
+    g_array_append_val(poll->excluded, entry);
 }
 
-/* Fills claimed with the rules that claim the step, excluded with those that the capture rules out. */
-static void ask(const smbtriage_step *step, GArray *claimed, GArray *excluded)
+static void ask(verdict_poll *poll, const smbtriage_step *step, smbtriage_moment moment)
 {
     guint                        n_rules;
     const smbtriage_rule *const *rules = smbtriage_catalogue(&n_rules);
@@ -71,30 +104,41 @@ static void ask(const smbtriage_step *step, GArray *claimed, GArray *excluded)
         verdict_candidate candidate = {.rule = rules[i]};
         smbtriage_answer  answer;
 
-        if (!judges(rules[i], step) || (rules[i]->wakes_on & moment_of(step)) == 0 || is_off(step, rules[i]))
+        if (!is_asked(rules[i], step, moment))
             continue;
         smbtriage_claim_init(&candidate.claim);
         answer = rules[i]->judge(step, &candidate.claim);
         if (answer == SMBTRIAGE_CLAIMED) {
-            g_array_append_val(claimed, candidate);
+            add_candidate(poll, &candidate);
             continue;
         }
         if (answer == SMBTRIAGE_EXCLUDED)
-            exclude(excluded, &candidate);
+            add_excluded(poll, &candidate);
         smbtriage_claim_clear(&candidate.claim);
     }
 }
 
-/* The claim that no other claim supersedes; among equals the catalogue's order decides. */
-static const verdict_candidate *most_specific(const GArray *claimed)
+static gboolean is_superseded(const GArray *claimed, const verdict_candidate *candidate)
 {
     for (guint i = 0; i < claimed->len; i++) {
-        const verdict_candidate *candidate     = &g_array_index(claimed, verdict_candidate, i);
-        gboolean                 is_superseded = FALSE;
+        if (supersedes(g_array_index(claimed, verdict_candidate, i).rule, candidate->rule))
+            return TRUE;
+    }
+    return FALSE;
+}
 
-        for (guint j = 0; j < claimed->len && !is_superseded; j++)
-            is_superseded = supersedes(g_array_index(claimed, verdict_candidate, j).rule, candidate->rule);
-        if (!is_superseded)
+static gboolean is_remark(const verdict_candidate *candidate, smbtriage_moment moment)
+{
+    return candidate->rule->is_remark || moment == SMBTRIAGE_MOMENT_SUCCEEDED;
+}
+
+/* The claim that no other claim supersedes; among equals the catalogue's order decides. */
+static const verdict_candidate *most_specific(const GArray *claimed, smbtriage_moment moment)
+{
+    for (guint i = 0; i < claimed->len; i++) {
+        const verdict_candidate *candidate = &g_array_index(claimed, verdict_candidate, i);
+
+        if (!is_remark(candidate, moment) && !is_superseded(claimed, candidate))
             return candidate;
     }
     return NULL;
@@ -105,11 +149,6 @@ static const verdict_candidate *most_specific(const GArray *claimed)
 static void evidence_clear(gpointer data)
 {
     g_free(((smbtriage_evidence *)data)->says);
-}
-
-static void excluded_clear(gpointer data)
-{
-    g_free(((smbtriage_excluded *)data)->because);
 }
 
 void smbtriage_finding_free(gpointer data)
@@ -163,7 +202,7 @@ static void add_rivals(smbtriage_finding *finding, const GArray *claimed)
         const smbtriage_rule *rival = g_array_index(claimed, verdict_candidate, i).rule;
 
         /* The *.refused rules claim whatever nobody else explains: being superseded says nothing. */
-        if (rival != finding->rule && !g_str_has_suffix(rival->id, ".refused"))
+        if (rival != finding->rule && !rival->is_remark && !g_str_has_suffix(rival->id, ".refused"))
             says(finding, 0, "Also possible, the wire does not tell them apart: %s", rival->id);
     }
 }
@@ -177,7 +216,7 @@ static void fill_identity(smbtriage_finding *finding, const smbtriage_step *step
     finding->client     = g_strdup(connection->client_address);
     finding->server     = g_strdup(smbtriage_names_server_or_address(connection));
     finding->user       = g_strdup(step->account);
-    finding->share      = g_strdup(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : NULL);
+    finding->share      = g_strdup(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
     finding->dialect    = g_strdup(smbtriage_dialect_name(connection->dialect));
     finding->mechanism  = g_strdup(mechanism);
 }
@@ -243,7 +282,7 @@ static smbtriage_finding *finding_new(const smbtriage_step *step, const verdict_
     finding->excluded   = g_array_new(FALSE, FALSE, sizeof(smbtriage_excluded));
     g_array_set_clear_func(finding->evidence, evidence_clear);
     g_array_set_clear_func(finding->excluded, excluded_clear);
-    for (guint i = 0; i < winner->claim.evidence->len; i++) {
+    for (guint i = 0; winner->claim.evidence != NULL && i < winner->claim.evidence->len; i++) {
         const smbtriage_evidence *evidence = &g_array_index(winner->claim.evidence, smbtriage_evidence, i);
 
         says(finding, evidence->frame, "%s", evidence->says);
@@ -253,25 +292,51 @@ static smbtriage_finding *finding_new(const smbtriage_step *step, const verdict_
     return finding;
 }
 
-smbtriage_finding *smbtriage_verdict(const smbtriage_step *step)
+static smbtriage_finding *weighed(const smbtriage_step *step, const verdict_candidate *candidate)
 {
-    g_autoptr(GArray) claimed  = g_array_new(FALSE, FALSE, sizeof(verdict_candidate));
-    g_autoptr(GArray) excluded = g_array_new(FALSE, FALSE, sizeof(smbtriage_excluded));
-    const verdict_candidate *winner;
-    smbtriage_finding       *finding;
+    smbtriage_finding *finding = finding_new(step, candidate);
 
-    g_array_set_clear_func(claimed, candidate_clear);
-    g_array_set_clear_func(excluded, excluded_clear);
-    ask(step, claimed, excluded);
-    winner = most_specific(claimed);
-    if (winner == NULL)
-        return NULL;
-    finding = finding_new(step, winner);
-    add_rivals(finding, claimed);
     weigh_mid_stream(finding, step);
     weigh_ipc(finding, step);
+    return finding;
+}
+
+static smbtriage_finding *verdict_of(const smbtriage_step *step, verdict_poll *poll, smbtriage_moment moment)
+{
+    const verdict_candidate *winner = most_specific(poll->claimed, moment);
+    smbtriage_finding       *finding;
+
+    if (winner == NULL)
+        return NULL;
+    finding = weighed(step, winner);
+    add_rivals(finding, poll->claimed);
     weigh_recovery(finding, step);
     g_array_unref(finding->excluded);
-    finding->excluded = g_steal_pointer(&excluded);
+    finding->excluded = g_steal_pointer(&poll->excluded);
     return finding;
+}
+
+GPtrArray *smbtriage_verdicts(const smbtriage_step *step, smbtriage_moment moment)
+{
+    verdict_poll       poll = {NULL, NULL};
+    GPtrArray         *findings;
+    smbtriage_finding *verdict;
+
+    ask(&poll, step, moment);
+    if (poll.claimed == NULL)
+        return NULL;
+    findings = g_ptr_array_new_with_free_func(smbtriage_finding_free);
+    verdict  = verdict_of(step, &poll, moment);
+    if (verdict != NULL)
+        g_ptr_array_add(findings, verdict);
+    for (guint i = 0; i < poll.claimed->len; i++) {
+        const verdict_candidate *candidate = &g_array_index(poll.claimed, verdict_candidate, i);
+
+        if (is_remark(candidate, moment) && !is_superseded(poll.claimed, candidate))
+            g_ptr_array_add(findings, weighed(step, candidate));
+    }
+    poll_clear(&poll);
+    if (findings->len == 0)
+        g_clear_pointer(&findings, g_ptr_array_unref);
+    return findings;
 }

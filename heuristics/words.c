@@ -7,7 +7,7 @@
 
 const char *smbtriage_stage_name(smbtriage_stage stage)
 {
-    static const char *const names[] = {"transport", "negotiate", "session", "tree"};
+    static const char *const names[] = {"transport", "negotiate", "session", "tree", "access"};
 
     return names[stage];
 }
@@ -65,4 +65,20 @@ const char *smbtriage_dialect_name(guint16 dialect)
     default:
         return NULL;
     }
+}
+
+char *smbtriage_dialect_list(const smbtriage_negotiate *body)
+{
+    GString *list = g_string_new(NULL);
+
+    for (guint i = 0; i < MIN(body->dialect_count, (guint)SMBTRIAGE_MAX_DIALECTS); i++) {
+        const char *name = smbtriage_dialect_name(body->dialects[i]);
+
+        g_string_append(list, i == 0 ? "" : ", ");
+        if (name != NULL)
+            g_string_append(list, name);
+        else
+            g_string_append_printf(list, "0x%04X", body->dialects[i]);
+    }
+    return g_string_free(list, FALSE);
 }

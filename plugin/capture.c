@@ -63,7 +63,7 @@ static void note_place(const smbtriage_packet *packet)
 
 void capture_feed(const smbtriage_event *event)
 {
-    if (engine == NULL)
+    if (engine == NULL || !smbtriage_engine_wants(engine, event))
         return;
     note_place(&event->packet);
     if (observer != NULL)
@@ -90,9 +90,9 @@ static gboolean read_clock(void)
     return TRUE;
 }
 
-gboolean capture_watches(smbtriage_transport transport, guint32 stream)
+guint capture_watches(smbtriage_transport transport, guint32 stream)
 {
-    return engine != NULL && smbtriage_engine_watches(engine, transport, stream);
+    return engine == NULL ? 0 : smbtriage_engine_watches(engine, transport, stream);
 }
 
 /* ---- places -------------------------------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ typedef struct {
 extern capture_clock capture_reached;
 
 /** See smbtriage_engine_watches(). */
-gboolean capture_watches(smbtriage_transport transport, guint32 stream);
+guint capture_watches(smbtriage_transport transport, guint32 stream);
 
 /** At most one observer; NULL removes it. */
 void capture_observe(capture_event_observer observer);

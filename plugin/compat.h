@@ -68,11 +68,13 @@ static inline guint8 compat_tvb_get_uint8(tvbuff_t *tvb, gint offset)
 #define compat_ntoh32(p) pntohu32(p)
 #define compat_letoh16(p) pletohu16(p)
 #define compat_letoh32(p) pletohu32(p)
+#define compat_letoh64(p) pletohu64(p)
 #else
 #define compat_ntoh16(p) pntoh16(p)
 #define compat_ntoh32(p) pntoh32(p)
 #define compat_letoh16(p) pletoh16(p)
 #define compat_letoh32(p) pletoh32(p)
+#define compat_letoh64(p) pletoh64(p)
 #endif
 
 /* The TCP conversation of the frame that is being dissected, or NULL. Since 4.4 a preference may keep

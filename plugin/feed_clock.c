@@ -3,12 +3,13 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Whether a request is unanswered depends on how long the capture went on after it, and its last frames may
- * be pings or name lookups. So we stand in front of those dissectors too, and only look at the clock: no way
- * to ask Wireshark for the last frame works in all its modes.
+ * be pings or name lookups. So we stand in front of those dissectors too, and look at the clock: no way to ask
+ * Wireshark for the last frame works in all its modes. ICMP errors about TCP are read on the way.
  */
 #include "feed_parts.h"
 
 #include "compat.h"
+#include "present.h"
 
 #include <epan/ipproto.h>
 
@@ -47,12 +48,18 @@ static int observe_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 
 static int observe_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return observe(&hooks[1], tvb, pinfo, tree, data);
+    int length = observe(&hooks[1], tvb, pinfo, tree, data);
+    feed_icmp_read(tvb, pinfo, FALSE);
+    present_frame(tvb, pinfo, tree);
+    return length;
 }
 
 static int observe_icmpv6(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return observe(&hooks[2], tvb, pinfo, tree, data);
+    int length = observe(&hooks[2], tvb, pinfo, tree, data);
+    feed_icmp_read(tvb, pinfo, TRUE);
+    present_frame(tvb, pinfo, tree);
+    return length;
 }
 
 void feed_clock_register(void)

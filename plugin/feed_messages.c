@@ -54,6 +54,15 @@ void feed_messages_sealed(feed_scope *scope, guint64 session_id)
     feed_scope_queue(scope, &walk);
 }
 
+void feed_messages_header(feed_scope *scope, const smbtriage_smb2_message *header)
+{
+    message *record      = wmem_new0(scope->pinfo->pool, message);
+    record->event.kind   = SMBTRIAGE_EVENT_SMB2;
+    record->event.u.smb2 = *header;
+    message_walk walk    = {.pool = scope->pinfo->pool, .first = record, .last = record};
+    feed_scope_queue(scope, &walk);
+}
+
 void feed_messages_learn_port(const feed_scope *scope, gboolean is_response)
 {
     if (scope->transport == SMBTRIAGE_TRANSPORT_TCP)

@@ -23,6 +23,11 @@ void feed_tcp_handoff(void);
 void feed_clock_register(void);
 void feed_clock_handoff(void);
 
+/* feed_icmp.c: errors that quote a TCP segment */
+
+/** Looks into an ICMP or ICMPv6 message, which begins with its type. */
+void feed_icmp_read(tvbuff_t *tvb, packet_info *pinfo, gboolean is_v6);
+
 /* feed_fields.c: SMB messages by reading full protocol trees */
 
 void feed_fields_register(void);
@@ -44,6 +49,9 @@ void feed_messages_read(feed_scope *scope, proto_tree *root, const proto_node *m
 
 /** Holds back that a message of this session could not be read. */
 void feed_messages_sealed(feed_scope *scope, guint64 session_id);
+
+/** Holds back a message of which no more than the header was read. */
+void feed_messages_header(feed_scope *scope, const smbtriage_smb2_message *header);
 
 /** The server of an SMB message listens on this end's port. */
 void feed_messages_learn_port(const feed_scope *scope, gboolean is_response);

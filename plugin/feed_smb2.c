@@ -28,12 +28,23 @@ enum {
 
 /* Where the bytes stand that decide whether a message is of interest. */
 enum {
-    SMB2_COMMAND         = 12, /* [MS-SMB2] 2.2.1.2 */
+    SMB2_STATUS          = 8, /* [MS-SMB2] 2.2.1.2 */
+    SMB2_COMMAND         = 12,
     SMB2_FLAGS           = 16,
     SMB2_NEXT_COMMAND    = 20,
     SMB2_HEADER_READ     = 24, /* as far as we look */
+    SMB2_MESSAGE_ID      = 24,
+    SMB2_TREE_ID         = 36, /* of a synchronous header */
+    SMB2_SESSION_ID      = 40,
     SMB2_HEADER_LENGTH   = 64,
+    IOCTL_REQUEST_SIZE   = 57, /* [MS-SMB2] 2.2.31: StructureSize, 2.2.32: of the answer; an error has 9 */
+    IOCTL_RESPONSE_SIZE  = 49,
+    IOCTL_CTL_CODE       = 4, /* behind the header */
+    IOCTL_READ           = 8,
     SMB2_SERVER_TO_REDIR = 0x01,
+    SMB2_ASYNC           = 0x02,
+    SMB2_RELATED         = 0x04,
+    SMB2_SIGNED          = 0x08,
     TRANSFORM_SESSION_ID = 44, /* [MS-SMB2] 2.2.41 */
     SMB1_COMMAND         = 4,  /* [MS-CIFS] 2.2.3.1 */
     SMB1_FLAGS           = 9,
@@ -110,33 +121,107 @@ static guint8 magic_of(tvbuff_t *tvb, const guint8 **bytes)
     return memcmp(*bytes + 1, "SMB", 3) == 0 ? **bytes : 0;
 }
 
-/* Answers to LOGOFF and TREE_DISCONNECT are not told (message.c). */
-static gboolean is_setup_command(const guint8 *header)
+static gboolean is_response(const guint8 *header)
 {
-    guint16  command     = compat_letoh16(header + SMB2_COMMAND);
-    gboolean is_response = (header[SMB2_FLAGS] & SMB2_SERVER_TO_REDIR) != 0;
-
-    if (command == SMBTRIAGE_SMB2_LOGOFF || command == SMBTRIAGE_SMB2_TREE_DISCONNECT)
-        return !is_response;
-    return command <= SMBTRIAGE_SMB2_TREE_DISCONNECT;
+    return (header[SMB2_FLAGS] & SMB2_SERVER_TO_REDIR) != 0;
 }
 
-/* [MS-SMB2] 2.2.1.2: NextCommand counts from the start of its own header; 0 ends the chain. */
-static gboolean chain_has_setup_command(tvbuff_t *tvb, const guint8 *first)
+static guint32 ctl_code_of(tvbuff_t *tvb, guint start, const guint8 *header)
 {
-    guint         captured = tvb_captured_length(tvb);
-    guint         start    = 0;
-    const guint8 *header   = first;
+    if (compat_letoh16(header + SMB2_COMMAND) != SMBTRIAGE_SMB2_IOCTL ||
+        tvb_captured_length(tvb) - start < SMB2_HEADER_LENGTH + IOCTL_READ)
+        return 0;
+    const guint8 *body = tvb_get_ptr(tvb, (gint)start + SMB2_HEADER_LENGTH, IOCTL_READ);
+    guint         size = compat_letoh16(body);
+    return size == (is_response(header) ? IOCTL_RESPONSE_SIZE : IOCTL_REQUEST_SIZE)
+               ? compat_letoh32(body + IOCTL_CTL_CODE)
+               : 0;
+}
+
+/* What the engine wants of this message. The connection is looked up only for what may depend on it. */
+static smbtriage_interest interest_in(const feed_scope *scope, tvbuff_t *tvb, guint start, const guint8 *header)
+{
+    guint16            command  = compat_letoh16(header + SMB2_COMMAND);
+    smbtriage_interest interest = smbtriage_engine_interest(
+        command, is_response(header), compat_letoh32(header + SMB2_STATUS), ctl_code_of(tvb, start, header));
+    if (interest != SMBTRIAGE_IGNORE)
+        return interest;
+    if (is_response(header))
+        return (feed_watch_of(scope) & SMBTRIAGE_WATCH_ANSWERS) != 0 ? SMBTRIAGE_HEADER : SMBTRIAGE_IGNORE;
+    if (command == SMBTRIAGE_SMB2_CREATE)
+        return (feed_watch_of(scope) & SMBTRIAGE_WATCH_CREATES) != 0 ? SMBTRIAGE_WHOLE : SMBTRIAGE_IGNORE;
+    return SMBTRIAGE_IGNORE;
+}
+
+static void tell_header(feed_scope *scope, tvbuff_t *tvb, guint start, const guint8 *header)
+{
+    if (tvb_captured_length(tvb) - start < SMB2_HEADER_LENGTH)
+        return;
+    header                         = tvb_get_ptr(tvb, (gint)start, SMB2_HEADER_LENGTH);
+    guint8                 flags   = header[SMB2_FLAGS];
+    gboolean               is_late = (flags & SMB2_ASYNC) != 0;
+    smbtriage_smb2_message told    = {
+           .command     = compat_letoh16(header + SMB2_COMMAND),
+           .is_response = is_response(header),
+           .status      = is_response(header) ? compat_letoh32(header + SMB2_STATUS) : 0,
+           .message_id  = compat_letoh64(header + SMB2_MESSAGE_ID),
+           .tree_id     = is_late ? 0 : compat_letoh32(header + SMB2_TREE_ID),
+           .session_id  = compat_letoh64(header + SMB2_SESSION_ID),
+           .is_async    = is_late,
+           .is_related  = (flags & SMB2_RELATED) != 0,
+           .is_signed   = (flags & SMB2_SIGNED) != 0,
+           .ctl_code    = ctl_code_of(tvb, start, header),
+    };
+    feed_messages_header(scope, &told);
+}
+
+/* [MS-SMB2] 2.2.1.2: NextCommand counts from the start of its own header; 0 ends the chain. 0 is returned, too. */
+static guint next_in_chain(tvbuff_t *tvb, guint start, const guint8 *header)
+{
+    guint   captured = tvb_captured_length(tvb);
+    guint32 next     = compat_letoh32(header + SMB2_NEXT_COMMAND);
+    if (next < SMB2_HEADER_LENGTH || next > captured - start || captured - start - next < SMB2_HEADER_READ)
+        return 0;
+    return start + next;
+}
+
+/* The greatest interest in any message of the chain. */
+static smbtriage_interest interest_in_chain(const feed_scope *scope, tvbuff_t *tvb, const guint8 *first)
+{
+    smbtriage_interest greatest = SMBTRIAGE_IGNORE;
+    const guint8      *header   = first;
+    guint              start    = 0;
     for (guint i = 0; i < MAX_CHAIN; i++) {
-        if (is_setup_command(header))
-            return TRUE;
-        guint32 next = compat_letoh32(header + SMB2_NEXT_COMMAND);
-        if (next < SMB2_HEADER_LENGTH || next > captured - start || captured - start - next < SMB2_HEADER_READ)
-            return FALSE;
-        start += next;
+        greatest = MAX(greatest, interest_in(scope, tvb, start, header));
+        start    = next_in_chain(tvb, start, header);
+        if (greatest == SMBTRIAGE_WHOLE || start == 0)
+            return greatest;
         header = tvb_get_ptr(tvb, (gint)start, SMB2_HEADER_READ);
     }
-    return FALSE;
+    return greatest;
+}
+
+static void tell_headers(feed_scope *scope, tvbuff_t *tvb, const guint8 *first)
+{
+    const guint8 *header = first;
+    guint         start  = 0;
+    for (guint i = 0; i < MAX_CHAIN; i++) {
+        if (interest_in(scope, tvb, start, header) == SMBTRIAGE_HEADER)
+            tell_header(scope, tvb, start, header);
+        start = next_in_chain(tvb, start, header);
+        if (start == 0)
+            return;
+        header = tvb_get_ptr(tvb, (gint)start, SMB2_HEADER_READ);
+    }
+}
+
+/* TRUE if the messages of this PDU are to be read whole; what the headers tell is told at once. */
+static gboolean is_whole_wanted(feed_scope *scope, tvbuff_t *tvb, const guint8 *first)
+{
+    smbtriage_interest interest = interest_in_chain(scope, tvb, first);
+    if (interest == SMBTRIAGE_HEADER)
+        tell_headers(scope, tvb, first);
+    return interest == SMBTRIAGE_WHOLE;
 }
 
 static void learn_port(const feed_scope *scope, guint8 magic, const guint8 *header)
@@ -195,7 +280,7 @@ static gboolean is_of_interest(feed_scope *scope, tvbuff_t *tvb)
     learn_port(scope, magic, header);
     switch (magic) {
     case MAGIC_SMB2:
-        return chain_has_setup_command(tvb, header);
+        return is_whole_wanted(scope, tvb, header);
     case MAGIC_SMB1:
         return header[SMB1_COMMAND] == SMB1_COM_NEGOTIATE;
     case MAGIC_TRANSFORM:

@@ -7,6 +7,8 @@
  */
 #include "feed_parts.h"
 
+#include <string.h>
+
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/exceptions.h>
 #include <epan/ipproto.h>
@@ -41,8 +43,7 @@ static int                pino; /* protocol in name only: adds no layer */
 static int                proto_tcp_id;
 static dissector_handle_t original;
 
-/* The TCP header, and the header of a session service packet that may follow, in the buffer: valid while the
- * buffer is. */
+/* The TCP header, and the first bytes of what it carries, in the buffer: valid while the buffer is. */
 typedef struct {
     tvbuff_t     *tvb;
     const guint8 *bytes;
@@ -51,7 +52,7 @@ typedef struct {
 
 static tcp_header header_of(tvbuff_t *tvb)
 {
-    tcp_header header = {tvb, NULL, MIN(tvb_captured_length(tvb), TCP_HEADER_MAX + NBSS_HEADER + 1)};
+    tcp_header header = {tvb, NULL, MIN(tvb_captured_length(tvb), TCP_HEADER_MAX + SMBTRIAGE_BEGINS)};
     if (header.length < TCP_HEADER_MIN)
         header.length = 0;
     else
@@ -119,7 +120,32 @@ static guint16 analysis_of(const struct tcp_analysis *tcp)
     return tcp->ta == NULL ? 0 : tcp->ta->flags;
 }
 
-static smbtriage_tcp_segment segment_of(const tcp_header *header, const struct tcp_analysis *tcp)
+static gboolean is_begin_or_end(const tcp_header *header)
+{
+    return (header->bytes[TCP_FLAGS] & (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_RST)) != 0;
+}
+
+static void copy_begins(const tcp_header *header, smbtriage_tcp_segment *segment)
+{
+    guint start = header_length(header);
+    if (segment->payload_length == 0 || header->length <= start)
+        return;
+    segment->begins_length = (guint8)MIN(header->length - start, SMBTRIAGE_BEGINS);
+    memcpy(segment->begins, header->bytes + start, segment->begins_length);
+}
+
+/* The sender's own time is set anew by a FIN; nearly always the other side spoke last, because it answers. */
+static gint64 idle_ns(const struct tcp_analysis *tcp, const packet_info *pinfo)
+{
+    const tcp_analyze_seq_flow_info_t *other = tcp->rev == NULL ? NULL : tcp->rev->tcp_analyze_seq_info;
+    if (other == NULL || nstime_is_zero(&other->nextseqtime))
+        return -1;
+    return capture_time_ns(pinfo->abs_ts.secs, pinfo->abs_ts.nsecs) -
+           capture_time_ns(other->nextseqtime.secs, other->nextseqtime.nsecs);
+}
+
+static smbtriage_tcp_segment segment_of(const tcp_header *header, const struct tcp_analysis *tcp,
+                                        const packet_info *pinfo)
 {
     const guint16 resent =
         COMPAT_TCP_A_RETRANSMISSION | COMPAT_TCP_A_FAST_RETRANSMISSION | COMPAT_TCP_A_SPURIOUS_RETRANSMISSION;
@@ -133,6 +159,8 @@ static smbtriage_tcp_segment segment_of(const tcp_header *header, const struct t
          .follows_lost      = (analysis & COMPAT_TCP_A_LOST_PACKET) != 0,
          .acks_unseen       = (analysis & COMPAT_TCP_A_ACK_LOST_PACKET) != 0,
     };
+    copy_begins(header, &segment);
+    segment.idle_ns = is_begin_or_end(header) ? idle_ns(tcp, pinfo) : -1;
     return segment;
 }
 
@@ -160,7 +188,7 @@ static void feed_segment(feed_scope *scope, const tcp_header *header, const smbt
     packet.handshake_seen   = handshake_seen(tcp);
 
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_TCP_SEGMENT, .packet = packet};
-    event.u.tcp           = segment_of(header, tcp);
+    event.u.tcp           = segment_of(header, tcp, scope->pinfo);
     capture_feed(&event);
 
     if (nbss != NULL) {
@@ -175,11 +203,6 @@ static void feed_segment(feed_scope *scope, const tcp_header *header, const smbt
 static gboolean is_on_watched_port(const feed_scope *scope)
 {
     return feed_watch_has_port(scope->source_port) || feed_watch_has_port(scope->destination_port);
-}
-
-static gboolean is_begin_or_end(const tcp_header *header)
-{
-    return (header->bytes[TCP_FLAGS] & (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_RST)) != 0;
 }
 
 static void tell_segment(feed_scope *scope, const tcp_header *header)

@@ -22,7 +22,7 @@ typedef struct {
 } watch_key;
 
 static guint8      ports[(G_MAXUINT16 + 1) / 8];
-static GHashTable *connections; /* set of watch_key, the lower end first, session_id 0 */
+static GHashTable *connections; /* watch_key, the lower end first, session_id 0 -> SMBTRIAGE_WATCH_* */
 static GHashTable *sealed;      /* set of watch_key, the sender first */
 
 static guint key_hash(gconstpointer pointer)
@@ -60,13 +60,17 @@ static watch_key connection_key(const feed_scope *scope)
     return key;
 }
 
+static watch_key *copy_of(const watch_key *key)
+{
+    watch_key *copy = g_new(watch_key, 1);
+    memcpy(copy, key, sizeof *copy);
+    return copy;
+}
+
 static void add_key(GHashTable *set, const watch_key *key, guint max)
 {
-    if (g_hash_table_size(set) >= max || g_hash_table_contains(set, key))
-        return;
-    watch_key *kept = g_new(watch_key, 1);
-    memcpy(kept, key, sizeof *kept);
-    g_hash_table_add(set, kept);
+    if (g_hash_table_size(set) < max && !g_hash_table_contains(set, key))
+        g_hash_table_add(set, copy_of(key));
 }
 
 void feed_watch_open(void)
@@ -95,23 +99,28 @@ gboolean feed_watch_has_port(guint16 port)
     return (ports[port / 8] >> port % 8) & 1;
 }
 
-void feed_watch_connection(const feed_scope *scope, gboolean is_awaited)
+void feed_watch_connection(const feed_scope *scope, guint watch)
 {
-    if (!is_awaited && g_hash_table_size(connections) == 0)
+    if (watch == 0 && g_hash_table_size(connections) == 0)
         return;
     watch_key key = connection_key(scope);
-    if (is_awaited)
-        add_key(connections, &key, MAX_CONNECTIONS);
-    else
+    if (watch == 0)
         g_hash_table_remove(connections, &key);
+    else if (g_hash_table_size(connections) < MAX_CONNECTIONS || g_hash_table_contains(connections, &key))
+        g_hash_table_insert(connections, copy_of(&key), GUINT_TO_POINTER(watch));
+}
+
+guint feed_watch_of(const feed_scope *scope)
+{
+    if (g_hash_table_size(connections) == 0)
+        return 0;
+    watch_key key = connection_key(scope);
+    return GPOINTER_TO_UINT(g_hash_table_lookup(connections, &key));
 }
 
 gboolean feed_watch_has_connection(const feed_scope *scope)
 {
-    if (g_hash_table_size(connections) == 0)
-        return FALSE;
-    watch_key key = connection_key(scope);
-    return g_hash_table_contains(connections, &key);
+    return (feed_watch_of(scope) & SMBTRIAGE_WATCH_SEGMENTS) != 0;
 }
 
 void feed_watch_seal(const feed_scope *scope, guint64 session_id)

@@ -19,8 +19,11 @@ void feed_watch_port(guint16 port);
 
 gboolean feed_watch_has_port(guint16 port);
 
-/** Connections on which an answer is awaited: all their TCP segments are told. */
-void     feed_watch_connection(const feed_scope *scope, gboolean is_awaited);
+/** What is to be told of a connection beyond its set-up messages: SMBTRIAGE_WATCH_*, 0 = nothing. */
+void  feed_watch_connection(const feed_scope *scope, guint watch);
+guint feed_watch_of(const feed_scope *scope);
+
+/** TRUE when all TCP segments of the connection are told. */
 gboolean feed_watch_has_connection(const feed_scope *scope);
 
 /** Sessions whose messages turned out to be unreadable, for each direction of a connection. */

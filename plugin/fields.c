@@ -64,15 +64,25 @@ static const field_row rows[] = {
     {"smb2.dialect_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_uint, BODY(dialects_announced)},
     {"smb2.dialect", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_dialect, 0},
     {"smb2.sec_mode", NUMBER, 0x01, REQUIRED, MESSAGE_NEGOTIATE, message_store_fact, BODY(negotiate.signing_enabled)},
+    {"smb2.sec_mode", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_security_mode, 0},
     {"smb2.sec_mode", NUMBER, 0x02, REQUIRED, MESSAGE_ANYWHERE, message_on_signing_required, 0},
     {"smb2.capabilities", NUMBER, 0x40, REQUIRED, MESSAGE_NEGOTIATE, message_store_fact,
      BODY(negotiate.capability_encryption)},
+    {"smb2.capabilities", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_capabilities, 0},
     {"smb2.client_guid", GUID, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
     {"smb2.server_guid", GUID, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
     {"smb2.negotiate_context.count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_uint,
      BODY(contexts_announced)},
     {"smb2.negotiate_context.type", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_context_type, 0},
     {"smb2.negotiate_context.cipher_id", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_cipher, 0},
+    {"smb2.negotiate_context.hash_alg_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm_count,
+     0},
+    {"smb2.negotiate_context.cipher_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm_count, 0},
+    {"smb2.negotiate_context.comp_alg_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm_count,
+     0},
+    {"smb2.negotiate_context.signing_alg_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm_count,
+     0},
+    {"smb2.negotiate_context.signing_id", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_signing_algorithm, 0},
     {"smb2.negotiate_context.netname", TEXT, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_text,
      BODY(negotiate.netname)},
 
@@ -119,6 +129,10 @@ static const field_row rows[] = {
      BODY(tree_connect.encrypt_data)},
     {"smb2.error.context_count", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_count, 0},
     {"smb2.error.context.id", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_id, 0},
+
+    /* The first use of a share */
+    {"smb2.filename", TEXT, WHOLE, REQUIRED, MESSAGE_CREATE, message_store_text, BODY(create.path)},
+    {"smb2.ioctl.function", NUMBER, WHOLE, REQUIRED, MESSAGE_IOCTL, message_store_uint, HEADER(ctl_code)},
 
     /* SMB1 NEGOTIATE */
     {"smb.cmd", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_smb1_command, 0},

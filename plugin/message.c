@@ -4,6 +4,8 @@
  */
 #include "message.h"
 
+#include "smbtriage.h"
+
 #include <string.h>
 
 /* [MS-SMB2] 2.2.1.2: offsets within the SMB2 header. */
@@ -16,14 +18,17 @@ enum {
 static const guint32 STATUS_MORE_PROCESSING_REQUIRED = 0xC0000016; /* [MS-ERREF] 2.3.1 */
 
 enum {
-    DIALECT_SMB311               = 0x0311,     /* [MS-SMB2] 2.2.3: the one that has negotiate contexts */
-    ENCRYPTION_CAPABILITIES      = 0x0002,     /* [MS-SMB2] 2.2.3.1 */
-    ERROR_ID_SHARE_REDIRECT      = 0x72645253, /* [MS-SMB2] 2.2.2.1 */
-    SMB1_COM_NEGOTIATE           = 0x72,       /* [MS-CIFS] 2.2.4.52 */
-    NTLM_EMPTY_FIELD_LENGTH      = 8,          /* [MS-NLMP] 2.2.1.3: Len, MaxLen and BufferOffset */
-    KERBEROS_SERVICES_READ       = 1,          /* a decrypted token may hold more tickets: the first is the server's */
-    SMB1_DIALECTS_TEXT_MAX_BYTES = 1024,
-    SERVICE_TEXT_MAX_BYTES       = 1024
+    DIALECT_SMB311                 = 0x0311, /* [MS-SMB2] 2.2.3: the one that has negotiate contexts */
+    PREAUTH_INTEGRITY_CAPABILITIES = 0x0001, /* [MS-SMB2] 2.2.3.1 */
+    ENCRYPTION_CAPABILITIES        = 0x0002,
+    COMPRESSION_CAPABILITIES       = 0x0003,
+    SIGNING_CAPABILITIES           = 0x0008,
+    ERROR_ID_SHARE_REDIRECT        = 0x72645253, /* [MS-SMB2] 2.2.2.1 */
+    SMB1_COM_NEGOTIATE             = 0x72,       /* [MS-CIFS] 2.2.4.52 */
+    NTLM_EMPTY_FIELD_LENGTH        = 8,          /* [MS-NLMP] 2.2.1.3: Len, MaxLen and BufferOffset */
+    KERBEROS_SERVICES_READ         = 1, /* a decrypted token may hold more tickets: the first is the server's */
+    SMB1_DIALECTS_TEXT_MAX_BYTES   = 1024,
+    SERVICE_TEXT_MAX_BYTES         = 1024
 };
 
 static message *open_record(message_walk *walk, smbtriage_event_kind kind, const message_value *value)
@@ -45,6 +50,11 @@ static gboolean is_in_header(const message *record, const message_value *value)
            value->start < record->start + SMB2_HEADER_LENGTH;
 }
 
+static gboolean validates_negotiate(const smbtriage_smb2_message *smb2)
+{
+    return smb2->command == SMBTRIAGE_SMB2_IOCTL && smb2->ctl_code == SMBTRIAGE_FSCTL_VALIDATE_NEGOTIATE_INFO;
+}
+
 /* What the dissector remembers of a tree or session, as the share's name, it shows within the header. */
 static gboolean admits_smb2(message *record, message_part part, const message_value *value)
 {
@@ -53,7 +63,7 @@ static gboolean admits_smb2(message *record, message_part part, const message_va
         return part == MESSAGE_SMB2_HEADER;
     switch (part) {
     case MESSAGE_NEGOTIATE:
-        if (smb2->command != SMBTRIAGE_SMB2_NEGOTIATE)
+        if (smb2->command != SMBTRIAGE_SMB2_NEGOTIATE && !validates_negotiate(smb2))
             return FALSE;
         smb2->negotiate = &record->negotiate;
         return TRUE;
@@ -67,6 +77,13 @@ static gboolean admits_smb2(message *record, message_part part, const message_va
             return FALSE;
         smb2->tree_connect = &record->tree_connect;
         return TRUE;
+    case MESSAGE_CREATE:
+        if (smb2->command != SMBTRIAGE_SMB2_CREATE || smb2->is_response)
+            return FALSE;
+        smb2->create = &record->create;
+        return TRUE;
+    case MESSAGE_IOCTL:
+        return smb2->command == SMBTRIAGE_SMB2_IOCTL;
     case MESSAGE_SMB2_HEADER:
     case MESSAGE_ANYWHERE:
     case MESSAGE_SMB1:
@@ -175,7 +192,7 @@ static gboolean has_status(const message_walk *walk, const message *record)
 void message_on_command(message_walk *walk, const message_value *value)
 {
     walk->current = NULL;
-    if (value->number > SMBTRIAGE_SMB2_TREE_DISCONNECT)
+    if (value->number > SMBTRIAGE_SMB2_LAST_COMMAND)
         return;
 
     message *record              = open_record(walk, SMBTRIAGE_EVENT_SMB2, value);
@@ -253,11 +270,60 @@ void message_on_dialect(message_walk *walk, const message_value *value)
     body->dialect_count++;
 }
 
+/* The algorithms that a context of this type lists, or NULL. */
+static smbtriage_algorithms *algorithms_of(smbtriage_negotiate *body, guint64 type)
+{
+    switch (type) {
+    case PREAUTH_INTEGRITY_CAPABILITIES:
+        return &body->hashes;
+    case ENCRYPTION_CAPABILITIES:
+        return &body->encryption;
+    case COMPRESSION_CAPABILITIES:
+        return &body->compression;
+    case SIGNING_CAPABILITIES:
+        return &body->signing;
+    default:
+        return NULL;
+    }
+}
+
 void message_on_context_type(message_walk *walk, const message_value *value)
 {
-    walk->current->contexts_seen++;
+    message              *record     = walk->current;
+    smbtriage_algorithms *algorithms = algorithms_of(&record->negotiate, value->number);
+    record->contexts_seen++;
+    record->context_type = (guint16)value->number;
+    if (algorithms != NULL)
+        algorithms->contexts++;
     if (value->number == ENCRYPTION_CAPABILITIES)
-        walk->current->negotiate.encryption_context = SMBTRIAGE_YES;
+        record->negotiate.encryption_context = SMBTRIAGE_YES;
+}
+
+void message_on_algorithm_count(message_walk *walk, const message_value *value)
+{
+    smbtriage_algorithms *algorithms = algorithms_of(&walk->current->negotiate, walk->current->context_type);
+    if (algorithms != NULL)
+        algorithms->announced = (guint)value->number;
+}
+
+void message_on_signing_algorithm(message_walk *walk, const message_value *value)
+{
+    smbtriage_algorithms *signing = &walk->current->negotiate.signing;
+    if (signing->count < SMBTRIAGE_MAX_ALGORITHMS)
+        signing->algorithms[signing->count] = (guint16)value->number;
+    signing->count++;
+}
+
+void message_on_capabilities(message_walk *walk, const message_value *value)
+{
+    walk->current->negotiate.has_capabilities = TRUE;
+    walk->current->negotiate.capabilities     = (guint32)value->number;
+}
+
+void message_on_security_mode(message_walk *walk, const message_value *value)
+{
+    walk->current->negotiate.has_security_mode = TRUE;
+    walk->current->negotiate.security_mode     = (guint8)value->number;
 }
 
 void message_on_cipher(message_walk *walk, const message_value *value)
@@ -288,9 +354,12 @@ static gboolean has_dialect(const smbtriage_negotiate *body, guint16 dialect)
 static void conclude_negotiate(message *record)
 {
     smbtriage_negotiate *body = &record->negotiate;
+    body->dialects_announced  = record->dialects_announced;
     body->dialects_are_cut    = body->dialect_count < record->dialects_announced;
-    if (body->encryption_context == SMBTRIAGE_NOT_SEEN && has_dialect(body, DIALECT_SMB311) &&
-        record->contexts_seen >= record->contexts_announced)
+    if (!has_dialect(body, DIALECT_SMB311))
+        return;
+    body->has_all_contexts = record->contexts_seen >= record->contexts_announced ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+    if (body->encryption_context == SMBTRIAGE_NOT_SEEN && body->has_all_contexts == SMBTRIAGE_YES)
         body->encryption_context = SMBTRIAGE_NO;
 }
 
@@ -452,17 +521,17 @@ static void conclude_smb1(message *record)
 
 /* ---- end --------------------------------------------------------------------------------------------------- */
 
-/* Without MessageId and SessionId a message cannot be told from others; and that the server let go of a session or
- * a tree tells nothing that the request did not. */
+/* Without MessageId and SessionId a message cannot be told from others. Of what does not set up connections only
+ * what the engine may ask for is told. */
 static gboolean is_worth_telling(const message *record)
 {
     const smbtriage_smb2_message *smb2 = &record->event.u.smb2;
     if (record->event.kind != SMBTRIAGE_EVENT_SMB2)
         return TRUE;
-    if (smb2->is_response &&
-        (smb2->command == SMBTRIAGE_SMB2_LOGOFF || smb2->command == SMBTRIAGE_SMB2_TREE_DISCONNECT))
+    if (!record->is_complete)
         return FALSE;
-    return record->is_complete;
+    return smb2->is_response || smb2->command == SMBTRIAGE_SMB2_CREATE ||
+           smbtriage_engine_interest(smb2->command, FALSE, 0, smb2->ctl_code) != SMBTRIAGE_IGNORE;
 }
 
 static void drop_the_rest(message_walk *walk)

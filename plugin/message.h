@@ -18,6 +18,7 @@ typedef struct message {
     smbtriage_negotiate     negotiate;
     smbtriage_session_setup session_setup;
     smbtriage_tree_connect  tree_connect;
+    smbtriage_create        create;
 
     /* Needed only until message_walk_end(). */
     tvbuff_t      *source;
@@ -26,6 +27,7 @@ typedef struct message {
     guint          dialects_announced;
     guint          contexts_announced;
     guint          contexts_seen;
+    guint16        context_type;    /* of the one met last */
     guint          bytes_announced; /* SMB1 dialect strings */
     guint          bytes_seen;
     wmem_strbuf_t *smb1_dialects;
@@ -65,6 +67,8 @@ typedef enum {
     MESSAGE_NEGOTIATE,
     MESSAGE_SESSION_SETUP,
     MESSAGE_TREE_CONNECT,
+    MESSAGE_CREATE,
+    MESSAGE_IOCTL,
     MESSAGE_SMB1
 } message_part;
 
@@ -107,6 +111,10 @@ void message_on_session_message(message_walk *walk, const message_value *value);
 void message_on_sealed(message_walk *walk, const message_value *value);
 void message_on_dialect(message_walk *walk, const message_value *value);
 void message_on_context_type(message_walk *walk, const message_value *value);
+void message_on_algorithm_count(message_walk *walk, const message_value *value);
+void message_on_signing_algorithm(message_walk *walk, const message_value *value);
+void message_on_capabilities(message_walk *walk, const message_value *value);
+void message_on_security_mode(message_walk *walk, const message_value *value);
 void message_on_cipher(message_walk *walk, const message_value *value);
 void message_on_guid(message_walk *walk, const message_value *value);
 void message_on_signing_required(message_walk *walk, const message_value *value);

@@ -15,6 +15,20 @@ static const value_name command_names[] = {
     {SMBTRIAGE_SMB2_LOGOFF, "LOGOFF"},
     {SMBTRIAGE_SMB2_TREE_CONNECT, "TREE_CONNECT"},
     {SMBTRIAGE_SMB2_TREE_DISCONNECT, "TREE_DISCONNECT"},
+    {SMBTRIAGE_SMB2_CREATE, "CREATE"},
+    {6, "CLOSE"},
+    {7, "FLUSH"},
+    {8, "READ"},
+    {9, "WRITE"},
+    {10, "LOCK"},
+    {SMBTRIAGE_SMB2_IOCTL, "IOCTL"},
+    {12, "CANCEL"},
+    {13, "ECHO"},
+    {14, "QUERY_DIRECTORY"},
+    {15, "CHANGE_NOTIFY"},
+    {16, "QUERY_INFO"},
+    {17, "SET_INFO"},
+    {18, "OPLOCK_BREAK"},
 };
 
 static const value_name nbss_names[] = {
@@ -107,11 +121,19 @@ static void append_hex_list(GString *out, const char *name, const guint16 *numbe
         g_string_append_printf(out, ",...(%u)", count);
 }
 
-static void append_guid(GString *out, const guint8 guid[16])
+static void append_bytes(GString *out, const char *name, const guint8 *bytes, guint length)
 {
-    g_string_append(out, " guid=");
-    for (guint i = 0; i < 16; i++)
-        g_string_append_printf(out, "%02x", guid[i]);
+    g_string_append_printf(out, " %s=", name);
+    for (guint i = 0; i < length; i++)
+        g_string_append_printf(out, "%02x", bytes[i]);
+}
+
+static void append_algorithms(GString *out, const char *name, const smbtriage_algorithms *algorithms)
+{
+    if (algorithms->contexts == 0)
+        return;
+    g_string_append_printf(out, " %s=%u/%u", name, algorithms->contexts, algorithms->announced);
+    append_hex_list(out, "algorithms", algorithms->algorithms, algorithms->count, SMBTRIAGE_MAX_ALGORITHMS);
 }
 
 /* ---- where and when -------------------------------------------------------------------------------------------- */
@@ -169,6 +191,19 @@ static void append_tcp(GString *out, const smbtriage_tcp_segment *segment)
     append_flag(out, "retransmission", segment->is_retransmission);
     append_flag(out, "follows-lost", segment->follows_lost);
     append_flag(out, "acks-unseen", segment->acks_unseen);
+    if (segment->idle_ns >= 0)
+        g_string_append_printf(out, " idle=%.6f", (double)segment->idle_ns / 1e9);
+    if (segment->begins_length > 0)
+        append_bytes(out, "begins", segment->begins, segment->begins_length);
+}
+
+static void append_icmp(GString *out, const smbtriage_icmp_unreachable *icmp)
+{
+    g_string_append_printf(out, " ICMP%s unreachable code=%u quotes=", icmp->is_v6 ? "v6" : "", icmp->code);
+    append_endpoint(out, &icmp->quoted_source);
+    g_string_append_c(out, '>');
+    append_endpoint(out, &icmp->quoted_destination);
+    g_string_append_printf(out, " seq=%u", icmp->quoted_sequence);
 }
 
 static void append_nbss(GString *out, const smbtriage_nbss_message *nbss)
@@ -196,7 +231,16 @@ static void append_negotiate(GString *out, const smbtriage_negotiate *body)
     append_fact(out, "encryption-context", body->encryption_context);
     append_hex_list(out, "ciphers", body->ciphers, body->cipher_count, SMBTRIAGE_MAX_CIPHERS);
     if (body->has_guid)
-        append_guid(out, body->guid);
+        append_bytes(out, "guid", body->guid, sizeof body->guid);
+    if (body->has_capabilities)
+        append_hex(out, "capabilities", body->capabilities);
+    if (body->has_security_mode)
+        append_hex(out, "security-mode", body->security_mode);
+    append_fact(out, "all-contexts", body->has_all_contexts);
+    append_algorithms(out, "hashes", &body->hashes);
+    append_algorithms(out, "encryption", &body->encryption);
+    append_algorithms(out, "compression", &body->compression);
+    append_algorithms(out, "signing", &body->signing);
     append_text(out, "netname", body->netname);
 }
 
@@ -260,6 +304,10 @@ static void append_smb2(GString *out, const smbtriage_smb2_message *smb2)
     append_flag(out, "related", smb2->is_related);
     append_flag(out, "signed", smb2->is_signed);
     append_flag(out, "encrypted", smb2->is_encrypted);
+    if (smb2->ctl_code != 0)
+        append_hex(out, "ctl-code", smb2->ctl_code);
+    if (smb2->create != NULL)
+        append_text(out, "path", smb2->create->path);
     if (smb2->negotiate != NULL)
         append_negotiate(out, smb2->negotiate);
     if (smb2->session_setup != NULL)
@@ -274,6 +322,9 @@ void trace_event(const smbtriage_event *event, GString *out)
     switch (event->kind) {
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
         append_tcp(out, &event->u.tcp);
+        break;
+    case SMBTRIAGE_EVENT_ICMP_UNREACHABLE:
+        append_icmp(out, &event->u.icmp);
         break;
     case SMBTRIAGE_EVENT_NBSS:
         append_nbss(out, &event->u.nbss);

@@ -237,7 +237,8 @@ static void watches(void)
 {
     g_autoptr(scene) s = scene_connected();
 
-    g_assert_false(smbtriage_engine_watches(scene_engine(s), SMBTRIAGE_TRANSPORT_TCP, 0));
+    g_assert_cmpuint(smbtriage_engine_watches(scene_engine(s), SMBTRIAGE_TRANSPORT_TCP, 0), ==,
+                     SMBTRIAGE_WATCH_SEGMENTS);
     scene_negotiate(s, OFFER_311);
     g_assert_true(smbtriage_engine_watches(scene_engine(s), SMBTRIAGE_TRANSPORT_TCP, 0));
     g_assert_false(smbtriage_engine_watches(scene_engine(s), SMBTRIAGE_TRANSPORT_OTHER, 0));
