@@ -410,14 +410,18 @@ static gboolean is_same_server(const smbtriage_connection *a, const smbtriage_co
 /* Ids are unique within one server only, and servers do choose the same. */
 smbtriage_session *smbtriage_session_find_primary(const smbtriage_connection *connection, guint64 id)
 {
+    smbtriage_session *session = g_hash_table_lookup(connection->engine->primaries, &id);
+
+    return session != NULL && is_same_server(connection, session->connection) ? session : NULL;
+}
+
+/* A client that binds a channel means a session of its own, even where another server answers by mistake. */
+smbtriage_session *smbtriage_session_find_to_join(const smbtriage_connection *connection, guint64 id)
+{
     smbtriage_session          *session = g_hash_table_lookup(connection->engine->primaries, &id);
     const smbtriage_connection *other   = session == NULL ? NULL : session->connection;
 
-    if (other == NULL || other == connection)
-        return session;
-    if (!is_same_client(connection, other) || !is_same_server(connection, other))
-        return NULL;
-    return session;
+    return session != NULL && (is_same_server(connection, other) || is_same_client(connection, other)) ? session : NULL;
 }
 
 void smbtriage_session_is_primary(smbtriage_session *session)

@@ -106,10 +106,11 @@ static void note_body(smbtriage_step *step, const smbtriage_smb2_message *messag
 {
     const smbtriage_session_setup *body = message->session_setup;
 
+    step->was_read = TRUE;
     step->is_binding |= (guint)(body->is_binding == SMBTRIAGE_YES) & 1u;
     step->previous_session_id = body->previous_session_id;
     if (step->is_binding && step->primary == NULL)
-        step->primary = smbtriage_session_find_primary(step->connection, message->session_id);
+        step->primary = smbtriage_session_find_to_join(step->connection, message->session_id);
     absorb_request(step->session, &body->security);
     note_signing(step->connection, step->session, body);
 }
@@ -143,6 +144,7 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
     }
     step->outcome       = SMBTRIAGE_OUTCOME_PENDING;
     step->names_session = message->session_id != 0;
+    step->was_read      = FALSE;
     if (message->session_setup != NULL)
         note_body(step, message);
     smbtriage_step_note_request(step, message);

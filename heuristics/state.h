@@ -97,6 +97,7 @@ struct smbtriage_step {
     guint is_binding : 1;          /* session: SMB2_SESSION_FLAG_BINDING */
     guint is_reauthentication : 1; /* session: on a session that was established */
     guint names_session : 1;       /* session: the last request carried a SessionId */
+    guint was_read : 1;            /* session: the body of the last request was decoded */
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */

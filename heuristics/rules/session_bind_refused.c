@@ -11,6 +11,8 @@
 #include "status.h"
 #include "text.h"
 
+#include <string.h>
+
 static const struct {
     guint32     status;
     const char *meaning;
@@ -51,6 +53,12 @@ static void add_differences(const smbtriage_step *step, guint32 setup_frame, smb
     if (first->dialect != 0 && second->dialect != 0 && first->dialect != second->dialect)
         smbtriage_evidence_add(claim, second->grant_frame, "This connection speaks SMB %s, that of the session SMB %s",
                                smbtriage_dialect_name(second->dialect), smbtriage_dialect_name(first->dialect));
+    if (first->has_server_guid && second->has_server_guid && memcmp(first->server_guid, second->server_guid, 16) != 0)
+        smbtriage_evidence_add(claim, second->grant_frame,
+                               "Another server answers here than the session's: its GUID "
+                               "differs");
+    if (first->has_client_guid && second->has_client_guid && memcmp(first->client_guid, second->client_guid, 16) != 0)
+        smbtriage_evidence_add(claim, second->offer_frame, "The client's GUID differs from that of the session");
     if (smbtriage_session_is_guest_or_null(primary) == SMBTRIAGE_YES)
         smbtriage_evidence_add(claim, setup_frame, "The session is a guest or anonymous one");
     if (step->account != NULL && primary->account != NULL && g_ascii_strcasecmp(step->account, primary->account) != 0)

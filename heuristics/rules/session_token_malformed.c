@@ -2,21 +2,34 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * [MS-SMB2] 3.3.5.5.3: GSS_S_DEFECTIVE_TOKEN. It is the server that says so: a capture that lost or cut segments (G2)
- * takes nothing from it.
+ * [MS-SMB2] 3.3.5.5.3: GSS_S_DEFECTIVE_TOKEN. A Windows server says so. Samba answers STATUS_INVALID_PARAMETER, which
+ * may be about any field of the request; then the capture must show that there is nothing to read.
  */
 #include "refused.h"
 #include "status.h"
 
+static gboolean is_unreadable(const smbtriage_step *step)
+{
+    const smbtriage_connection *connection = step->connection;
+
+    if (step->status != STATUS_INVALID_PARAMETER || step->is_binding || !step->was_read)
+        return FALSE;
+    if (connection->is_truncated || connection->has_lost_segments) /* G2: it may be readable where it was whole */
+        return FALSE;
+    return step->mechanism == SMBTRIAGE_MECHANISM_NOT_SEEN;
+}
+
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != SEC_E_INVALID_TOKEN)
+    if (!step->has_status || (step->status != SEC_E_INVALID_TOKEN && !is_unreadable(step)))
         return SMBTRIAGE_SILENT;
+    if (step->status == STATUS_INVALID_PARAMETER)
+        smbtriage_evidence_add(claim, step->request_frame, "No NTLM and no Kerberos could be read from its token");
     smbtriage_evidence_logon(step, claim);
     if (step->legs > 1)
         smbtriage_evidence_add(claim, step->first_frame,
                                "The logon began here, and its first token was understood: the damage is in the last");
-    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
+    return smbtriage_claimed(claim, step->status == SEC_E_INVALID_TOKEN ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_session_token_malformed = {

@@ -18,8 +18,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_tree(step, claim);
     if (share != NULL && share->path_frame < step->first_frame)
-        smbtriage_evidence_add(claim, share->path_frame,
-                               "The share was reached here: there is nothing wrong with it else");
+        smbtriage_evidence_add(claim, share->path_frame, "The share itself works: it was reached here");
     return smbtriage_claimed(claim, step->status == STATUS_REQUEST_NOT_ACCEPTED ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 

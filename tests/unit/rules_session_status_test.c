@@ -281,6 +281,45 @@ static void token_capture_lost(void)
     scene_expect(s, "session.token_malformed@9:error");
 }
 
+/* Samba has no status of its own for it. */
+static scene *garbage_answered(scene_quirks quirks)
+{
+    const smbtriage_security security = {.mechanism = SMBTRIAGE_MECHANISM_NOT_SEEN};
+    scene                   *s        = scene_negotiated(OFFER_311, GRANT_311);
+
+    *scene_next(s) = quirks;
+    scene_setup_raw(s, &security);
+    scene_logon_answer(s, STATUS_INVALID_PARAMETER);
+    return s;
+}
+
+static void token_garbage(void)
+{
+    g_autoptr(scene) s = garbage_answered((scene_quirks){.is_related = FALSE});
+
+    scene_expect(s, "session.token_malformed@7:error");
+    scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
+    scene_expect_evidence(s, 6, "No NTLM and no Kerberos could be read");
+}
+
+static void token_garbage_cut(void)
+{
+    g_autoptr(scene) truncated = garbage_answered((scene_quirks){.is_truncated = TRUE});
+    g_autoptr(scene) lost      = garbage_answered((scene_quirks){.follows_lost = TRUE});
+    g_autoptr(scene) unread    = garbage_answered((scene_quirks){.no_body = TRUE});
+
+    scene_expect(truncated, "session.refused@7:error");
+    scene_expect(lost, "session.refused@7:error");
+    scene_expect(unread, "session.refused@7:error");
+}
+
+static void token_garbage_binding(void)
+{
+    g_autoptr(scene) s = garbage_answered((scene_quirks){.is_binding = TRUE});
+
+    scene_expect(s, "session.bind_refused@7:warn");
+}
+
 static void token_other_codes(void)
 {
     static const guint32 codes[] = {0x80090302, 0x80090322, 0x8009033E, STATUS_INVALID_PARAMETER};
@@ -594,14 +633,14 @@ static void bind_third_channel(void)
     scene_expect_evidence(s, 9, "set up here");
 }
 
-/* Servers choose the same ids: the session of another client, or at another server, is not this one. */
+/* Servers choose the same ids: the session of another client at another server is not this one. */
 static void bind_same_id_elsewhere(void)
 {
     g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
     guint64 id         = scene_session_id(s);
 
-    scene_server_is(s, 20);
     scene_connect_again(s);
+    scene_client_is(s, 11);
     scene_server_is(s, 21);
     scene_whole_negotiate(s, OFFER_311, GRANT_311);
     scene_bind(s, id, "alice");
@@ -627,7 +666,8 @@ static void bind_other_addresses(void)
     scene_expect(s, "session.bind_refused@18:note");
 }
 
-static void bind_other_guid(void)
+/* A load balancer: the same address, another machine. The session is none the worse. */
+static void bind_other_server(void)
 {
     g_autoptr(scene) s = scene_new();
     guint64 id;
@@ -636,11 +676,31 @@ static void bind_other_guid(void)
     scene_whole_logon(s, "alice", STATUS_SUCCESS);
     id = scene_session_id(s);
     scene_connect_again(s);
-    scene_guids_are(s, 1, 3); /* a load balancer: the same address, another machine */
+    scene_guids_are(s, 1, 3);
     scene_whole_negotiate(s, OFFER_311, GRANT_311);
     scene_bind(s, id, "alice");
     scene_logon_answer(s, STATUS_USER_SESSION_DELETED);
-    scene_expect(s, "session.bind_refused@18:warn");
+    scene_expect(s, "session.bind_refused@18:note");
+    scene_expect_evidence(s, 14, "Another server answers here");
+    scene_expect_no_evidence(s, "The client's GUID");
+}
+
+static void bind_other_client(void)
+{
+    g_autoptr(scene) s = scene_new();
+    guint64 id;
+
+    scene_guids_are(s, 1, 2);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    id = scene_session_id(s);
+    scene_connect_again(s);
+    scene_client_is(s, 11);
+    scene_guids_are(s, 3, 2);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_bind(s, id, "alice");
+    scene_logon_answer(s, STATUS_USER_SESSION_DELETED);
+    scene_expect(s, "session.bind_refused@18:note");
+    scene_expect_evidence(s, 13, "The client's GUID differs");
 }
 
 static void bind_works(void)
@@ -719,6 +779,22 @@ static void deleted_after_reconnect(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 9, "set up on another connection");
     scene_expect_evidence(s, 15, "That connection ended here");
+}
+
+/* Another server with a session of that id has nothing to do with it. */
+static void deleted_same_id_elsewhere(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+    guint64 id         = scene_session_id(s);
+
+    scene_connect_again(s);
+    scene_server_is(s, 21);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_set_session_id(s, id);
+    scene_tree_connect(s, "\\\\fs2\\accounts");
+    scene_tree_answer(s, STATUS_USER_SESSION_DELETED);
+    scene_expect(s, "session.deleted@16:error");
+    scene_expect_no_evidence(s, "set up on another connection");
 }
 
 static void deleted_and_logged_on_anew(void)
@@ -854,6 +930,9 @@ void suite_rules_session_status(void)
         {"/rules/session.token_malformed/fires/last_leg", token_last_leg},
         {"/rules/session.token_malformed/fires/first_leg", token_first_leg},
         {"/rules/session.token_malformed/fires/capture_lost", token_capture_lost},
+        {"/rules/session.token_malformed/fires/garbage", token_garbage},
+        {"/rules/session.token_malformed/silent/garbage_cut", token_garbage_cut},
+        {"/rules/session.token_malformed/silent/garbage_binding", token_garbage_binding},
         {"/rules/session.token_malformed/silent/other_codes", token_other_codes},
         {"/rules/session.reauthentication_failed/fires/refused", renewal_refused},
         {"/rules/session.reauthentication_failed/fires/after_expiry", renewal_after_expiry},
@@ -878,13 +957,15 @@ void suite_rules_session_status(void)
         {"/rules/session.bind_refused/fires/primary_closed", bind_primary_closed},
         {"/rules/session.bind_refused/fires/primary_logged_off", bind_primary_logged_off},
         {"/rules/session.bind_refused/fires/same_id_elsewhere", bind_same_id_elsewhere},
-        {"/rules/session.bind_refused/fires/other_guid", bind_other_guid},
+        {"/rules/session.bind_refused/fires/other_server", bind_other_server},
+        {"/rules/session.bind_refused/fires/other_client", bind_other_client},
         {"/rules/session.bind_refused/silent/works", bind_works},
         {"/rules/session.bind_refused/silent/no_binding", bind_flag_missing},
         {"/rules/session.deleted/fires/tree", deleted_at_tree},
         {"/rules/session.deleted/fires/logon", deleted_at_logon},
         {"/rules/session.deleted/fires/slow_logon", deleted_at_slow_logon},
         {"/rules/session.deleted/fires/after_reconnect", deleted_after_reconnect},
+        {"/rules/session.deleted/fires/same_id_elsewhere", deleted_same_id_elsewhere},
         {"/rules/session.deleted/fires/logged_off", deleted_by_logoff},
         {"/rules/session.deleted/fires/other_users_successor", deleted_other_users_successor},
         {"/rules/session.deleted/fires/ipc", deleted_on_ipc},

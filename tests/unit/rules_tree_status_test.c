@@ -235,7 +235,7 @@ static void limit_samba(void)
 
     scene_expect(s, "tree.limit_reached@11:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
-    scene_expect_no_evidence(s, "The share was reached here");
+    scene_expect_no_evidence(s, "it was reached here");
     expect_words(scene_finding(s)->cause, "max connections");
 }
 
@@ -249,7 +249,7 @@ static void limit_others_are_in(void)
     scene_connect_again(s);
     scene_whole_tree(s, "alice", ACCOUNTS, STATUS_INSUFFICIENT_RESOURCES);
     scene_expect(s, "tree.limit_reached@22:error");
-    scene_expect_evidence(s, 11, "The share was reached here");
+    scene_expect_evidence(s, 11, "it was reached here");
 }
 
 static void limit_somebody_left(void)
@@ -259,7 +259,7 @@ static void limit_somebody_left(void)
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_SUCCESS);
     scene_expect(s, "tree.limit_reached@11:note");
-    scene_expect_no_evidence(s, "The share was reached here"); /* not until later */
+    scene_expect_no_evidence(s, "it was reached here"); /* not until later */
 }
 
 static void limit_at_logon(void)

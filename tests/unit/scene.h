@@ -161,8 +161,9 @@ guint32 scene_negotiate_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
 guint32 scene_negotiate_refused(scene *scene, guint32 status);
 
-guint32 scene_setup_first(scene *scene);                         /* NTLM NEGOTIATE, SessionId 0 */
-guint32 scene_setup_again(scene *scene);                         /* the same within the session that there is */
+guint32 scene_setup_first(scene *scene); /* NTLM NEGOTIATE, SessionId 0 */
+guint32 scene_setup_again(scene *scene); /* the same within the session that there is */
+guint32 scene_setup_raw(scene *scene, const smbtriage_security *security);
 guint32 scene_challenge(scene *scene);                           /* the server chooses a SessionId */
 guint32 scene_authenticate(scene *scene, const char *user);      /* NTLM AUTHENTICATE */
 guint32 scene_logon(scene *scene, const char *user);             /* the three above */

@@ -236,6 +236,11 @@ static guint32 setup_request(scene *s, guint64 session_id, const smbtriage_secur
     return request(s, SMBTRIAGE_SMB2_SESSION_SETUP, &header);
 }
 
+guint32 scene_setup_raw(scene *s, const smbtriage_security *security)
+{
+    return setup_request(s, s->now->session_id, security);
+}
+
 guint32 scene_setup_again(scene *s)
 {
     const smbtriage_security security = {.mechanism = SMBTRIAGE_MECHANISM_NTLM, .ntlm_message = 1};

@@ -83,7 +83,7 @@ def share_must_encrypt_proved(lab):
     lab.pc1.smbclient("//fs1/accounts", options=["-m", "SMB2_10"], says="NT_STATUS_ACCESS_DENIED")
 
 
-@scenario(Finding("tree.refused", at=refused(TREE_CONNECT, INSUFFICIENT_RESOURCES)))
+@scenario(Finding("tree.limit_reached", at=refused(TREE_CONNECT, INSUFFICIENT_RESOURCES)))
 def share_full(lab):
     """The share takes one connection, and bob on pc2 has it."""
     lab.fs1.serve(("accounts", {"max connections": "1"}))
@@ -92,7 +92,7 @@ def share_full(lab):
     lab.pc1.smbclient("//fs1/accounts", says="NT_STATUS_INSUFFICIENT_RESOURCES")
 
 
-@scenario(Finding("tree.refused", at=refused(TREE_CONNECT, ACCESS_DENIED)),
+@scenario(Finding("tree.guest_denied", at=refused(TREE_CONNECT, ACCESS_DENIED)),
           must_not=["tree.share_permission", "tree.encryption_required"], shows=["smb2.ses_flags.guest == 1"])
 def guest_on_protected_share(lab):
     """The server makes an unknown user its guest, and the share takes no guests."""
