@@ -15,15 +15,29 @@
     RULE(negotiate_no_reply)                                                                                           \
     RULE(negotiate_client_smb1_only)                                                                                   \
     RULE(negotiate_no_common_dialect)                                                                                  \
+    RULE(negotiate_server_out_of_resources)                                                                            \
     RULE(negotiate_refused)                                                                                            \
     RULE(session_no_reply)                                                                                             \
+    RULE(session_bind_refused)                                                                                         \
+    RULE(session_reauthentication_failed)                                                                              \
+    RULE(session_deleted)                                                                                              \
+    RULE(session_anonymous)                                                                                            \
     RULE(session_logon_failure)                                                                                        \
     RULE(session_account_restricted)                                                                                   \
+    RULE(session_password_expired)                                                                                     \
+    RULE(session_domain_unreachable)                                                                                   \
+    RULE(session_limit_reached)                                                                                        \
+    RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
     RULE(session_refused)                                                                                              \
+    RULE(tree_redirected)                                                                                              \
+    RULE(tree_scoped_name)                                                                                             \
     RULE(tree_share_not_found)                                                                                         \
+    RULE(tree_guest_denied)                                                                                            \
     RULE(tree_encryption_required)                                                                                     \
     RULE(tree_share_permission)                                                                                        \
+    RULE(tree_limit_reached)                                                                                           \
+    RULE(tree_unavailable)                                                                                             \
     RULE(tree_refused)
 
 #define DECLARE(name) extern const smbtriage_rule smbtriage_rule_##name;

@@ -144,7 +144,7 @@ static void reauthentication_works(void)
 
 static void reauthentication_fails(void)
 {
-    reauthentication(STATUS_LOGON_FAILURE, "session.logon_failure@13:error",
+    reauthentication(STATUS_LOGON_FAILURE, "session.reauthentication_failed@13:error",
                      "transport:ok negotiate:ok session:ok session:ok session:failed");
 }
 
@@ -186,7 +186,7 @@ static void binding(void)
     scene_next(s)->is_binding = TRUE;
     scene_authenticate(s, "alice");
     scene_logon_answer(s, STATUS_ACCESS_DENIED);
-    scene_expect(s, "session.refused@16:error");
+    scene_expect(s, "session.bind_refused@16:note");
     g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 

@@ -87,7 +87,7 @@ static void without_session(void)
 
     scene_tree_connect(s, "\\\\fs1\\accounts");
     scene_tree_answer(s, STATUS_USER_SESSION_DELETED);
-    scene_expect(s, "tree.refused@7:error");
+    scene_expect(s, "session.deleted@7:error");
     g_assert_null(scene_finding(s)->user);
 }
 
