@@ -13,11 +13,16 @@
     RULE(transport_port_refused)                                                                                       \
     RULE(transport_quic_refused)                                                                                       \
     RULE(negotiate_no_reply)                                                                                           \
+    RULE(negotiate_not_acknowledged)                                                                                   \
     RULE(negotiate_client_smb1_only)                                                                                   \
+    RULE(negotiate_closed_by_server)                                                                                   \
+    RULE(negotiate_no_common_preauth_hash)                                                                             \
     RULE(negotiate_no_common_dialect)                                                                                  \
     RULE(negotiate_server_out_of_resources)                                                                            \
     RULE(negotiate_refused)                                                                                            \
     RULE(session_no_reply)                                                                                             \
+    RULE(session_not_acknowledged)                                                                                     \
+    RULE(session_closed_by_server)                                                                                     \
     RULE(session_bind_refused)                                                                                         \
     RULE(session_reauthentication_failed)                                                                              \
     RULE(session_deleted)                                                                                              \
@@ -30,6 +35,9 @@
     RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
     RULE(session_refused)                                                                                              \
+    RULE(tree_no_reply)                                                                                                \
+    RULE(tree_unsigned_request)                                                                                        \
+    RULE(tree_closed_by_server)                                                                                        \
     RULE(tree_redirected)                                                                                              \
     RULE(tree_scoped_name)                                                                                             \
     RULE(tree_share_not_found)                                                                                         \

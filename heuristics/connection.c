@@ -249,7 +249,9 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
     step->wait = g_new0(smbtriage_wait, 1);
     if (connection->segment_frame == packet->frame && connection->segment_from_client) {
         step->wait->has_request_end = TRUE;
+        step->wait->request_begin   = connection->segment_begin;
         step->wait->request_end     = connection->segment_end;
+        step->wait->answer_begin    = connection->segment_acknowledged;
     }
     if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
         connection->has_overflown = TRUE;

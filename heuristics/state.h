@@ -47,11 +47,15 @@ typedef enum {
 /** The transport's view of a request that waits for its answer, or never got one. */
 typedef struct {
     gboolean            has_request_end;
-    guint32             request_end; /* TCP sequence number after the request's last byte */
-    guint32             ack_frame;   /* first segment of the server that acknowledges all of it, 0 = none seen */
+    guint32             request_begin; /* TCP sequence number of the segment that holds the request's end */
+    guint32             request_end;   /* TCP sequence number after the request's last byte */
+    guint32             answer_begin;  /* TCP sequence number from which on the server's answer can come */
+    guint32             ack_frame;     /* first segment of the server that acknowledges all of it, 0 = none seen */
     gint64              ack_ns;
     guint               retransmissions; /* segments the client sent again meanwhile */
     guint32             resent_bytes;    /* payload of the largest of them */
+    guint32             resent_frame;    /* the last of them */
+    gboolean            resent_in_part;  /* one of them did not reach the request's end: it takes several segments */
     gboolean            has_acknowledged;
     guint32             acknowledged; /* TCP sequence number up to which the server acknowledged */
     gboolean            server_spoke; /* the server sent payload meanwhile: the answer may be in it */
@@ -196,7 +200,9 @@ struct smbtriage_connection {
 
     /* The segment fed last, so that a message of the same frame knows where it ends. */
     guint32  segment_frame;
+    guint32  segment_begin;
     guint32  segment_end;
+    guint32  segment_acknowledged;
     gboolean segment_from_client;
 
     guint16              dialect; /* 0 = not seen */

@@ -172,7 +172,7 @@ static void reauthentication_unanswered(void)
     scene_tree_connect(s, ACCOUNTS);
     scene_ack(s);
     scene_goes_on(s, 20);
-    scene_expect(s, "session.no_reply@10:error");
+    scene_expect(s, "session.no_reply@10:error; tree.no_reply@11:error");
 }
 
 static void binding(void)

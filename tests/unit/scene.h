@@ -34,6 +34,7 @@
 #define STATUS_USER_SESSION_DELETED 0xC0000203u
 #define STATUS_NETWORK_SESSION_EXPIRED 0xC000035Cu
 #define STATUS_PATH_NOT_COVERED 0xC0000257u
+#define STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP 0xC05D0000u
 #define STATUS_UNKNOWN 0xC0DE1234u
 
 #define SCENE_SECOND G_GINT64_CONSTANT(1000000000)
@@ -85,6 +86,8 @@ typedef struct {
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
     guint64  previous_session_id;
+    gboolean is_signed;
+    gboolean is_encrypted; /* and decrypted */
 } scene_quirks;
 
 typedef struct scene scene;
@@ -142,7 +145,9 @@ guint32 scene_ack_short(scene *scene, guint32 missing); /* the server's, that ma
 guint32 scene_client_ack(scene *scene);                 /* the client's */
 guint32 scene_client_data(scene *scene, guint32 bytes);
 guint32 scene_server_data(scene *scene, guint32 bytes);
-guint32 scene_client_retransmits(scene *scene);
+guint32 scene_client_retransmits(scene *scene);                     /* its last message */
+guint32 scene_client_retransmits_part(scene *scene, guint32 bytes); /* that many bytes of its beginning */
+guint32 scene_server_retransmits(scene *scene); /* its last message; it has not got the client's last one */
 guint32 scene_client_resets(scene *scene);
 guint32 scene_server_resets(scene *scene);
 guint32 scene_client_closes(scene *scene);

@@ -103,12 +103,14 @@ static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header
     wire           *w     = s->now;
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
 
-    header->command    = command;
-    header->message_id = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
-    header->session_id = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related = s->next.is_related;
-    w->last_message_id = header->message_id;
-    event.u.smb2       = *header;
+    header->command      = command;
+    header->message_id   = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
+    header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related   = s->next.is_related;
+    header->is_signed    = s->next.is_signed;
+    header->is_encrypted = s->next.is_encrypted;
+    w->last_message_id   = header->message_id;
+    event.u.smb2         = *header;
     return stage_message(s, TRUE, &event);
 }
 
