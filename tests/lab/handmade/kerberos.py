@@ -14,7 +14,7 @@ def kerberos_visit(host, share, user="", password=""):
     """impacket, unmodified: without a password it presents the ticket that kinit or kvno left, however old it is."""
     from impacket.krb5.kerberosv5 import KerberosError
     from impacket.smbconnection import SessionError, SMBConnection
-    os.environ["KRB5CCNAME"] = "/tmp/krb5cc_0"
+    os.environ["KRB5CCNAME"] = "/srv/tickets"
     connection = SMBConnection(host, host)
     with contextlib.suppress(KerberosError, SessionError):       # as intended where the scenario says so
         connection.kerberosLogin(user, password, "LAB.EXAMPLE", kdcHost="198.51.100.1", useCache=not password)

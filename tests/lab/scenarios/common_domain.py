@@ -12,7 +12,7 @@ LEDGER = "//ledger.lab.example/accounts"        # an alias whose SPN belongs to 
 
 KERBEROS = ("--use-kerberos=required",)         # otherwise smbclient falls back to NTLM
 NTLM = ("--use-kerberos=off",)
-CACHED_TICKETS = ("--use-krb5-ccache=/tmp/krb5cc_0",)       # where kinit leaves them
+CACHED_TICKETS = ("--use-krb5-ccache=/srv/tickets",)        # where kinit leaves them
 
 LOGON_TICKET = "kerberos.msg_type == 11"        # AS-REP
 SERVICE_TICKET = "kerberos.msg_type == 13"      # TGS-REP
@@ -20,7 +20,7 @@ TICKET_SHOWN = "smb2.cmd == 1 && kerberos.msg_type == 14"
 KERBEROS_TRAFFIC = "tcp.port == 88 || udp.port == 88"
 NXDOMAIN = "dns.flags.response == 1 && dns.flags.rcode == 3"
 
-SPN_UNKNOWN, CLIENT_UNKNOWN, NO_ETYPE, POLICY, REVOKED, KEY_EXPIRED = 7, 6, 14, 12, 18, 23
+CLIENT_UNKNOWN, SPN_UNKNOWN, NO_ETYPE, REVOKED, KEY_EXPIRED = 6, 7, 14, 18, 23
 PREAUTH_FAILED, PREAUTH_REQUIRED, TICKET_EXPIRED, NOT_YET_VALID, SKEW = 24, 25, 32, 33, 37
 WRONG_KEY, NOT_FOR_US, WRONG_KEY_VERSION, INAPPROPRIATE_CHECKSUM, TOO_BIG = 31, 35, 44, 50, 52
 
@@ -33,6 +33,7 @@ def hidden_error(code):
     """A KRB-ERROR inside the answer to a session setup, as Windows servers send it."""
     return f"smb2.cmd == 1 && smb2.flags.response == 1 && kerberos.error_code == {code}"
 
+NO_IMPERSONATION_TOKEN = 0xC000005C
 ACCOUNT_RESTRICTION = 0xC000006E
 NO_LOGON_SERVERS = 0xC000005E
 NETWORK_SESSION_EXPIRED = 0xC000035C

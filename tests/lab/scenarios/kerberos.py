@@ -119,6 +119,15 @@ def kerberos_beside_anonymous(lab):
     lab.pc1.smbclient(FS2)
 
 
+@healthy(kdc_error(KEY_EXPIRED), "udp.port == 464 || tcp.port == 464", TICKET_SHOWN)
+def kinit_changes_password(lab):
+    """alice's password has expired; kinit has her choose a new one, and she reaches her share."""
+    lab.domain()
+    lab.dc1.rewrite("alice", pwdLastSet=LONG_AGO)
+    lab.pc1.run(["kinit", "alice"], stdin=f"{PASSWORD}\nnew-password\nnew-password\n")
+    lab.pc1.visit(FS2, CACHED_TICKETS)
+
+
 @healthy(kdc_error(PREAUTH_FAILED), LOGON_TICKET, TICKET_SHOWN, pending=["kerberos.preauth_failed"])
 def kinit_typo_then_right(lab):
     """alice mistypes her password at kinit, gets it right at once, and reaches her share."""
@@ -214,6 +223,23 @@ def name_of_another_host(lab):
     lab.pc1.smbclient("//strayed.lab.example/accounts", says="NT_STATUS_LOGON_FAILURE")
 
 
+@scenario(shows=[kdc_error(SPN_UNKNOWN), LAST_LOGON_LEG, accepted(TREE_CONNECT)], pending=["kerberos.spn_unknown"])
+def spn_on_two_accounts(lab):
+    """fs2 and another account claim the same SPN: Samba's KDC then acts as if nobody had it, and NTLM is used."""
+    lab.domain()
+    lab.dc1.rewrite("svc", servicePrincipalName=["cifs/files.lab.example"])
+    lab.pc1.smbclient(FILES)
+
+
+@scenario(Finding("session.refused", at=refused(SESSION_SETUP, NO_IMPERSONATION_TOKEN)),
+          shows=[SERVICE_TICKET, TICKET_SHOWN])
+def ticket_without_pac(lab):
+    """alice asks for a ticket that does not say which groups she is in, and fs2 can do nothing with it."""
+    lab.domain()
+    lab.pc1.kinit(options=["--no-request-pac"])
+    lab.pc1.visit(FS2, CACHED_TICKETS, says="NT_STATUS_NO_IMPERSONATION_TOKEN")
+
+
 # ---- time
 
 @scenario(shows=[kdc_error(SKEW)], hides=["smb2.cmd == 1"], pending=["kerberos.clock_skew", "session.never_started"])
@@ -230,6 +256,17 @@ def clock_of_kinit(lab):
     lab.domain()
     lab.pc1.set_clock(-20 * 60)
     lab.pc1.kinit(says="Clock skew too great")
+
+
+@healthy(kdc_error(SKEW), TICKET_SHOWN, accepted(TREE_CONNECT), pending=["kerberos.clock_skew"])
+def clock_set_right(lab):
+    """The client's clock is 20 minutes behind; when it has been set right, alice gets in."""
+    lab.domain()
+    lab.pc1.set_clock(-20 * 60)
+    lab.pc1.kinit(says="Clock skew too great")
+    lab.pc1.set_clock(0)
+    lab.pc1.kinit()
+    lab.pc1.visit(FS2, CACHED_TICKETS)
 
 
 @scenario(REFUSED_LOGON, shows=[SERVICE_TICKET, TICKET_SHOWN], pending=["kerberos.clock_skew"])
@@ -404,7 +441,7 @@ def kdc_account_locked(lab):
 def kdc_password_expired(lab):
     """alice's password is older than the domain allows."""
     lab.domain()
-    lab.dc1.backdate_password("alice")
+    lab.dc1.rewrite("alice", pwdLastSet=LONG_AGO)
     lab.pc1.smbclient(FS2, says="NT_STATUS_PASSWORD_EXPIRED")
 
 
@@ -415,6 +452,25 @@ def kdc_password_must_change(lab):
     lab.domain()
     lab.dc1.change("alice", pwdLastSet=0)
     lab.pc1.smbclient(FS2, says="NT_STATUS_PASSWORD_MUST_CHANGE")
+
+
+@healthy(kdc_error(REVOKED), TICKET_SHOWN, accepted(TREE_CONNECT), pending=["kerberos.client_revoked"])
+def kdc_account_enabled_again(lab):
+    """alice's account is disabled; the administrator enables it, and she gets in."""
+    lab.domain()
+    lab.dc1.change("alice", userAccountControl=514)
+    lab.pc1.kinit(says="revoked")
+    lab.dc1.change("alice", userAccountControl=512)
+    lab.pc1.smbclient(FS2)
+
+
+@scenario(shows=[kdc_error(PREAUTH_FAILED), LAST_LOGON_LEG, accepted(TREE_CONNECT)],
+          pending=["kerberos.preauth_failed"])
+def kdc_smart_card(lab):
+    """alice has to use a smart card: the KDC refuses her right password as if it were wrong, NTLM takes it."""
+    lab.domain()
+    lab.dc1.rewrite("alice", userAccountControl=512 | 0x40000)
+    lab.pc1.smbclient(FS2)
 
 
 # ---- the error of the server's own acceptor, hidden in the answer to the session setup

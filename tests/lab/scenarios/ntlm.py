@@ -29,6 +29,13 @@ def ntlm_principal_name(lab):
     lab.pc1.smbclient(FS2, user="alice@lab.example", options=NTLM)
 
 
+@healthy('ntlmssp.auth.domain == "LAB.EXAMPLE"', accepted(TREE_CONNECT))
+def ntlm_dns_name_of_domain(lab):
+    """alice gives the domain's DNS name with hers."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, user="LAB.EXAMPLE\\alice", options=NTLM)
+
+
 @healthy("ntlmssp.messagetype == 3 && ntlmssp.ntlmclientchallenge", accepted(TREE_CONNECT), pending=["ntlm.version1"])
 def ntlm_version1_accepted(lab):
     """The domain and fs2 still take NTLMv1, and a client uses it."""
@@ -108,7 +115,7 @@ def ntlm_account_locked(lab):
 def ntlm_password_expired(lab):
     """alice's password is older than the domain allows."""
     lab.domain()
-    lab.dc1.backdate_password("alice")
+    lab.dc1.rewrite("alice", pwdLastSet=LONG_AGO)
     lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_PASSWORD_EXPIRED")
 
 
