@@ -11,6 +11,7 @@
 
 #define RULES(RULE)                                                                                                    \
     RULE(transport_port_refused)                                                                                       \
+    RULE(transport_quic_refused)                                                                                       \
     RULE(negotiate_no_reply)                                                                                           \
     RULE(negotiate_client_smb1_only)                                                                                   \
     RULE(negotiate_no_common_dialect)                                                                                  \

@@ -216,6 +216,7 @@ smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage
     step->stage      = stage;
     step->connection = connection;
     step->nbss_error = step->icmp_code = -1;
+    step->quic_error                   = -1;
     step->first_frame = step->last_frame = packet->frame;
     step->first_ns = step->last_ns = packet->time_ns;
     g_ptr_array_add(connection->steps, step);

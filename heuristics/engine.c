@@ -268,6 +268,7 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
         break;
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
     case SMBTRIAGE_EVENT_ICMP_UNREACHABLE:
+    case SMBTRIAGE_EVENT_QUIC:
         break;
     }
 }
@@ -305,6 +306,8 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
         smbtriage_stage_tcp_segment(engine, event);
     else if (event->kind == SMBTRIAGE_EVENT_ICMP_UNREACHABLE)
         smbtriage_stage_icmp(engine, event);
+    else if (event->kind == SMBTRIAGE_EVENT_QUIC)
+        smbtriage_stage_quic(engine, event);
     else
         on_message(engine, event);
 }

@@ -6,6 +6,8 @@
 
 gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection)
 {
+    if (connection->transport == SMBTRIAGE_TRANSPORT_QUIC) /* known from its first packet on, or not at all */
+        return FALSE;
     if (connection->transport == SMBTRIAGE_TRANSPORT_OTHER) /* no handshake that could be seen: NEGOTIATE begins it */
         return connection->offer_frame == 0;
     return connection->handshake_seen != SMBTRIAGE_YES;

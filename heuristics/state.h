@@ -103,6 +103,7 @@ struct smbtriage_step {
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
 
     gint16         nbss_error; /* transport: code of a negative session response; -1 = none came */
+    gint64         quic_error; /* transport: of CONNECTION_CLOSE; -1 = none came */
     gint16         icmp_code;  /* transport: of the ICMP error that quoted the SYN; -1 = none came */
     smbtriage_fact is_signed;  /* the request */
     smbtriage_fact is_encrypted;

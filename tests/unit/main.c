@@ -9,6 +9,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     suite_rules_transport();
     suite_rules_negotiate();
+    suite_rules_quic();
     suite_rules_session();
     suite_rules_session_status();
     suite_rules_tree();

@@ -21,6 +21,7 @@ typedef struct {
 
 void suite_rules_transport(void);
 void suite_rules_negotiate(void);
+void suite_rules_quic(void);
 void suite_rules_session(void);
 void suite_rules_session_status(void);
 void suite_rules_tree(void);
