@@ -41,12 +41,18 @@ const smbtriage_rule smbtriage_rule_session_token_malformed = {
     .summary =
         "Server cannot read the logon token: capture at both ends to find what alters it, then update client and "
         "server ([MS-SMB2] 3.3.5.5.3)",
-    .cause = "{server} could make nothing of the logon token in the SESSION_SETUP and answered {status}. Name and "
-             "password were not judged. Mechanism: {mechanism}. Likely causes, likeliest first: {status_causes}.",
+    .cause =
+        "{server} could make nothing of the logon token in the SESSION_SETUP and answered {status}. Name and "
+        "password were not judged. Likely causes, likeliest first: the client builds the token wrongly; a device on "
+        "the way cuts or alters it; the server does not speak its mechanism.",
     .remedy =
         {
-            .windows = "{status_windows}",
-            .samba   = "{status_samba}",
+            .windows =
+                "Capture at both ends and compare the security blob of the same message; take SMB out of the device "
+                "that alters it; update the server",
+            .samba =
+                "Capture at both ends and compare the security blob of the same message; log level = 5 auth:10 shows "
+                "what smbd read of it; update Samba",
             .client =
                 "Update the client or the library that it was built with; try another client from the same place: "
                 "when that works, it is this client and not the way",

@@ -31,16 +31,16 @@ const smbtriage_rule smbtriage_rule_tree_unavailable = {
     .summary =
         "Share or cluster not ready, as in a failover: wait for the client's retry, then look at the state of the "
         "cluster ([MS-SMB2] 3.3.4.4)",
-    .cause =
-        "{server} cannot serve {path} at the moment and answered {status}. In a failover this lasts seconds and the "
-        "client's own retries end it; when it stays, a disk, a cluster resource or a service did not come up. "
-        "Likely causes, likeliest first: {status_causes}.",
+    .cause = "{server} cannot serve {path} at the moment and answered {status}. Likely causes, likeliest first: "
+             "{status_causes}. In a failover this lasts seconds, and the client's own retries end it; when it stays, a "
+             "disk, "
+             "a cluster resource or a service did not come up.",
     .remedy =
         {
-            .windows = "{status_windows}; Get-ClusterGroup and Get-ClusterSharedVolume show what is offline; "
-                       "Start-ClusterGroup NAME; events of FailoverClustering: Get-WinEvent -LogName "
+            .windows = "Get-ClusterGroup, Get-ClusterResource and Get-ClusterSharedVolume show what is offline; "
+                       "Start-ClusterGroup NAME; the reason: Get-WinEvent -LogName "
                        "Microsoft-Windows-FailoverClustering/Operational -MaxEvents 50",
-            .samba   = "{status_samba}; all nodes must be OK; then the log of ctdb and smbd on the node",
+            .samba   = "ctdb status: all nodes must be OK; then the log of ctdb and smbd on the node",
             .client  = "Wait a minute and connect again; programs that write should open their files with durable or "
                        "persistent handles",
             .cost =
