@@ -41,6 +41,7 @@
     RULE(session_slow)                                                                                                 \
     RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
+    RULE(tree_not_acknowledged)                                                                                        \
     RULE(tree_no_reply)                                                                                                \
     RULE(tree_unsigned_request)                                                                                        \
     RULE(tree_closed_by_server)                                                                                        \

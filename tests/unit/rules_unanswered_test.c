@@ -40,7 +40,7 @@ typedef struct {
     }
 #define NOT_ACKNOWLEDGED                                                                                               \
     {                                                                                                                  \
-        "negotiate.not_acknowledged", "session.not_acknowledged", NULL                                                 \
+        "negotiate.not_acknowledged", "session.not_acknowledged", "tree.not_acknowledged"                              \
     }
 #define CLOSED                                                                                                         \
     {                                                                                                                  \
@@ -315,6 +315,31 @@ static void not_acknowledged_session(void)
     scene_expect_evidence(s, 0, "The capture goes on for 33.");
     expect_words(scene_finding(s)->cause, "Mechanism: NTLM");
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
+}
+
+static void not_acknowledged_tree(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    resend(s, 3, 1);
+    scene_goes_on(s, 30);
+    scene_expect(s, "tree.not_acknowledged@10:error");
+    scene_expect_first(s, "none");
+    scene_expect_evidence(s, 10, "TREE_CONNECT sent");
+    scene_expect_evidence(s, 13, "Sent again 3 times");
+    expect_words(scene_finding(s)->cause, "\\\\fs1\\accounts");
+}
+
+static void not_acknowledged_tree_in_the_end(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    resend(s, 3, 1);
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_goes_on(s, 30);
+    scene_expect(s, "none");
 }
 
 /* The client's acknowledgment of the answer before is lost with the request, so the server sends that answer again. */
@@ -1198,6 +1223,8 @@ void suite_rules_unanswered(void)
         {"/rules/session.closed_by_server/note/works_later", session_closed_then_works},
         {"/rules/session.closed_by_server/silent/between_legs", session_closed_while_idle},
         {"/rules/session.closed_by_server/silent/binding", session_closed_binding},
+        {"/rules/tree.not_acknowledged/fires/capture_goes_on", not_acknowledged_tree},
+        {"/rules/tree.not_acknowledged/silent/in_the_end", not_acknowledged_tree_in_the_end},
         {"/rules/tree.no_reply/fires/client_resets", tree_no_reply},
         {"/rules/tree.no_reply/fires/server_resets", tree_no_reply_no_timer},
         {"/rules/tree.no_reply/fires/ipc", tree_no_reply_ipc},
