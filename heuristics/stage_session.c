@@ -190,7 +190,7 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
         smbtriage_session_is_primary(session);
     if (step->previous_session_id != 0)
         replace_previous(step, frame);
-    session->is_bound          = step->is_binding;
+    session->is_bound = step->is_binding;
     if (!step->is_binding)
         smbtriage_channels_learn(session->connection);
     if (body != NULL) {

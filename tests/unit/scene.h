@@ -89,7 +89,7 @@ typedef struct {
     guint64  previous_session_id;
     gboolean is_signed;
     gboolean is_encrypted; /* and decrypted */
-    gint64   idle_ns;     /* of its segment, FIN and RST */
+    gint64   idle_ns;      /* of its segment, FIN and RST */
 } scene_quirks;
 
 typedef struct scene scene;

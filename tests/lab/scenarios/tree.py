@@ -197,7 +197,8 @@ def guest_on_protected_share(lab):
     lab.pc1.smbclient("//fs1/accounts", user="alicia", says="NT_STATUS_ACCESS_DENIED")
 
 
-@scenario(GUEST_DENIED, must_not=["tree.share_permission", "tree.encryption_required"], shows=[ANONYMOUS])
+@scenario(Finding("session.anonymous", at=refused(TREE_CONNECT, ACCESS_DENIED), severity="warn"), shows=[ANONYMOUS],
+          must_not=["tree.share_permission", "tree.encryption_required", "tree.guest_denied"])
 def anonymous_on_protected_share(lab):
     """Somebody without a name asks for a share that takes no guests."""
     lab.fs1.serve()
