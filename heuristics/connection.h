@@ -70,7 +70,7 @@ gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, g
 void smbtriage_step_note_request(smbtriage_step *step, const smbtriage_smb2_message *message);
 void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_message *message);
 
-/** Notes who logs on or has logged on: a later re-authentication of the session may change that. */
+/** Notes who logs on or has logged on, and when: a later re-authentication of the session may change that. */
 void smbtriage_step_note_user(smbtriage_step *step);
 
 /** Notes of a step that was left before a session came of it whether the client has one over another connection. */
@@ -89,6 +89,9 @@ smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, gu
 
 /** An answer said STATUS_NETWORK_SESSION_EXPIRED; the first one since the logon is remembered. */
 void smbtriage_session_expired(smbtriage_session *session, guint32 frame);
+
+/** Remembers that this session was set up, and not bound to one that there was. */
+void smbtriage_session_is_primary(smbtriage_session *session);
 
 /** Gives the session the id that the server chose. When the id is taken, the older session gives way. */
 void smbtriage_session_number(smbtriage_session *session, guint64 id);

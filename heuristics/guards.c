@@ -8,6 +8,8 @@
 
 gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection)
 {
+    if (connection->transport == SMBTRIAGE_TRANSPORT_QUIC) /* known from its first packet on, or not at all */
+        return FALSE;
     if (connection->transport == SMBTRIAGE_TRANSPORT_OTHER) /* no handshake that could be seen: NEGOTIATE begins it */
         return connection->offer_frame == 0;
     return connection->handshake_seen != SMBTRIAGE_YES;
@@ -41,17 +43,10 @@ gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step)
            (step->wait != NULL && step->wait->server_spoke);
 }
 
-gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step)
+gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step)
 {
-    if (step->wait == NULL || smbtriage_guard_mid_stream(step->connection))
-        return TRUE;
-    if (smbtriage_guard_answer_was_missed(step))
-        return TRUE;
-    if (step->is_pending) /* the server works on it */
-        return TRUE;
-    if (step->wait->ack_frame == 0) /* no proof that the server received the request */
-        return TRUE;
-    return smbtriage_guard_waited_too_little(step);
+    return step->wait == NULL || step->is_pending || smbtriage_guard_mid_stream(step->connection) ||
+           smbtriage_guard_answer_was_missed(step);
 }
 
 gboolean smbtriage_guard_client_went_on(const smbtriage_step *step)

@@ -29,9 +29,8 @@ gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step);
  *  capture does not show. */
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step);
 
-/** All of G1 to G4, and: the server did say something, or never got the request. TRUE means that an
- *  "unanswered" claim about this step would be a guess. */
-gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step);
+/** G1 to G3, or the server said that it works on it: that there is no answer would be a guess. */
+gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step);
 
 /** G2: the client sent more after this step's last request than the capture made sense of, or it may have: what it was
  *  about to do is not known. */

@@ -81,7 +81,7 @@ const char *smbtriage_negotiated_request_fault(smbtriage_connection *connection,
     for (guint i = 0; fault == NULL && i < G_N_ELEMENTS(contexts); i++) {
         const smbtriage_algorithms *found = algorithms_of(body, i);
 
-        if (found->contexts == 1 && found->announced == 0)
+        if (found->contexts == 1 && found->count == 0 && body->has_all_contexts == SMBTRIAGE_YES)
             fault = kept(connection, "%s lists no algorithm", contexts[i].name);
     }
     return fault;
@@ -98,9 +98,10 @@ const char *smbtriage_negotiated_response_fault(smbtriage_connection *connection
         const smbtriage_algorithms *found          = algorithms_of(response, i);
         gboolean                    is_compression = found == &response->compression;
 
-        if (found->contexts == 1 && found->announced != 1 && (!is_compression || found->announced == 0))
-            fault = kept(connection, "%s of the answer holds %u algorithms instead of one", contexts[i].name,
-                         found->announced);
+        if (found->contexts == 1 && found->count != 1 && (!is_compression || found->count == 0) &&
+            response->has_all_contexts == SMBTRIAGE_YES)
+            fault =
+                kept(connection, "%s of the answer holds %u algorithms instead of one", contexts[i].name, found->count);
     }
     return fault;
 }

@@ -288,7 +288,7 @@ static void expired_and_not_renewed(void)
     scene_create_answer(s, STATUS_NETWORK_SESSION_EXPIRED);
     scene_authenticate(s, "alice");
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
-    scene_expect(s, "session.logon_failure@15:error");
+    scene_expect(s, "session.reauthentication_failed@15:error");
 }
 
 static void expired_and_a_new_session(void)

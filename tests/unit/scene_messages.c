@@ -103,12 +103,14 @@ static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header
     wire           *w     = s->now;
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
 
-    header->command    = command;
-    header->message_id = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
-    header->session_id = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related = s->next.is_related;
-    w->last_message_id = header->message_id;
-    event.u.smb2       = *header;
+    header->command      = command;
+    header->message_id   = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
+    header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related   = s->next.is_related;
+    header->is_signed    = s->next.is_signed;
+    header->is_encrypted = s->next.is_encrypted;
+    w->last_message_id   = header->message_id;
+    event.u.smb2         = *header;
     return stage_message(s, TRUE, &event);
 }
 
@@ -235,11 +237,17 @@ guint32 scene_negotiate_refused(scene *s, guint32 status)
 
 static guint32 setup_request(scene *s, guint64 session_id, const smbtriage_security *security)
 {
-    smbtriage_session_setup body   = {.is_binding = s->next.is_binding ? SMBTRIAGE_YES : SMBTRIAGE_NO,
-                                      .security   = *security};
+    smbtriage_session_setup body   = {.is_binding          = s->next.is_binding ? SMBTRIAGE_YES : SMBTRIAGE_NO,
+                                      .previous_session_id = s->next.previous_session_id,
+                                      .security            = *security};
     smbtriage_smb2_message  header = {.session_id = session_id, .session_setup = s->next.no_body ? NULL : &body};
 
     return request(s, SMBTRIAGE_SMB2_SESSION_SETUP, &header);
+}
+
+guint32 scene_setup_raw(scene *s, const smbtriage_security *security)
+{
+    return setup_request(s, s->now->session_id, security);
 }
 
 guint32 scene_setup_again(scene *s)
