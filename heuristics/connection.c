@@ -328,8 +328,6 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
         step->wait->request_end     = connection->segment_end;
         step->wait->answer_begin    = connection->segment_acknowledged;
     }
-    step->has_request_end = step->wait->has_request_end ? 1 : 0;
-    step->request_end     = step->wait->request_end;
     if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
         connection->has_overflown = TRUE;
         smbtriage_step_answer_unseen(g_ptr_array_index(connection->awaited, 0)); /* lost long ago */

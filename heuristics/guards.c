@@ -49,13 +49,11 @@ gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step)
            smbtriage_guard_answer_was_missed(step);
 }
 
-gboolean smbtriage_guard_client_went_on(const smbtriage_step *step)
+gboolean smbtriage_guard_client_went_on(const smbtriage_connection *connection)
 {
-    const smbtriage_connection *connection = step->connection;
-
-    if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !connection->has_client_end || !step->has_request_end)
+    if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !connection->has_client_end || !connection->has_understood_end)
         return TRUE;
-    return connection->client_end != step->request_end;
+    return connection->client_end != connection->understood_end;
 }
 
 gboolean smbtriage_guard_health_check(const smbtriage_step *step)

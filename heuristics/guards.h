@@ -32,9 +32,9 @@ gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step);
 /** G1 to G3, or the server said that it works on it: that there is no answer would be a guess. */
 gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step);
 
-/** G2: the client sent more after this step's last request than the capture made sense of, or it may have: what it was
- *  about to do is not known. */
-gboolean smbtriage_guard_client_went_on(const smbtriage_step *step);
+/** G2: before the connection was closed the client sent more than the engine was told, or it may have: what it was
+ * about to do is not known. */
+gboolean smbtriage_guard_client_went_on(const smbtriage_connection *connection);
 
 /** G9: the step is about the pipe share. Clients and browsers try it by the way, often without a name. */
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step);

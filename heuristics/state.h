@@ -94,7 +94,6 @@ struct smbtriage_step {
     guint32 recovered_frame; /* the same step succeeded here later, 0 = it did not */
     guint32 left_frame;      /* the connection was closed here, and this was its last step; 0 = it was not */
     guint32 expired_frame;   /* session: the server had said so here that the session which it renews had expired */
-    guint32 request_end;     /* TCP sequence number after the last byte of the last request */
     guint32 resent;          /* segments that the client sent again while it waited */
     guint32 ctl_code;        /* access: of an IOCTL */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
@@ -112,7 +111,6 @@ struct smbtriage_step {
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
-    guint has_request_end : 1;     /* of request_end */
     guint is_guest : 1;            /* session: the answer says IS_GUEST */
     guint is_challenged : 1;       /* session: the last answer holds an NTLM CHALLENGE */
     guint is_nameless : 1;         /* session: and that names neither the server nor its domain */
@@ -271,6 +269,8 @@ struct smbtriage_connection {
     gboolean            closed_with_reset;
     guint32             closed_frame;
     gint64              closed_ns;
+    gboolean            has_understood_end;
+    guint32             understood_end; /* TCP sequence number after the client's last message that was fed */
     gboolean            has_client_end;
     guint32             client_end; /* TCP sequence number after the client's last byte before it was closed */
     gint64              idle_ns;    /* how long nobody had sent data when it was closed; negative = not known */

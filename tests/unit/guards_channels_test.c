@@ -257,9 +257,9 @@ static void g2_client_was_done(void)
 {
     g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
 
-    g_assert_true(smbtriage_guard_client_went_on(last_step(s, 1))); /* it still may */
+    g_assert_true(smbtriage_guard_client_went_on(last_step(s, 1)->connection)); /* it still may */
     scene_client_closes(s);
-    g_assert_false(smbtriage_guard_client_went_on(last_step(s, 1)));
+    g_assert_false(smbtriage_guard_client_went_on(last_step(s, 1)->connection));
 }
 
 static void g2_client_went_on(void)
@@ -268,7 +268,7 @@ static void g2_client_went_on(void)
 
     scene_client_data(s, 1);
     scene_server_closes(s);
-    g_assert_true(smbtriage_guard_client_went_on(last_step(s, 1)));
+    g_assert_true(smbtriage_guard_client_went_on(last_step(s, 1)->connection));
 }
 
 static void g2_client_went_on_in_the_last_segment(void)
@@ -277,7 +277,17 @@ static void g2_client_went_on_in_the_last_segment(void)
 
     scene_next(s)->extra_flags = SMBTRIAGE_TCP_FIN;
     scene_client_data(s, 1);
-    g_assert_true(smbtriage_guard_client_went_on(last_step(s, 1)));
+    g_assert_true(smbtriage_guard_client_went_on(last_step(s, 1)->connection));
+}
+
+/* That is no request of use, but it was understood. */
+static void g2_client_said_goodbye(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logoff(s);
+    scene_client_closes(s);
+    g_assert_false(smbtriage_guard_client_went_on(last_step(s, 1)->connection));
 }
 
 static void g2_request_not_captured(void)
@@ -286,7 +296,7 @@ static void g2_request_not_captured(void)
 
     scene_negotiate_answer(s, GRANT_311);
     scene_client_closes(s);
-    g_assert_true(smbtriage_guard_client_went_on(last_step(s, 1)));
+    g_assert_true(smbtriage_guard_client_went_on(last_step(s, 1)->connection));
 }
 
 void suite_guards_channels(void)
@@ -308,6 +318,7 @@ void suite_guards_channels(void)
         {"/guards/g11/other_machines", g11_other_machines},
         {"/guards/g11/third_channel", g11_third_channel},
         {"/guards/g2/client_was_done", g2_client_was_done},
+        {"/guards/g2/client_said_goodbye", g2_client_said_goodbye},
         {"/guards/g2/client_went_on", g2_client_went_on},
         {"/guards/g2/client_went_on_in_the_last_segment", g2_client_went_on_in_the_last_segment},
         {"/guards/g2/request_not_captured", g2_request_not_captured},

@@ -72,6 +72,16 @@ static void never_again_and_again(void)
     scene_expect(s, "session.never_started@6:note x3");
 }
 
+/* Impacket says goodbye although it never came in. */
+static void never_but_logoff(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logoff(s);
+    scene_client_closes(s);
+    scene_expect(s, "session.never_started@7:note");
+}
+
 static void other_connection(scene *s, double seconds_before)
 {
     scene_whole_logon(s, "alice", STATUS_SUCCESS);
@@ -969,6 +979,7 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/fires/client_resets", never_client_resets},
         {"/rules/session.never_started/fires/server_clears", never_server_clears},
         {"/rules/session.never_started/fires/after_second_round", never_after_second_round},
+        {"/rules/session.never_started/fires/but_logoff", never_but_logoff},
         {"/rules/session.never_started/fires/again_and_again", never_again_and_again},
         {"/rules/session.never_started/fires/set_up_long_before", never_set_up_long_before},
         {"/rules/session.never_started/fires/set_up_long_after", never_set_up_long_after},
