@@ -232,39 +232,6 @@ void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtria
     pair->left = NULL;
 }
 
-/* A monitor comes at a fixed period; a tenth of it is for the jitter. Scanners are quicker. */
-static gboolean is_like(gint64 period_ns, gint64 first_period_ns)
-{
-    return period_ns >= G_GINT64_CONSTANT(500000000) && first_period_ns >= 0 &&
-           MAX(period_ns, first_period_ns) - MIN(period_ns, first_period_ns) <= first_period_ns / 10;
-}
-
-static gint64 since_visit_before(const smbtriage_step *step)
-{
-    const smbtriage_step *before = step->left_before;
-
-    if (before == NULL || before->stage != SMBTRIAGE_STAGE_NEGOTIATE)
-        return -1;
-    return smbtriage_elapsed_ns(before->first_ns, step->first_ns);
-}
-
-/* The whole row is regular, also those at which that was not known yet. */
-static void note_regular(smbtriage_step *last)
-{
-    gint64          period_ns = since_visit_before(last);
-    smbtriage_step *step      = last;
-
-    for (guint i = 1; i < SMBTRIAGE_REGULAR_VISITS; i++) {
-        if (!is_like(since_visit_before(step), period_ns))
-            return;
-        step = step->left_before;
-    }
-    for (guint i = 0; i < SMBTRIAGE_REGULAR_VISITS; i++) {
-        last->is_regular = 1;
-        last             = last->left_before;
-    }
-}
-
 void smbtriage_step_note_left(smbtriage_step *step)
 {
     smbtriage_connection *connection = step->connection;
@@ -277,8 +244,6 @@ void smbtriage_step_note_left(smbtriage_step *step)
         step->is_set_up_elsewhere = 1;
     step->left_before = pair->left;
     pair->left        = step;
-    if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE)
-        note_regular(step);
 }
 
 /* ---- steps --------------------------------------------------------------------------------------------- */

@@ -207,13 +207,6 @@ smbtriage_step *smbtriage_step_for_response(smbtriage_connection *connection, sm
 
 typedef void (*message_handler)(smbtriage_connection *, const smbtriage_event *);
 
-/* How far what the client said made sense, which the end of the connection is compared with. */
-static void note_understood(smbtriage_connection *connection, const smbtriage_packet *packet)
-{
-    connection->has_understood_end = connection->segment_frame == packet->frame && connection->segment_from_client;
-    connection->understood_end     = connection->segment_end;
-}
-
 static void on_smb2(smbtriage_connection *connection, const smbtriage_event *event)
 {
     static const struct {
@@ -233,8 +226,6 @@ static void on_smb2(smbtriage_connection *connection, const smbtriage_event *eve
 
     if (message->command >= G_N_ELEMENTS(handlers) || !smbtriage_engine_wants(connection->engine, event))
         return;
-    if (!message->is_response)
-        note_understood(connection, &event->packet);
     if (message->is_response && handlers[message->command].on_response == NULL)
         smbtriage_stage_access_response(connection, event);
     else if (message->is_response)
@@ -269,8 +260,6 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
     smbtriage_connection_note_packet(connection, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_SMB1_NEGOTIATE:
-        if (!event->u.smb1.is_response)
-            note_understood(connection, &event->packet);
         smbtriage_stage_smb1_negotiate(connection, event);
         break;
     case SMBTRIAGE_EVENT_SMB2:

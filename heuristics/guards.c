@@ -56,11 +56,6 @@ gboolean smbtriage_guard_client_went_on(const smbtriage_connection *connection)
     return connection->client_end != connection->understood_end;
 }
 
-gboolean smbtriage_guard_health_check(const smbtriage_step *step)
-{
-    return step->stage == SMBTRIAGE_STAGE_NEGOTIATE && step->is_regular;
-}
-
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step)
 {
     if (step->stage == SMBTRIAGE_STAGE_TREE)

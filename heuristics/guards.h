@@ -39,10 +39,6 @@ gboolean smbtriage_guard_client_went_on(const smbtriage_connection *connection);
 /** G9: the step is about the pipe share. Clients and browsers try it by the way, often without a name. */
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step);
 
-/** G10: the connection is one of several of this client that came at a fixed period, negotiated and left: a monitor
- *  looks whether the server is alive. */
-gboolean smbtriage_guard_health_check(const smbtriage_step *step);
-
 /** G11: the connection is an extra channel, or was to become one, of a session that another connection carries, and
  *  that one lives or is not in the capture: little is lost. */
 gboolean smbtriage_guard_extra_channel(const smbtriage_step *step);

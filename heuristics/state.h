@@ -31,9 +31,6 @@ typedef struct smbtriage_pair       smbtriage_pair;
 /** How many refused or watched commands a connection remembers beyond its set-up. */
 #define SMBTRIAGE_MAX_ACCESSES 64
 
-/** How many connections in a row that were left after the negotiate make a regular visitor. */
-#define SMBTRIAGE_REGULAR_VISITS 4
-
 /** How many trees a session remembers; the oldest goes first. */
 #define SMBTRIAGE_MAX_TREES 256
 
@@ -114,7 +111,6 @@ struct smbtriage_step {
     guint is_guest : 1;            /* session: the answer says IS_GUEST */
     guint is_challenged : 1;       /* session: the last answer holds an NTLM CHALLENGE */
     guint is_nameless : 1;         /* session: and that names neither the server nor its domain */
-    guint is_regular : 1; /* negotiate: one of several that were left, at a fixed period, and nothing else came */
     guint is_set_up_elsewhere : 1; /* it was left, and the client set up a session of this server over another
                                       connection shortly before or after */
 
@@ -269,8 +265,6 @@ struct smbtriage_connection {
     gboolean            closed_with_reset;
     guint32             closed_frame;
     gint64              closed_ns;
-    gboolean            has_understood_end;
-    guint32             understood_end; /* TCP sequence number after the client's last message that was fed */
     gboolean            has_client_end;
     guint32             client_end; /* TCP sequence number after the client's last byte before it was closed */
     gint64              idle_ns;    /* how long nobody had sent data when it was closed; negative = not known */
