@@ -42,6 +42,7 @@
     RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
     RULE(tree_no_reply)                                                                                                \
+    RULE(tree_not_acknowledged)                                                                                        \
     RULE(tree_unsigned_request)                                                                                        \
     RULE(tree_closed_by_server)                                                                                        \
     RULE(tree_redirected)                                                                                              \

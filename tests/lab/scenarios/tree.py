@@ -243,7 +243,7 @@ def tree_frozen_server(lab):
     client.communicate("go on\n")
 
 
-@scenario(Finding("tree.no_reply", at=TREE_REQUEST), one_pass=[],
+@scenario(Finding("tree.not_acknowledged", at=TREE_REQUEST), one_pass=[],
           shows=["tcp.len > 0 && tcp.analysis.retransmission"])
 def tree_not_acknowledged(lab):
     """A firewall lets the logon through and drops the tree connect; impacket gives up after 12 s."""
