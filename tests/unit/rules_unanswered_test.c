@@ -483,6 +483,45 @@ static void session_answered_after_all(void)
     scene_expect(s, "session.slow@13:note");
 }
 
+static void not_acknowledged_tree(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_next(s)->is_signed = TRUE;
+    scene_tree_connect(s, ACCOUNTS);
+    resend(s, 5, 1);
+    scene_goes_on(s, 7);
+    scene_expect(s, "tree.not_acknowledged@10:error");
+    scene_expect_first(s, "none");
+    scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
+    scene_expect_evidence(s, 10, "TREE_CONNECT sent");
+    scene_expect_evidence(s, 15, "Sent again 5 times");
+    expect_words(scene_finding(s)->cause, "TREE_CONNECT to " ACCOUNTS " again and again for 12.0 s");
+    g_assert_cmpstr(scene_finding(s)->share, ==, ACCOUNTS);
+}
+
+static void not_acknowledged_tree_ipc(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, "\\\\fs1\\IPC$");
+    resend(s, 3, 1);
+    scene_client_resets(s);
+    scene_expect(s, "tree.not_acknowledged@14:warn");
+}
+
+static void tree_answered_after_all(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, ACCOUNTS);
+    resend(s, 4, 1);
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_wait(s, 20);
+    scene_client_resets(s);
+    scene_expect(s, "none");
+}
+
 /* G11: another channel of alice's session. */
 static scene *binding(void)
 {
@@ -1199,6 +1238,9 @@ void suite_rules_unanswered(void)
         {"/rules/session.not_acknowledged/fires/in_part", not_acknowledged_in_part},
         {"/rules/session.not_acknowledged/silent/answered", session_answered_after_all},
         {"/rules/session.not_acknowledged/silent/binding", not_acknowledged_binding},
+        {"/rules/tree.not_acknowledged/fires/capture_goes_on", not_acknowledged_tree},
+        {"/rules/tree.not_acknowledged/fires/ipc", not_acknowledged_tree_ipc},
+        {"/rules/tree.not_acknowledged/silent/answered", tree_answered_after_all},
         {"/rules/negotiate.closed_by_server/fires/closes_or_resets", negotiate_closed},
         {"/rules/negotiate.closed_by_server/fires/unacknowledged", negotiate_reset_unacknowledged},
         {"/rules/negotiate.closed_by_server/fires/with_acknowledgment", negotiate_closed_with_ack},
