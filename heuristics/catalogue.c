@@ -22,6 +22,7 @@
     RULE(negotiate_server_out_of_resources)                                                                            \
     RULE(negotiate_signing_unavailable)                                                                                \
     RULE(negotiate_refused)                                                                                            \
+    RULE(session_never_started)                                                                                        \
     RULE(session_no_reply)                                                                                             \
     RULE(session_not_acknowledged)                                                                                     \
     RULE(session_closed_by_server)                                                                                     \
@@ -38,6 +39,11 @@
     RULE(session_encryption_required)                                                                                  \
     RULE(session_final_response_unsigned)                                                                              \
     RULE(session_anonymous_dropped)                                                                                    \
+    RULE(session_guest_refused_by_client)                                                                              \
+    RULE(session_mapped_to_guest)                                                                                      \
+    RULE(session_abandoned)                                                                                            \
+    RULE(session_slow)                                                                                                 \
+    RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
     RULE(tree_no_reply)                                                                                                \
     RULE(tree_unsigned_request)                                                                                        \
@@ -52,7 +58,10 @@
     RULE(tree_unavailable)                                                                                             \
     RULE(tree_cluster_dialect)                                                                                         \
     RULE(tree_wrong_type)                                                                                              \
-    RULE(tree_refused)
+    RULE(tree_refused)                                                                                                 \
+    RULE(after_connection_lost)                                                                                        \
+    RULE(after_session_expired_recovered)                                                                              \
+    RULE(after_idle_close)
 
 #define DECLARE(name) extern const smbtriage_rule smbtriage_rule_##name;
 #define LIST(name) &smbtriage_rule_##name,

@@ -17,14 +17,13 @@ static gint64 stayed_ns(const smbtriage_step *step)
     return smbtriage_elapsed_ns(step->last_ns, step->connection->closed_ns);
 }
 
-/* 3.2.5.3.1: who misses the signature leaves at once. Who leaves later, or logs off, had accepted the answer. */
-static gboolean client_went_on(const smbtriage_step *step)
+/* 3.2.5.3.1: who misses the signature leaves at once, without another word. */
+static gboolean was_content(const smbtriage_step *step)
 {
-    const smbtriage_connection *connection = step->connection;
-    gint64                      patience   = (gint64)connection->engine->options.no_reply_seconds * 1000000000;
+    gint64 patience = (gint64)step->connection->engine->options.no_reply_seconds * G_GINT64_CONSTANT(1000000000);
 
-    return connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || step->session->logoff_frame != 0 ||
-           connection->sealed_client_frame > step->answer_frame || stayed_ns(step) < 0 || stayed_ns(step) > patience;
+    return step->connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step) ||
+           stayed_ns(step) < 0 || stayed_ns(step) > patience;
 }
 
 static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim)
@@ -56,7 +55,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (smbtriage_guard_mid_stream(connection) || connection->has_lost_segments ||
         connection->is_truncated) /* G1, G2 */
         return SMBTRIAGE_SILENT;
-    if (client_went_on(step))
+    if (was_content(step))
         return SMBTRIAGE_SILENT;
     add_evidence(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);

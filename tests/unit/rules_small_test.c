@@ -209,7 +209,7 @@ static void final_guest(void)
 
     scene_next(s)->is_guest = TRUE;
     answer_and_leave(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.guest_refused_by_client@10:error");
 }
 
 static void final_anonymous(void)

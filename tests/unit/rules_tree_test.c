@@ -240,7 +240,7 @@ static void as_guest(gboolean is_null)
 {
     g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_210);
 
-    scene_logon(s, is_null ? "" : "alice");
+    scene_logon(s, is_null ? "" : "guest");
     scene_next(s)->is_guest = !is_null;
     scene_next(s)->is_null  = is_null;
     scene_logon_answer(s, STATUS_SUCCESS);

@@ -443,7 +443,7 @@ static void answered_after_all(void)
     scene_negotiate_answer(s, GRANT_311);
     scene_wait(s, 20);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.never_started@10:note");
 }
 
 static void session_answered_after_all(void)
@@ -455,7 +455,7 @@ static void session_answered_after_all(void)
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_wait(s, 20);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.slow@13:note");
 }
 
 /* G11: another channel of alice's session. */
@@ -805,7 +805,7 @@ static void session_closed_while_idle(void)
     scene_challenge(s);
     scene_wait(s, 60);
     scene_server_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.abandoned@8:warn");
 }
 
 static void session_closed_binding(void)
@@ -954,7 +954,7 @@ static void tree_closed_guest(void)
 {
     g_autoptr(scene) s = connecting_as(TRUE, FALSE, FALSE);
 
-    scene_expect(s, "tree.closed_by_server@11:error");
+    scene_expect(s, "tree.closed_by_server@11:error; session.mapped_to_guest@9:note");
     scene_expect_excluded(s, "tree.unsigned_request", "guest or anonymous");
     scene_expect_no_evidence(s, "anonymous");
 }

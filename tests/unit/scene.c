@@ -202,6 +202,7 @@ static void keep(scene *s, const smbtriage_event *event)
         message->negotiate     = kept_body(s, message->negotiate, sizeof *message->negotiate);
         message->session_setup = kept_body(s, message->session_setup, sizeof *message->session_setup);
         message->tree_connect  = kept_body(s, message->tree_connect, sizeof *message->tree_connect);
+        message->create        = kept_body(s, message->create, sizeof *message->create);
     }
     g_array_append_val(s->frame_events, kept);
     if (s->recorded != NULL)
@@ -240,6 +241,7 @@ static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 l
         .is_retransmission = s->next.is_retransmission,
         .follows_lost      = s->next.follows_lost,
         .acks_unseen       = s->next.acks_unseen,
+        .idle_ns           = s->next.idle_ns,
     };
     /* RFC 9293 3.10.7.1: who is not listening has no sequence numbers. */
     if (!from_client && !w->server_has_sent && (event.u.tcp.flags & SMBTRIAGE_TCP_RST) != 0)

@@ -28,6 +28,7 @@
 #define STATUS_PASSWORD_EXPIRED 0xC0000071u
 #define STATUS_ACCOUNT_DISABLED 0xC0000072u
 #define STATUS_INSUFFICIENT_RESOURCES 0xC000009Au
+#define STATUS_ACCOUNT_LOCKED_OUT 0xC0000234u
 #define STATUS_NOT_SUPPORTED 0xC00000BBu
 #define STATUS_BAD_NETWORK_NAME 0xC00000CCu
 #define STATUS_REQUEST_NOT_ACCEPTED 0xC00000D0u
@@ -89,6 +90,7 @@ typedef struct {
     guint64  previous_session_id;
     gboolean is_signed;
     gboolean is_encrypted; /* and decrypted */
+    gint64   idle_ns;     /* of its segment, FIN and RST */
 } scene_quirks;
 
 typedef struct scene scene;
@@ -165,6 +167,7 @@ guint32 scene_smb1_answer(scene *scene, guint16 selected_index);
 guint32 scene_negotiate(scene *scene, scene_offer offer);
 guint32 scene_negotiate_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
+guint32 scene_negotiate_answer_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_refused(scene *scene, guint32 status);
 
 guint32 scene_setup_first(scene *scene); /* NTLM NEGOTIATE, SessionId 0 */
@@ -183,6 +186,9 @@ guint32 scene_bind(scene *scene, guint64 session_id, const char *user);
 guint32 scene_tree_connect(scene *scene, const char *path);
 guint32 scene_tree_answer(scene *scene, guint32 status);
 guint32 scene_tree_disconnect(scene *scene);
+
+guint32 scene_create(scene *scene, const char *path); /* on the tree that was connected last */
+guint32 scene_create_answer(scene *scene, guint32 status);
 
 guint32 scene_sealed(scene *scene, gboolean from_client);
 guint32 scene_nbss(scene *scene, gboolean from_client, smbtriage_nbss_type type);
@@ -239,6 +245,11 @@ void expect_words(const char *text, const char *words);
 /** Some sentence of the evidence about this frame holds these words. */
 void scene_expect_evidence(scene *scene, guint32 frame, const char *words);
 void scene_expect_no_evidence(scene *scene, const char *words);
+
+/** The finding of this rule, wherever it stands in the report, and the same of it. */
+const smbtriage_finding *scene_finding_of(scene *scene, const char *rule);
+void                     scene_expect_evidence_of(scene *scene, const char *rule, guint32 frame, const char *words);
+void                     scene_expect_no_evidence_of(scene *scene, const char *rule, const char *words);
 
 /** The rule was ruled out, for a reason that holds these words. */
 void scene_expect_excluded(scene *scene, const char *rule, const char *words);

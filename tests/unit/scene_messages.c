@@ -223,6 +223,13 @@ guint32 scene_negotiate_answer(scene *s, scene_grant grant)
     return response(s, SMBTRIAGE_SMB2_NEGOTIATE, STATUS_SUCCESS, &header);
 }
 
+guint32 scene_negotiate_answer_raw(scene *s, const smbtriage_negotiate *body)
+{
+    smbtriage_smb2_message header = {.negotiate = body};
+
+    return response(s, SMBTRIAGE_SMB2_NEGOTIATE, STATUS_SUCCESS, &header);
+}
+
 guint32 scene_negotiate_refused(scene *s, guint32 status)
 {
     smbtriage_smb2_message header = {.session_id = 0};
@@ -384,6 +391,24 @@ guint32 scene_tree_disconnect(scene *s)
     smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
 
     return request(s, SMBTRIAGE_SMB2_TREE_DISCONNECT, &header);
+}
+
+/* ---- CREATE ---------------------------------------------------------------------------------------------- */
+
+guint32 scene_create(scene *s, const char *path)
+{
+    smbtriage_create       body   = {.path = path};
+    smbtriage_smb2_message header = {
+        .session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1, .create = &body};
+
+    return request(s, SMBTRIAGE_SMB2_CREATE, &header);
+}
+
+guint32 scene_create_answer(scene *s, guint32 status)
+{
+    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
+
+    return response(s, SMBTRIAGE_SMB2_CREATE, status, &header);
 }
 
 /* ---- the story so far, in one line ----------------------------------------------------------------------- */
