@@ -12,6 +12,7 @@
 #define RULES(RULE)                                                                                                    \
     RULE(transport_port_refused)                                                                                       \
     RULE(transport_quic_refused)                                                                                       \
+    RULE(transport_slow_handshake)                                                                                     \
     RULE(negotiate_no_reply)                                                                                           \
     RULE(negotiate_not_acknowledged)                                                                                   \
     RULE(negotiate_client_smb1_only)                                                                                   \
@@ -19,6 +20,7 @@
     RULE(negotiate_no_common_preauth_hash)                                                                             \
     RULE(negotiate_no_common_dialect)                                                                                  \
     RULE(negotiate_server_out_of_resources)                                                                            \
+    RULE(negotiate_signing_unavailable)                                                                                \
     RULE(negotiate_refused)                                                                                            \
     RULE(session_never_started)                                                                                        \
     RULE(session_no_reply)                                                                                             \
@@ -35,6 +37,8 @@
     RULE(session_limit_reached)                                                                                        \
     RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
+    RULE(session_final_response_unsigned)                                                                              \
+    RULE(session_anonymous_dropped)                                                                                    \
     RULE(session_guest_refused_by_client)                                                                              \
     RULE(session_mapped_to_guest)                                                                                      \
     RULE(session_abandoned)                                                                                            \
@@ -54,6 +58,8 @@
     RULE(tree_share_permission)                                                                                        \
     RULE(tree_limit_reached)                                                                                           \
     RULE(tree_unavailable)                                                                                             \
+    RULE(tree_cluster_dialect)                                                                                         \
+    RULE(tree_wrong_type)                                                                                              \
     RULE(tree_refused)                                                                                                 \
     RULE(after_connection_lost)                                                                                        \
     RULE(after_session_expired_recovered)                                                                              \

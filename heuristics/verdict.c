@@ -246,10 +246,12 @@ static void weigh_mid_stream(smbtriage_finding *finding, const smbtriage_step *s
     says(finding, 0, "The capture starts in the middle of this connection: what came before is not known");
 }
 
-/* G9 */
+/* G9. But a server that ends the connection over what is wrong with the logon ends all that was to come. */
 static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
 {
     if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_guard_pipe_share(step))
+        return;
+    if (finding->rule->stage == SMBTRIAGE_STAGE_SESSION && step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY)
         return;
     finding->severity =
         MIN(finding->severity,

@@ -408,9 +408,9 @@ static void refused_with(guint32 status, const char *words)
     expect_words(scene_finding(s)->cause, ACCOUNTS);
 }
 
-static void refused_wrong_type(void)
+static void refused_sharing_paused(void)
 {
-    refused_with(0xC00000CB, "STATUS_BAD_DEVICE_TYPE");
+    refused_with(0xC00000CF, "STATUS_SHARING_PAUSED");
 }
 
 static void refused_unknown(void)
@@ -480,7 +480,7 @@ void suite_rules_tree(void)
         {"/rules/tree.encryption_required/fires/proved_at_second_visit", encryption_proved_at_second_visit},
         {"/rules/tree.encryption_required/silent/can_encrypt", encryption_silent_cases},
         {"/rules/tree.encryption_required/silent/other_status", encryption_other_status},
-        {"/rules/tree.refused/fires/wrong_type", refused_wrong_type},
+        {"/rules/tree.refused/fires/sharing_paused", refused_sharing_paused},
         {"/rules/tree.refused/fires/unknown_status", refused_unknown},
         {"/rules/tree.refused/fires/vfs_module", refused_vfs_module},
         {"/rules/tree.refused/silent/normal_statuses", refused_normal_statuses},

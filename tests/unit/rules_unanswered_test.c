@@ -1027,9 +1027,9 @@ static void tree_closed_anonymous(void)
 {
     g_autoptr(scene) s = connecting_as(FALSE, TRUE, FALSE);
 
-    scene_expect(s, "tree.closed_by_server@11:error");
+    scene_expect(s, "session.anonymous_dropped@11:warn");
     scene_expect_excluded(s, "tree.unsigned_request", "guest or anonymous");
-    scene_expect_evidence(s, 9, "takes none of those");
+    scene_expect_evidence(s, 0, "tree.closed_by_server");
 }
 
 /* Whether the session is a guest's was not seen: that is not "no". */

@@ -86,6 +86,7 @@ typedef struct {
     gboolean encrypts;    /* session or tree answer: ENCRYPT_DATA */
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
+    gboolean cannot_sign; /* negotiate answer: without SIGNING_ENABLED */
     guint64  previous_session_id;
     gboolean is_signed;
     gboolean is_encrypted; /* and decrypted */

@@ -119,14 +119,16 @@ static guint32 response(scene *s, guint16 command, guint32 status, smbtriage_smb
     wire           *w     = s->now;
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
 
-    header->command     = command;
-    header->is_response = TRUE;
-    header->status      = status;
-    header->message_id  = s->next.has_message_id ? s->next.message_id : w->last_message_id;
-    header->session_id  = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related  = s->next.is_related;
-    header->is_async    = s->next.is_async || status == STATUS_PENDING;
-    event.u.smb2        = *header;
+    header->command      = command;
+    header->is_response  = TRUE;
+    header->status       = status;
+    header->message_id   = s->next.has_message_id ? s->next.message_id : w->last_message_id;
+    header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related   = s->next.is_related;
+    header->is_async     = s->next.is_async || status == STATUS_PENDING;
+    header->is_signed    = s->next.is_signed;
+    header->is_encrypted = s->next.is_encrypted;
+    event.u.smb2         = *header;
     return stage_message(s, FALSE, &event);
 }
 
@@ -216,6 +218,8 @@ guint32 scene_negotiate_answer(scene *s, scene_grant grant)
     smbtriage_smb2_message header = {.negotiate = grant == GRANT_UNREAD ? NULL : &body};
 
     stamp(&body, s->server_guid);
+    if (s->next.cannot_sign)
+        body.signing_enabled = SMBTRIAGE_NO;
     return response(s, SMBTRIAGE_SMB2_NEGOTIATE, STATUS_SUCCESS, &header);
 }
 
