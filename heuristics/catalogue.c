@@ -47,7 +47,6 @@
     RULE(session_refused)                                                                                              \
     RULE(tree_not_acknowledged)                                                                                        \
     RULE(tree_no_reply)                                                                                                \
-    RULE(tree_not_acknowledged)                                                                                        \
     RULE(tree_unsigned_request)                                                                                        \
     RULE(tree_closed_by_server)                                                                                        \
     RULE(tree_redirected)                                                                                              \
