@@ -14,8 +14,10 @@
 smbtriage_options smbtriage_options_default(void)
 {
     /* 10 s: longer than a slow answer of a busy server, shorter than any client's request timer
-     * ([MS-SMB2] 3.2.6.1 and its product notes: under 20 s to 60 s). 30 s: a user who mistypes tries again. */
-    return (smbtriage_options){.no_reply_seconds = 10, .recovery_seconds = 30, .max_connections = 2000000};
+     * ([MS-SMB2] 3.2.6.1 and its product notes: under 20 s to 60 s). 30 s: a user who mistypes tries again.
+     * 2 s: a logon takes milliseconds, or tenths of a second when a domain controller is asked. */
+    return (smbtriage_options){
+        .no_reply_seconds = 10, .recovery_seconds = 30, .slow_seconds = 2, .max_connections = 2000000};
 }
 
 static void queue_free(gpointer queue)
@@ -45,6 +47,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
     engine->client_guids      = smbtriage_names_guids_new();
     engine->referrals         = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->uncovered         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
     engine->failures          = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
     engine->settled_now       = g_ptr_array_new();
@@ -60,6 +63,7 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_ptr_array_unref(engine->settled_now);
     g_hash_table_unref(engine->failures);
     g_hash_table_unref(engine->shares);
+    g_hash_table_unref(engine->uncovered);
     g_hash_table_unref(engine->referrals);
     g_hash_table_unref(engine->client_guids);
     g_hash_table_unref(engine->server_names);
@@ -219,6 +223,8 @@ static void on_smb2(smbtriage_connection *connection, const smbtriage_event *eve
 
     if (message->command >= G_N_ELEMENTS(handlers) || !smbtriage_engine_wants(connection->engine, event))
         return;
+    if (message->is_response && !message->is_related) /* a chain begins anew */
+        connection->refused_frame = 0;
     if (message->is_response && handlers[message->command].on_response == NULL)
         smbtriage_stage_access_response(connection, event);
     else if (message->is_response)
@@ -233,10 +239,13 @@ static void on_sealed(smbtriage_connection *connection, const smbtriage_packet *
 {
     gboolean from_client = smbtriage_connection_is_from_client(connection, packet);
     guint32 *first       = from_client ? &connection->sealed_client_frame : &connection->sealed_server_frame;
+    gint64  *first_ns    = from_client ? &connection->sealed_client_ns : &connection->sealed_server_ns;
 
     connection->has_sealed = TRUE;
-    if (*first == 0)
-        *first = packet->frame;
+    if (*first != 0)
+        return;
+    *first    = packet->frame;
+    *first_ns = packet->time_ns;
 }
 
 static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
@@ -251,6 +260,8 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
     else if (event->kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
         smbtriage_connection_direct(connection, &event->packet, !event->u.smb1.is_response);
     smbtriage_connection_note_packet(connection, &event->packet);
+    if (smbtriage_engine_wants(engine, event)) /* what it has no use for changes nothing */
+        smbtriage_connection_note_message(connection, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_SMB1_NEGOTIATE:
         smbtriage_stage_smb1_negotiate(connection, event);

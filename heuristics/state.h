@@ -25,8 +25,10 @@ typedef struct smbtriage_pair       smbtriage_pair;
 /** How many segments are looked at for the first SMB message. */
 #define SMBTRIAGE_MAX_EARLY_SEGMENTS 16
 
-/** How many CREATEs are looked at after a TREE_CONNECT; the first that succeeds ends it. */
+/** How many CREATEs are looked at after a TREE_CONNECT, and how many of them may succeed: clients look at the share
+ *  itself once or twice before they open what they came for. */
 #define SMBTRIAGE_MAX_CREATES 8
+#define SMBTRIAGE_MAX_GOOD_CREATES 3
 
 /** How many refused or watched commands a connection remembers beyond its set-up. */
 #define SMBTRIAGE_MAX_ACCESSES 64
@@ -85,6 +87,7 @@ struct smbtriage_step {
     guint32 ctl_code;        /* access: of an IOCTL */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
     guint16 legs;            /* requests seen */
+    guint32 resent;          /* segments that the client sent again while it waited */
 
     guint has_status : 1;
     guint awaits_next_leg : 1;     /* the server asked for another SESSION_SETUP, or for a second NEGOTIATE */
@@ -105,6 +108,7 @@ struct smbtriage_step {
     smbtriage_fact answer_is_signed;
     smbtriage_fact answer_is_encrypted;
 
+    const smbtriage_step       *tree_step;      /* access: the TREE_CONNECT that reached the share; NULL = not seen */
     const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
     const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence */
 
@@ -113,7 +117,8 @@ struct smbtriage_step {
 
     smbtriage_fact offers_smb2;    /* SMB1 negotiate: "SMB 2.002" or "SMB 2.???" is among the strings */
     smbtriage_fact share_redirect; /* tree: refused with a SHARE_REDIRECT error context */
-    const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: path below it */
+    smbtriage_fact encrypt_data;   /* tree: SMB2_SHAREFLAG_ENCRYPT_DATA of the good answer */
+    const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: \\server\share\path */
     const char    *share;          /* access: \\server\share of its tree */
 };
 
@@ -135,7 +140,10 @@ struct smbtriage_session {
     guint32               established_frame;
     guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
-    guint32               refused_end_frame; /* LOGOFF or TREE_DISCONNECT answered STATUS_ACCESS_DENIED, 0 = none */
+    guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
+    guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
+    guint16               refused_end;       /* and which command that was */
+    gboolean              has_reached_tree;  /* a TREE_CONNECT succeeded */
     gboolean              has_logged_off;
     smbtriage_step       *setup; /* the session setup under way or last done */
     GPtrArray            *trees; /* smbtriage_tree*, connected now; NULL when none */
@@ -143,12 +151,14 @@ struct smbtriage_session {
 
 /** A tree connect that succeeded: [MS-SMB2] 3.3.1.9. */
 struct smbtriage_tree {
-    guint32        id;
-    const char    *path;
-    guint32        frame;
-    gint64         time_ns;
-    smbtriage_fact encrypt_data;
-    guint8         creates_left; /* CREATEs that are still of interest (SMBTRIAGE_WATCH_CREATES) */
+    guint32               id;
+    const char           *path;
+    guint32               frame;
+    gint64                time_ns;
+    smbtriage_fact        encrypt_data;
+    const smbtriage_step *step;              /* the TREE_CONNECT */
+    guint8                creates_left;      /* CREATEs that are still of interest (SMBTRIAGE_WATCH_CREATES) */
+    guint8                good_creates_left; /* and of those that succeed */
 };
 
 /** What the negotiate showed about encryption: three separate facts (encryption.h). */
@@ -158,6 +168,13 @@ typedef struct {
     smbtriage_fact no_overlap;     /* 3.1.1 answer with cipher 0 */
     guint16        cipher;         /* 0 = not seen */
 } smbtriage_encryption;
+
+/** What one side sent beside the messages that were told, by its TCP sequence numbers: not all messages are. */
+typedef struct {
+    gboolean is_known;
+    guint32  end;     /* after the last message that was told */
+    gboolean went_on; /* client: more was sent since the request of the last step; server: since the last answer */
+} smbtriage_told;
 
 /** One transport connection. */
 struct smbtriage_connection {
@@ -188,6 +205,7 @@ struct smbtriage_connection {
 
     /* The segment fed last, so that a message of the same frame knows where it ends. */
     guint32  segment_frame;
+    guint32  segment_begin;
     guint32  segment_end;
     gboolean segment_from_client;
 
@@ -212,6 +230,8 @@ struct smbtriage_connection {
     guint8   server_security_mode;
     guint32  server_capabilities;
     guint16  signing_algorithm; /* granted in a signing context; 0xFFFF = none seen */
+    guint16  signing_offered;   /* 1 << the algorithms offered, 0x8000 for those above 14 */
+    gboolean has_signing_offer; /* all of them are in signing_offered */
 
     guint   accesses;            /* steps of SMBTRIAGE_STAGE_ACCESS */
     guint   curious_trees;       /* trees whose CREATEs are of interest */
@@ -220,6 +240,12 @@ struct smbtriage_connection {
     guint32 sealed_server_frame; /* first unreadable message of the server, 0 = none */
     guint32 client_data_frame;   /* first payload of the client, 0 = none seen */
     guint32 server_data_frame;   /* first payload of the server, 0 = none seen */
+    gint64  sealed_client_ns;    /* of sealed_client_frame */
+    gint64  sealed_server_ns;
+
+    smbtriage_told told[2];        /* by the server, by the client */
+    smbtriage_fact client_went_on; /* when it was closed: the client had sent more than what is known of it */
+    smbtriage_fact server_went_on;
 
     GPtrArray         *steps;   /* smbtriage_step*, owned, in order of their start */
     GPtrArray         *awaited; /* steps among them whose answer is outstanding, NULL when none */
@@ -252,6 +278,8 @@ struct smbtriage_pair {
     gint64                      set_up_ns;
     gint64                      failed_ns[SMBTRIAGE_FAILURES_KEPT]; /* refused logons, the last ones */
     guint                       failed_count;
+    guint                       unused;     /* connections that the client closed as soon as it could have begun */
+    guint32                     used_frame; /* the client used a share or a pipe of the server until here, 0 = never */
 };
 
 /** A ClientGuid and who sent it first. */
@@ -280,6 +308,7 @@ struct smbtriage_engine {
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
     GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
+    GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
     GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
