@@ -15,15 +15,26 @@
     RULE(negotiate_client_smb1_only)                                                                                   \
     RULE(negotiate_no_common_dialect)                                                                                  \
     RULE(negotiate_refused)                                                                                            \
+    RULE(security_signing_algorithm)                                                                                   \
+    RULE(security_client_requires_encryption)                                                                          \
     RULE(session_no_reply)                                                                                             \
     RULE(session_logon_failure)                                                                                        \
     RULE(session_account_restricted)                                                                                   \
     RULE(session_encryption_required)                                                                                  \
     RULE(session_refused)                                                                                              \
+    RULE(security_plaintext_refused)                                                                                   \
+    RULE(security_validate_negotiate)                                                                                  \
+    RULE(security_signature_rejected)                                                                                  \
+    RULE(security_response_unsigned)                                                                                   \
+    RULE(security_decryption_failed)                                                                                   \
     RULE(tree_share_not_found)                                                                                         \
     RULE(tree_encryption_required)                                                                                     \
     RULE(tree_share_permission)                                                                                        \
-    RULE(tree_refused)
+    RULE(tree_refused)                                                                                                 \
+    RULE(tree_slow)                                                                                                    \
+    RULE(tree_vanished)                                                                                                \
+    RULE(tree_dfs_referral)                                                                                            \
+    RULE(tree_file_permission)
 
 #define DECLARE(name) extern const smbtriage_rule smbtriage_rule_##name;
 #define LIST(name) &smbtriage_rule_##name,

@@ -140,6 +140,17 @@ static void note_path(smbtriage_step *step, const smbtriage_create *create)
     step->asked         = smbtriage_names_clean(step->connection->engine, path);
 }
 
+/* The first request for a referral after STATUS_PATH_NOT_COVERED is about that path; others are what clients ask of
+ * every server. */
+static const smbtriage_step *answered_by_referral(const smbtriage_connection *connection)
+{
+    const smbtriage_step *uncovered =
+        g_hash_table_lookup(connection->engine->uncovered, connection->client_address);
+
+    g_hash_table_remove(connection->engine->uncovered, connection->client_address);
+    return uncovered;
+}
+
 void smbtriage_stage_access_request(smbtriage_connection *connection, const smbtriage_event *event)
 {
     const smbtriage_smb2_message *message = &event->u.smb2;
@@ -153,6 +164,8 @@ void smbtriage_stage_access_request(smbtriage_connection *connection, const smbt
     step = begin(connection, event);
     if (step == NULL)
         return;
+    if (is_referral(message->ctl_code))
+        step->led_by = answered_by_referral(connection);
     note_path(step, message->create);
     if (message->negotiate != NULL)
         step->fault = smbtriage_negotiated_request_differs(connection, message->negotiate);

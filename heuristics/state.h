@@ -109,6 +109,7 @@ struct smbtriage_step {
     smbtriage_fact answer_is_encrypted;
 
     const smbtriage_step       *tree_step;      /* access: the TREE_CONNECT that reached the share; NULL = not seen */
+    const smbtriage_step       *led_by;         /* access: a referral request; the STATUS_PATH_NOT_COVERED before it */
     const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
     const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence */
 
