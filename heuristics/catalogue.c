@@ -11,15 +11,30 @@
 
 #define RULES(RULE)                                                                                                    \
     RULE(transport_port_refused)                                                                                       \
+    RULE(transport_quic_refused)                                                                                       \
     RULE(negotiate_no_reply)                                                                                           \
+    RULE(negotiate_not_acknowledged)                                                                                   \
     RULE(negotiate_client_smb1_only)                                                                                   \
+    RULE(negotiate_closed_by_server)                                                                                   \
+    RULE(negotiate_no_common_preauth_hash)                                                                             \
     RULE(negotiate_no_common_dialect)                                                                                  \
+    RULE(negotiate_server_out_of_resources)                                                                            \
     RULE(negotiate_refused)                                                                                            \
     RULE(security_signing_algorithm)                                                                                   \
     RULE(security_client_requires_encryption)                                                                          \
     RULE(session_no_reply)                                                                                             \
+    RULE(session_not_acknowledged)                                                                                     \
+    RULE(session_closed_by_server)                                                                                     \
+    RULE(session_bind_refused)                                                                                         \
+    RULE(session_reauthentication_failed)                                                                              \
+    RULE(session_deleted)                                                                                              \
+    RULE(session_anonymous)                                                                                            \
     RULE(session_logon_failure)                                                                                        \
     RULE(session_account_restricted)                                                                                   \
+    RULE(session_password_expired)                                                                                     \
+    RULE(session_domain_unreachable)                                                                                   \
+    RULE(session_limit_reached)                                                                                        \
+    RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
     RULE(session_refused)                                                                                              \
     RULE(security_plaintext_refused)                                                                                   \
@@ -27,9 +42,17 @@
     RULE(security_signature_rejected)                                                                                  \
     RULE(security_response_unsigned)                                                                                   \
     RULE(security_decryption_failed)                                                                                   \
+    RULE(tree_no_reply)                                                                                                \
+    RULE(tree_unsigned_request)                                                                                        \
+    RULE(tree_closed_by_server)                                                                                        \
+    RULE(tree_redirected)                                                                                              \
+    RULE(tree_scoped_name)                                                                                             \
     RULE(tree_share_not_found)                                                                                         \
+    RULE(tree_guest_denied)                                                                                            \
     RULE(tree_encryption_required)                                                                                     \
     RULE(tree_share_permission)                                                                                        \
+    RULE(tree_limit_reached)                                                                                           \
+    RULE(tree_unavailable)                                                                                             \
     RULE(tree_refused)                                                                                                 \
     RULE(tree_slow)                                                                                                    \
     RULE(tree_vanished)                                                                                                \

@@ -263,7 +263,9 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
     step->wait = g_new0(smbtriage_wait, 1);
     if (connection->segment_frame == packet->frame && connection->segment_from_client) {
         step->wait->has_request_end = TRUE;
+        step->wait->request_begin   = connection->segment_begin;
         step->wait->request_end     = connection->segment_end;
+        step->wait->answer_begin    = connection->segment_acknowledged;
     }
     connection->told[1].went_on = FALSE;
     if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
@@ -356,6 +358,8 @@ void smbtriage_step_note_user(smbtriage_step *step)
         return;
     step->account   = step->session->account;
     step->mechanism = step->session->mechanism;
+    if (step->logon == NULL)
+        step->logon = step->session->established_by;
 }
 
 /* ---- sessions ------------------------------------------------------------------------------------------ */
@@ -370,11 +374,25 @@ void smbtriage_session_free(gpointer data)
 
 smbtriage_fact smbtriage_session_is_guest_or_null(const smbtriage_session *session)
 {
+    smbtriage_fact is_anonymous = smbtriage_session_is_anonymous(session);
+
     if (session == NULL)
         return SMBTRIAGE_NOT_SEEN;
-    if (session->is_guest == SMBTRIAGE_YES || session->is_null == SMBTRIAGE_YES)
+    if (session->is_guest == SMBTRIAGE_YES || is_anonymous == SMBTRIAGE_YES)
         return SMBTRIAGE_YES;
-    return session->is_guest == SMBTRIAGE_NO && session->is_null == SMBTRIAGE_NO ? SMBTRIAGE_NO : SMBTRIAGE_NOT_SEEN;
+    return session->is_guest == SMBTRIAGE_NO ? is_anonymous : SMBTRIAGE_NOT_SEEN;
+}
+
+/* A server that maps nobody to its guest says so (Samba, map to guest): then it is a guest. */
+smbtriage_fact smbtriage_session_is_anonymous(const smbtriage_session *session)
+{
+    if (session == NULL)
+        return SMBTRIAGE_NOT_SEEN;
+    if (session->is_guest == SMBTRIAGE_YES)
+        return SMBTRIAGE_NO;
+    if (session->is_null == SMBTRIAGE_YES || (session->user != NULL && *session->user == '\0'))
+        return SMBTRIAGE_YES;
+    return session->is_null;
 }
 
 smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection, guint64 id)
@@ -400,6 +418,44 @@ smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, gu
     return session;
 }
 
+/* A machine with several addresses has one GUID ([MS-SMB2] 2.2.3, 2.2.4); without it the address must do. */
+static gboolean is_same_client(const smbtriage_connection *a, const smbtriage_connection *b)
+{
+    if (a->has_client_guid && b->has_client_guid)
+        return memcmp(a->client_guid, b->client_guid, sizeof a->client_guid) == 0;
+    return strcmp(a->client_address, b->client_address) == 0;
+}
+
+static gboolean is_same_server(const smbtriage_connection *a, const smbtriage_connection *b)
+{
+    if (a->has_server_guid && b->has_server_guid)
+        return memcmp(a->server_guid, b->server_guid, sizeof a->server_guid) == 0;
+    return strcmp(a->server_address, b->server_address) == 0;
+}
+
+/* Ids are unique within one server only, and servers do choose the same. */
+smbtriage_session *smbtriage_session_find_primary(const smbtriage_connection *connection, guint64 id)
+{
+    smbtriage_session *session = g_hash_table_lookup(connection->engine->primaries, &id);
+
+    return session != NULL && is_same_server(connection, session->connection) ? session : NULL;
+}
+
+/* A client that binds a channel means a session of its own, even where another server answers by mistake. */
+smbtriage_session *smbtriage_session_find_to_join(const smbtriage_connection *connection, guint64 id)
+{
+    smbtriage_session          *session = g_hash_table_lookup(connection->engine->primaries, &id);
+    const smbtriage_connection *other   = session == NULL ? NULL : session->connection;
+
+    return session != NULL && (is_same_server(connection, other) || is_same_client(connection, other)) ? session : NULL;
+}
+
+void smbtriage_session_is_primary(smbtriage_session *session)
+{
+    if (session->id != 0)
+        g_hash_table_replace(session->connection->engine->primaries, &session->id, session);
+}
+
 void smbtriage_session_number(smbtriage_session *session, guint64 id)
 {
     struct smbtriage_engine *engine = session->connection->engine;
@@ -415,6 +471,12 @@ void smbtriage_session_number(smbtriage_session *session, guint64 id)
     g_hash_table_steal(engine->unnumbered, session);
     session->id = id;
     g_hash_table_add(engine->sessions, session);
+}
+
+void smbtriage_session_expired(smbtriage_session *session, guint32 frame)
+{
+    if (session->expired_frame <= session->established_frame)
+        session->expired_frame = frame;
 }
 
 static void remove_tree(smbtriage_session *session, guint i)

@@ -76,7 +76,7 @@ gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, g
 void smbtriage_step_note_request(smbtriage_step *step, const smbtriage_smb2_message *message);
 void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_message *message);
 
-/** Notes who logs on or has logged on: a later re-authentication of the session may change that. */
+/** Notes who logs on or has logged on, and when: a later re-authentication of the session may change that. */
 void smbtriage_step_note_user(smbtriage_step *step);
 
 /** Notes the answer of a step: frame, time and status. */
@@ -89,6 +89,12 @@ smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection
 
 /** The same, made when it is new. Id 0 gives a new session without number each time. */
 smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, guint64 id);
+
+/** An answer said STATUS_NETWORK_SESSION_EXPIRED; the first one since the logon is remembered. */
+void smbtriage_session_expired(smbtriage_session *session, guint32 frame);
+
+/** Remembers that this session was set up, and not bound to one that there was. */
+void smbtriage_session_is_primary(smbtriage_session *session);
 
 /** Gives the session the id that the server chose. When the id is taken, the older session gives way. */
 void smbtriage_session_number(smbtriage_session *session, guint64 id);

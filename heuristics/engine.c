@@ -42,6 +42,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->by_stream         = smbtriage_connections_by_stream_new();
     engine->sessions          = smbtriage_sessions_new();
     engine->unnumbered        = g_hash_table_new_full(g_direct_hash, g_direct_equal, smbtriage_session_free, NULL);
+    engine->primaries         = g_hash_table_new(g_int64_hash, g_int64_equal);
     engine->awaited           = smbtriage_awaited_new();
     engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
@@ -69,6 +70,7 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->server_names);
     g_hash_table_unref(engine->pairs);
     g_hash_table_unref(engine->awaited);
+    g_hash_table_unref(engine->primaries);
     g_hash_table_unref(engine->sessions);
     g_hash_table_unref(engine->unnumbered);
     g_hash_table_unref(engine->by_stream);

@@ -52,15 +52,8 @@ gboolean smbtriage_guard_later_in_chain(const smbtriage_connection *connection, 
     return answer->is_related && connection->refused_frame == frame;
 }
 
-gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step)
+gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step)
 {
-    if (step->wait == NULL || smbtriage_guard_mid_stream(step->connection))
-        return TRUE;
-    if (smbtriage_guard_answer_was_missed(step))
-        return TRUE;
-    if (step->is_pending) /* the server works on it */
-        return TRUE;
-    if (step->wait->ack_frame == 0) /* no proof that the server received the request */
-        return TRUE;
-    return smbtriage_guard_waited_too_little(step);
+    return step->wait == NULL || step->is_pending || smbtriage_guard_mid_stream(step->connection) ||
+           smbtriage_guard_answer_was_missed(step);
 }

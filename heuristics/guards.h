@@ -37,8 +37,7 @@ gboolean smbtriage_guard_sealed(const smbtriage_connection *connection);
 gboolean smbtriage_guard_later_in_chain(const smbtriage_connection *connection, const smbtriage_smb2_message *answer,
                                         guint32 frame);
 
-/** All of G1 to G4, and: the server did say something, or never got the request. TRUE means that an
- *  "unanswered" claim about this step would be a guess. */
-gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step);
+/** G1 to G3, or the server said that it works on it: that there is no answer would be a guess. */
+gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step);
 
 #endif

@@ -144,8 +144,7 @@ static void note_path(smbtriage_step *step, const smbtriage_create *create)
  * every server. */
 static const smbtriage_step *answered_by_referral(const smbtriage_connection *connection)
 {
-    const smbtriage_step *uncovered =
-        g_hash_table_lookup(connection->engine->uncovered, connection->client_address);
+    const smbtriage_step *uncovered = g_hash_table_lookup(connection->engine->uncovered, connection->client_address);
 
     g_hash_table_remove(connection->engine->uncovered, connection->client_address);
     return uncovered;
@@ -197,8 +196,8 @@ static void note_end(smbtriage_session *session, const smbtriage_smb2_message *m
 {
     if (session == NULL)
         return;
-    if (message->status == STATUS_NETWORK_SESSION_EXPIRED && session->expired_frame == 0)
-        session->expired_frame = frame;
+    if (message->status == STATUS_NETWORK_SESSION_EXPIRED)
+        smbtriage_session_expired(session, frame);
     if (message->status == STATUS_USER_SESSION_DELETED && session->deleted_frame == 0)
         session->deleted_frame = frame;
     if (message->status == STATUS_ACCESS_DENIED)

@@ -8,12 +8,12 @@
 #include "connection.h"
 #include "stages.h"
 
+/* A ClientHello that is sent again is one that no answer came to: only the first can be told from its bytes. */
 static void asks(smbtriage_connection *connection, const smbtriage_packet *packet)
 {
     smbtriage_step *step = connection->transport_step;
 
-    smbtriage_connection_direct(connection, packet, TRUE);
-    if (step == NULL || step->outcome == SMBTRIAGE_OUTCOME_FAILED)
+    if (step == NULL)
         step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, packet);
     if (step->outcome != SMBTRIAGE_OUTCOME_PENDING)
         return;
@@ -43,8 +43,10 @@ void smbtriage_stage_quic(struct smbtriage_engine *engine, const smbtriage_event
     if (connection == NULL)
         return;
     if (quic->asks_for_smb)
-        asks(connection, packet);
+        smbtriage_connection_direct(connection, packet, TRUE);
     smbtriage_connection_note_packet(connection, packet);
+    if (smbtriage_connection_is_from_client(connection, packet) && !quic->has_close)
+        asks(connection, packet);
     step = connection->transport_step;
     if (step == NULL || step->outcome == SMBTRIAGE_OUTCOME_FAILED)
         return;

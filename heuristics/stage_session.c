@@ -7,6 +7,7 @@
  */
 #include "connection.h"
 #include "names.h"
+#include "session.h"
 #include "stages.h"
 #include "status.h"
 
@@ -101,6 +102,19 @@ static void note_signing(const smbtriage_connection *connection, smbtriage_sessi
         session->signing_required = SMBTRIAGE_NO;
 }
 
+static void note_body(smbtriage_step *step, const smbtriage_smb2_message *message)
+{
+    const smbtriage_session_setup *body = message->session_setup;
+
+    step->was_read = TRUE;
+    step->is_binding |= (guint)(body->is_binding == SMBTRIAGE_YES) & 1u;
+    step->previous_session_id = body->previous_session_id;
+    if (step->is_binding && step->primary == NULL)
+        step->primary = smbtriage_session_find_to_join(step->connection, message->session_id);
+    absorb_request(step->session, &body->security);
+    note_signing(step->connection, step->session, body);
+}
+
 static void note_set_up(smbtriage_connection *connection, const smbtriage_packet *packet)
 {
     smbtriage_pair *pair = smbtriage_connection_pair(connection);
@@ -128,12 +142,11 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
     } else if (!step->awaits_next_leg) {
         smbtriage_step_answer_unseen(step);
     }
-    step->outcome = SMBTRIAGE_OUTCOME_PENDING;
-    if (message->session_setup != NULL) {
-        step->is_binding |= (guint)(message->session_setup->is_binding == SMBTRIAGE_YES) & 1u;
-        absorb_request(session, &message->session_setup->security);
-        note_signing(connection, session, message->session_setup);
-    }
+    step->outcome       = SMBTRIAGE_OUTCOME_PENDING;
+    step->names_session = message->session_id != 0;
+    step->was_read      = FALSE;
+    if (message->session_setup != NULL)
+        note_body(step, message);
     smbtriage_step_note_request(step, message);
     note_set_up(connection, &event->packet);
     smbtriage_step_note_user(step);
@@ -148,6 +161,20 @@ static void next_leg(smbtriage_step *step)
     step->outcome         = SMBTRIAGE_OUTCOME_PENDING;
 }
 
+static gboolean has_another_user(const smbtriage_session *session, const smbtriage_session *other)
+{
+    return session->user != NULL && other->user != NULL && g_ascii_strcasecmp(session->user, other->user) != 0;
+}
+
+/* [MS-SMB2] 3.3.5.5.3: the server drops the session that the new one says it replaces, when the user is the same. */
+static void replace_previous(const smbtriage_step *step, guint32 frame)
+{
+    smbtriage_session *previous = smbtriage_session_find_primary(step->connection, step->previous_session_id);
+
+    if (previous != NULL && previous != step->session && !has_another_user(previous, step->session))
+        previous->replaced_frame = frame;
+}
+
 static void established(smbtriage_step *step, const smbtriage_session_setup *body, guint32 frame)
 {
     smbtriage_session *session = step->session;
@@ -155,6 +182,11 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
     session->is_established    = TRUE;
     session->has_logged_off    = FALSE;
     session->established_frame = frame;
+    session->established_by    = step;
+    if (!step->is_binding)
+        smbtriage_session_is_primary(session);
+    if (step->previous_session_id != 0)
+        replace_previous(step, frame);
     if (body != NULL) {
         session->is_guest     = body->is_guest;
         session->is_null      = body->is_null;
@@ -223,5 +255,6 @@ void smbtriage_stage_logoff(smbtriage_connection *connection, const smbtriage_ev
         return;
     session->is_established = FALSE;
     session->has_logged_off = TRUE;
+    session->logoff_frame   = event->packet.frame;
     smbtriage_session_forget_trees(session);
 }

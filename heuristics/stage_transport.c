@@ -85,27 +85,50 @@ static void refused(smbtriage_step *step, const smbtriage_packet *packet)
     smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, packet->frame);
 }
 
+static void watch_client(smbtriage_wait *wait, const smbtriage_tcp_segment *segment, const smbtriage_packet *packet)
+{
+    if (!segment->is_retransmission || segment->payload_length == 0)
+        return;
+    wait->retransmissions++;
+    wait->resent_bytes = MAX(wait->resent_bytes, segment->payload_length);
+    wait->resent_frame = packet->frame;
+    wait->resent_in_part |=
+        wait->has_request_end && !reaches(segment->sequence + segment->payload_length, wait->request_end);
+}
+
+/* A reset is no proof of receipt: it also comes from devices that let nothing through. */
+static gboolean acknowledges(const smbtriage_tcp_segment *segment)
+{
+    return (segment->flags & (SMBTRIAGE_TCP_ACK | SMBTRIAGE_TCP_RST)) == SMBTRIAGE_TCP_ACK;
+}
+
+/* What the client had acknowledged with the request is sent again: that acknowledgment was lost with it. */
+static gboolean is_older_than_request(const smbtriage_wait *wait, const smbtriage_tcp_segment *segment)
+{
+    return wait->has_request_end && reaches(wait->answer_begin, segment->sequence + segment->payload_length);
+}
+
+static void watch_server(smbtriage_wait *wait, const smbtriage_tcp_segment *segment, const smbtriage_packet *packet)
+{
+    wait->server_spoke |= segment->payload_length > 0 && !is_older_than_request(wait, segment);
+    if (!acknowledges(segment))
+        return;
+    wait->has_acknowledged = TRUE;
+    wait->acknowledged     = segment->acknowledgment;
+    if (wait->ack_frame == 0 && wait->has_request_end && reaches(segment->acknowledgment, wait->request_end)) {
+        wait->ack_frame = packet->frame;
+        wait->ack_ns    = packet->time_ns;
+    }
+}
+
 static void watch_wait(smbtriage_wait *wait, const smbtriage_tcp_segment *segment, const smbtriage_packet *packet,
                        gboolean from_client)
 {
     wait->capture_lost |= segment->follows_lost || segment->acks_unseen;
-    if (from_client) {
-        if (segment->is_retransmission && segment->payload_length > 0) {
-            wait->retransmissions++;
-            wait->resent_bytes = MAX(wait->resent_bytes, segment->payload_length);
-        }
-        return;
-    }
-    if ((segment->flags & SMBTRIAGE_TCP_ACK) != 0) {
-        wait->has_acknowledged = TRUE;
-        wait->acknowledged     = segment->acknowledgment;
-    }
-    wait->server_spoke |= segment->payload_length > 0;
-    if (wait->ack_frame == 0 && wait->has_request_end && (segment->flags & SMBTRIAGE_TCP_ACK) != 0 &&
-        reaches(segment->acknowledgment, wait->request_end)) {
-        wait->ack_frame = packet->frame;
-        wait->ack_ns    = packet->time_ns;
-    }
+    if (from_client)
+        watch_client(wait, segment, packet);
+    else
+        watch_server(wait, segment, packet);
 }
 
 /* The answer to a step may be in the very segment that closes the connection; messages are fed after their
@@ -236,10 +259,11 @@ static void on_segment(smbtriage_connection *connection, const smbtriage_event *
     const smbtriage_tcp_segment *segment     = &event->u.tcp;
     gboolean                     from_client = smbtriage_connection_is_from_client(connection, &event->packet);
 
-    connection->segment_frame       = event->packet.frame;
-    connection->segment_begin       = segment->sequence;
-    connection->segment_end         = segment->sequence + segment->payload_length;
-    connection->segment_from_client = from_client;
+    connection->segment_frame        = event->packet.frame;
+    connection->segment_begin        = segment->sequence;
+    connection->segment_end          = segment->sequence + segment->payload_length;
+    connection->segment_acknowledged = segment->acknowledgment;
+    connection->segment_from_client  = from_client;
     connection->has_lost_segments |= segment->follows_lost || segment->acks_unseen;
     connection->early_segments += connection->spoke_smb ? 0 : 1;
     if (segment->payload_length > 0)

@@ -49,11 +49,15 @@ typedef enum {
 /** The transport's view of a request that waits for its answer, or never got one. */
 typedef struct {
     gboolean            has_request_end;
-    guint32             request_end; /* TCP sequence number after the request's last byte */
-    guint32             ack_frame;   /* first segment of the server that acknowledges all of it, 0 = none seen */
+    guint32             request_begin; /* TCP sequence number of the segment that holds the request's end */
+    guint32             request_end;   /* TCP sequence number after the request's last byte */
+    guint32             answer_begin;  /* TCP sequence number from which on the server's answer can come */
+    guint32             ack_frame;     /* first segment of the server that acknowledges all of it, 0 = none seen */
     gint64              ack_ns;
     guint               retransmissions; /* segments the client sent again meanwhile */
     guint32             resent_bytes;    /* payload of the largest of them */
+    guint32             resent_frame;    /* the last of them */
+    gboolean            resent_in_part;  /* one of them did not reach the request's end: it takes several segments */
     gboolean            has_acknowledged;
     guint32             acknowledged; /* TCP sequence number up to which the server acknowledged */
     gboolean            server_spoke; /* the server sent payload meanwhile: the answer may be in it */
@@ -68,11 +72,14 @@ typedef struct {
 struct smbtriage_step {
     smbtriage_connection *connection;
     smbtriage_session    *session; /* of session and tree steps, NULL when not known */
+    const smbtriage_step *logon;   /* of session and tree steps: what had set that session up until then, or NULL */
+    smbtriage_session    *primary; /* session: with BINDING, the one to be joined, set up elsewhere, or NULL */
     smbtriage_wait       *wait;    /* NULL once answered, and when no request was seen */
     smbtriage_stage       stage;
     smbtriage_outcome     outcome;
 
     guint64 message_id;
+    guint64 previous_session_id; /* session: of a connection that was lost, 0 = none */
     gint64  first_ns;
     gint64  request_ns;
     gint64  last_ns;
@@ -96,6 +103,8 @@ struct smbtriage_step {
     guint is_smb1 : 1;             /* negotiate: SMB_COM_NEGOTIATE */
     guint is_binding : 1;          /* session: SMB2_SESSION_FLAG_BINDING */
     guint is_reauthentication : 1; /* session: on a session that was established */
+    guint names_session : 1;       /* session: the last request carried a SessionId */
+    guint was_read : 1;            /* session: the body of the last request was decoded */
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
@@ -139,12 +148,15 @@ struct smbtriage_session {
     smbtriage_fact        encrypt_data;
     smbtriage_fact        signing_required; /* Session.SigningRequired: either side's SecurityMode asks for it */
     guint32               established_frame;
+    const smbtriage_step *established_by;    /* the session setup that succeeded last */
     guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
     guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
     guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
     guint16               refused_end;       /* and which command that was */
     gboolean              has_reached_tree;  /* a TREE_CONNECT succeeded */
+    guint32               logoff_frame;      /* the client logged off last, 0 = it did not */
+    guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId, 0 = none */
     gboolean              has_logged_off;
     smbtriage_step       *setup; /* the session setup under way or last done */
     GPtrArray            *trees; /* smbtriage_tree*, connected now; NULL when none */
@@ -208,6 +220,7 @@ struct smbtriage_connection {
     guint32  segment_frame;
     guint32  segment_begin;
     guint32  segment_end;
+    guint32  segment_acknowledged;
     gboolean segment_from_client;
 
     guint16              dialect; /* 0 = not seen */
@@ -292,8 +305,12 @@ typedef struct {
 /** A share that a TREE_CONNECT reached, by anybody. */
 typedef struct {
     const char    *name; /* without the server */
+    const char    *path; /* with it, as it was first reached */
+    guint32        path_frame;
     guint32        frame;
-    guint32        plain_frame; /* reached without any encryption here, and never encrypted since; 0 = not seen */
+    guint32        plain_frame;    /* reached without any encryption here, and never encrypted since; 0 = not seen */
+    guint32        lost_frame;     /* not found any more by the same path; 0 = not seen */
+    gboolean       has_more_paths; /* reached by other names of the server too */
     smbtriage_fact encrypt_data;
 } smbtriage_known_share;
 
@@ -305,6 +322,7 @@ struct smbtriage_engine {
     GHashTable       *by_stream;    /* set of smbtriage_connection*, equal by transport and stream */
     GHashTable       *sessions;     /* set of smbtriage_session*, owned, equal by connection and id */
     GHashTable       *unnumbered;   /* set of sessions without id, owned */
+    GHashTable       *primaries;    /* SessionId -> the session that was set up with it last, not bound */
     GHashTable       *awaited;      /* set of smbtriage_step*, equal by connection and message id */
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */

@@ -9,8 +9,12 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     suite_rules_transport();
     suite_rules_negotiate();
+    suite_rules_quic();
     suite_rules_session();
+    suite_rules_session_status();
     suite_rules_tree();
+    suite_rules_unanswered();
+    suite_rules_tree_status();
     suite_guards_capture();
     suite_guards_recovery();
     suite_guards_normal();

@@ -377,7 +377,7 @@ static void smb1_offers_both(void)
 
     scene_smb1_negotiate(s, SMBTRIAGE_YES, OLD_DIALECTS ", SMB 2.???");
     scene_server_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.closed_by_server@5:error");
 }
 
 static void smb1_strings_not_seen(void)
@@ -464,7 +464,7 @@ static void smb1_client_offered_both_before(void)
     scene_handshake(s);
     scene_smb1_negotiate(s, SMBTRIAGE_NO, OLD_DIALECTS);
     scene_server_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.closed_by_server@5:error");
 }
 
 static void smb1_client_speaks_smb2_later(void)
@@ -523,7 +523,7 @@ static void refused_closed_only(void)
 
     scene_negotiate(s, OFFER_311);
     scene_server_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.closed_by_server@5:error");
 }
 
 static void refused_warning_is_none(void)

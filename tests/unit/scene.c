@@ -344,6 +344,29 @@ guint32 scene_client_retransmits(scene *s)
     return segment(s, TRUE, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH);
 }
 
+guint32 scene_server_retransmits(scene *s)
+{
+    guint32 frame;
+
+    s->next.is_retransmission = TRUE;
+    s->now->client_sequence -= MESSAGE_LENGTH;
+    frame = segment(s, FALSE, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH);
+    s->now->client_sequence += MESSAGE_LENGTH;
+    return frame;
+}
+
+guint32 scene_client_retransmits_part(scene *s, guint32 bytes)
+{
+    guint32 after = s->now->client_sequence;
+    guint32 frame;
+
+    s->now->client_sequence   = after - MESSAGE_LENGTH + bytes;
+    s->next.is_retransmission = TRUE;
+    frame                     = segment(s, TRUE, SMBTRIAGE_TCP_ACK, bytes);
+    s->now->client_sequence   = after;
+    return frame;
+}
+
 guint32 scene_client_resets(scene *s)
 {
     return segment(s, TRUE, SMBTRIAGE_TCP_RST | SMBTRIAGE_TCP_ACK, 0);

@@ -81,6 +81,18 @@ void scene_server_calls_itself(scene *s, const char *name)
     s->server_says = name;
 }
 
+void scene_guids_are(scene *s, guint8 client, guint8 server)
+{
+    s->client_guid = client;
+    s->server_guid = server;
+}
+
+static void stamp(smbtriage_negotiate *body, guint8 guid)
+{
+    body->has_guid = guid != 0;
+    memset(body->guid, guid, sizeof body->guid);
+}
+
 void scene_domain_is(scene *s, const char *domain)
 {
     s->domain = domain;
@@ -91,12 +103,14 @@ static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header
     wire           *w     = s->now;
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
 
-    header->command    = command;
-    header->message_id = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
-    header->session_id = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related = s->next.is_related;
-    w->last_message_id = header->message_id;
-    event.u.smb2       = *header;
+    header->command      = command;
+    header->message_id   = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
+    header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related   = s->next.is_related;
+    header->is_signed    = s->next.is_signed;
+    header->is_encrypted = s->next.is_encrypted;
+    w->last_message_id   = header->message_id;
+    event.u.smb2         = *header;
     return stage_message(s, TRUE, &event);
 }
 
@@ -169,6 +183,7 @@ guint32 scene_negotiate(scene *s, scene_offer offer)
 {
     smbtriage_negotiate body = offered(offer);
 
+    stamp(&body, s->client_guid);
     return scene_negotiate_raw(s, offer == OFFER_UNREAD ? NULL : &body);
 }
 
@@ -200,6 +215,7 @@ guint32 scene_negotiate_answer(scene *s, scene_grant grant)
     smbtriage_negotiate    body   = granted(grant);
     smbtriage_smb2_message header = {.negotiate = grant == GRANT_UNREAD ? NULL : &body};
 
+    stamp(&body, s->server_guid);
     return response(s, SMBTRIAGE_SMB2_NEGOTIATE, STATUS_SUCCESS, &header);
 }
 
@@ -214,19 +230,30 @@ guint32 scene_negotiate_refused(scene *s, guint32 status)
 
 static guint32 setup_request(scene *s, guint64 session_id, const smbtriage_security *security)
 {
-    smbtriage_session_setup body   = {.is_binding = s->next.is_binding ? SMBTRIAGE_YES : SMBTRIAGE_NO,
-                                      .security   = *security};
+    smbtriage_session_setup body   = {.is_binding          = s->next.is_binding ? SMBTRIAGE_YES : SMBTRIAGE_NO,
+                                      .previous_session_id = s->next.previous_session_id,
+                                      .security            = *security};
     smbtriage_smb2_message  header = {.session_id = session_id, .session_setup = s->next.no_body ? NULL : &body};
 
     return request(s, SMBTRIAGE_SMB2_SESSION_SETUP, &header);
 }
 
-guint32 scene_setup_first(scene *s)
+guint32 scene_setup_raw(scene *s, const smbtriage_security *security)
+{
+    return setup_request(s, s->now->session_id, security);
+}
+
+guint32 scene_setup_again(scene *s)
 {
     const smbtriage_security security = {.mechanism = SMBTRIAGE_MECHANISM_NTLM, .ntlm_message = 1};
 
+    return setup_request(s, s->now->session_id, &security);
+}
+
+guint32 scene_setup_first(scene *s)
+{
     s->now->session_id = 0;
-    return setup_request(s, 0, &security);
+    return scene_setup_again(s);
 }
 
 guint32 scene_authenticate(scene *s, const char *user)
@@ -303,6 +330,16 @@ guint32 scene_logon_answer(scene *s, guint32 status)
         s->now->session_id = choose_session_id(s);
     header.session_id = s->now->session_id;
     return response(s, SMBTRIAGE_SMB2_SESSION_SETUP, status, &header);
+}
+
+guint32 scene_bind(scene *s, guint64 session_id, const char *user)
+{
+    s->now->session_id = session_id;
+    s->next.is_binding = TRUE;
+    scene_setup_again(s);
+    scene_challenge(s);
+    s->next.is_binding = TRUE;
+    return scene_authenticate(s, user);
 }
 
 guint32 scene_logoff(scene *s)

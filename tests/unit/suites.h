@@ -21,8 +21,12 @@ typedef struct {
 
 void suite_rules_transport(void);
 void suite_rules_negotiate(void);
+void suite_rules_quic(void);
 void suite_rules_session(void);
+void suite_rules_session_status(void);
 void suite_rules_tree(void);
+void suite_rules_unanswered(void);
+void suite_rules_tree_status(void);
 void suite_guards_capture(void);
 void suite_guards_recovery(void);
 void suite_guards_normal(void);
