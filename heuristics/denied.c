@@ -29,6 +29,17 @@ void smbtriage_evidence_denied(const smbtriage_step *step, smbtriage_claim *clai
                            step->request_frame != 0 ? "It was" : request);
 }
 
+void smbtriage_evidence_signature_untold(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const smbtriage_session *session = step->session;
+
+    if (session != NULL && step->is_signed == SMBTRIAGE_YES && step->is_encrypted != SMBTRIAGE_YES &&
+        session->signature_frame == 0 && session->refused_end_frame == 0)
+        smbtriage_evidence_add(claim, 0,
+                               "A wrong signature is refused with the same status, and nothing else on this session "
+                               "shows whether that of the request is right");
+}
+
 smbtriage_fact smbtriage_signing_is_demanded(const smbtriage_step *step)
 {
     return step->session == NULL ? SMBTRIAGE_NOT_SEEN : step->session->signing_required;

@@ -16,6 +16,9 @@ gboolean smbtriage_was_denied(const smbtriage_step *step);
 /** Says what was asked for and how it was protected, where the capture shows the request, and what the answer was. */
 void smbtriage_evidence_denied(const smbtriage_step *step, smbtriage_claim *claim);
 
+/** Says, where it is so, that the capture does not tell a wrong signature from what the claim is about. */
+void smbtriage_evidence_signature_untold(const smbtriage_step *step, smbtriage_claim *claim);
+
 /** The server or the client demands signatures on the session of this step ([MS-SMB2] 3.3.5.5.3). */
 smbtriage_fact smbtriage_signing_is_demanded(const smbtriage_step *step);
 

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * [MS-SMB2] 3.2.5.2, 3.2.5.5. The client says nothing: it leaves as soon as it knows. Others leave as early for
- * reasons of their own, so a single time is a note. Monitors that only negotiate do nothing else all day (G10).
+ * reasons of their own, so a single time is a note. Who leaves after the NEGOTIATE is hardly ever one of them: monitors
+ * and scanners do nothing else all day (G10), and session.never_started tells that.
  */
 #include "connection.h"
 #include "elapsed.h"
@@ -32,15 +33,13 @@ static gboolean left_at_once(const smbtriage_step *step)
            smbtriage_elapsed_ns(step->last_ns, connection->closed_ns) <= AT_ONCE_NS;
 }
 
-/* It works without encryption elsewhere, or had no business here. */
+/* It works without encryption elsewhere, or has no keys to encrypt with, or looked at the pipe share only. */
 static gboolean is_content(const smbtriage_step *step)
 {
     const smbtriage_pair *pair = smbtriage_connection_known_pair(step->connection);
 
     if (step->recovered_frame != 0 || (pair != NULL && pair->used_frame != 0))
         return TRUE;
-    if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE) /* it does log on, elsewhere */
-        return step->is_smb1 || step->awaits_next_leg || (pair != NULL && pair->set_up_frame != 0);
     return step->is_binding || smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO ||
            (step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(step->asked));
 }
@@ -59,7 +58,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     smbtriage_evidence_add(claim, connection->grant_frame, "In the NEGOTIATE %s", obstacle(connection));
     smbtriage_evidence_add(claim, step->answer_frame, "%s answered well", request);
     smbtriage_evidence_add(claim, connection->closed_frame, "The client left at once, without any use of it");
-    if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE || pair == NULL || pair->unused < 2)
+    if (pair == NULL || pair->unused < 2)
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_LOW);
     smbtriage_evidence_add(claim, 0, "It did so %u times in this capture, and never used the server", pair->unused);
     return smbtriage_claimed(claim, SMBTRIAGE_LOW);
@@ -67,8 +66,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
 const smbtriage_rule smbtriage_rule_security_client_requires_encryption = {
     .id       = "security.client_requires_encryption",
-    .stage    = SMBTRIAGE_STAGE_NEGOTIATE,
-    .judges   = 1u << SMBTRIAGE_STAGE_NEGOTIATE | 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE,
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.2.5.2",

@@ -182,9 +182,9 @@ static smbtriage_answer judge_followed(const smbtriage_step *step, smbtriage_cla
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (step->left_frame != 0 && step->outcome == SMBTRIAGE_OUTCOME_PENDING)
+    if (claim->moment == SMBTRIAGE_MOMENT_LEFT)
         return judge_left(step, claim);
-    return step->outcome == SMBTRIAGE_OUTCOME_OK ? judge_followed(step, claim) : judge_refused(step, claim);
+    return claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED ? judge_followed(step, claim) : judge_refused(step, claim);
 }
 
 const smbtriage_rule smbtriage_rule_tree_dfs_referral = {

@@ -102,7 +102,6 @@ static guint32 ask(scene *s, at_stage stage)
         return scene_logon(s, "alice");
     scene_logon(s, "alice");
     scene_logon_answer(s, STATUS_SUCCESS);
-    scene_next(s)->is_signed = TRUE;
     return scene_tree_connect(s, ACCOUNTS);
 }
 
@@ -869,7 +868,7 @@ static void tree_slow(void)
     scene_ack(s);
     scene_wait(s, 40);
     scene_tree_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "none");
+    scene_expect(s, "tree.slow@12:note");
 }
 
 static void tree_too_soon(void)
@@ -890,6 +889,7 @@ static scene *connecting(scene_offer offer, scene_grant grant)
 {
     scene *s = scene_logged_on(offer, grant);
 
+    scene_next(s)->is_unsigned = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     return s;
 }
@@ -915,7 +915,6 @@ static void tree_closed_signed(void)
     for (guint i = 0; i < G_N_ELEMENTS(is_encrypted); i++) {
         g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
 
-        scene_next(s)->is_signed    = !is_encrypted[i];
         scene_next(s)->is_encrypted = is_encrypted[i];
         scene_tree_connect(s, ACCOUNTS);
         scene_ack(s);
@@ -945,6 +944,7 @@ static scene *connecting_as(gboolean is_guest, gboolean is_null, gboolean no_bod
     scene_next(s)->is_null  = is_null;
     scene_next(s)->no_body  = no_body;
     scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_server_closes(s);
     return s;
@@ -987,7 +987,7 @@ static void tree_closed_dialect_not_seen(void)
         scene_negotiate_answer(s, GRANT_UNREAD);
         scene_logon(s, "alice");
         scene_logon_answer(s, STATUS_SUCCESS);
-        scene_next(s)->is_signed = i == 1;
+        scene_next(s)->is_unsigned = i == 0;
         scene_tree_connect(s, ACCOUNTS);
         scene_ack(s);
         scene_server_closes(s);
@@ -1012,6 +1012,7 @@ static void tree_closed_encrypted_session(void)
     scene_logon(s, "alice");
     scene_next(s)->encrypts = TRUE;
     scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_server_closes(s);
     scene_expect(s, "tree.closed_by_server@11:error");
@@ -1085,7 +1086,7 @@ static void unsigned_answered(void)
 
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
     scene_server_closes(s);
-    scene_expect(s, "tree.share_permission@11:error");
+    scene_expect(s, "security.signature_rejected@11:error"); /* as Samba does it */
 }
 
 /* Signing is a matter of the request at hand, not of the session's others. */
@@ -1093,9 +1094,9 @@ static void unsigned_after_signed(void)
 {
     g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
 
-    scene_next(s)->is_signed = TRUE;
     scene_tree_connect(s, "\\\\fs1\\IPC$");
     scene_tree_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_server_closes(s);
     scene_expect(s, "tree.unsigned_request@13:error");

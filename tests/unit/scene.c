@@ -202,6 +202,7 @@ static void keep(scene *s, const smbtriage_event *event)
         message->negotiate     = kept_body(s, message->negotiate, sizeof *message->negotiate);
         message->session_setup = kept_body(s, message->session_setup, sizeof *message->session_setup);
         message->tree_connect  = kept_body(s, message->tree_connect, sizeof *message->tree_connect);
+        message->create        = kept_body(s, message->create, sizeof *message->create);
     }
     g_array_append_val(s->frame_events, kept);
     if (s->recorded != NULL)
