@@ -23,6 +23,7 @@
     RULE(negotiate_signing_unavailable)                                                                                \
     RULE(negotiate_refused)                                                                                            \
     RULE(session_never_started)                                                                                        \
+    RULE(security_signing_algorithm)                                                                                   \
     RULE(session_no_reply)                                                                                             \
     RULE(session_not_acknowledged)                                                                                     \
     RULE(session_closed_by_server)                                                                                     \
@@ -38,6 +39,7 @@
     RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
     RULE(session_final_response_unsigned)                                                                              \
+    RULE(security_client_requires_encryption)                                                                          \
     RULE(session_anonymous_dropped)                                                                                    \
     RULE(session_guest_refused_by_client)                                                                              \
     RULE(session_mapped_to_guest)                                                                                      \
@@ -46,6 +48,11 @@
     RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
     RULE(tree_not_acknowledged)                                                                                        \
+    RULE(security_plaintext_refused)                                                                                   \
+    RULE(security_validate_negotiate)                                                                                  \
+    RULE(security_signature_rejected)                                                                                  \
+    RULE(security_response_unsigned)                                                                                   \
+    RULE(security_decryption_failed)                                                                                   \
     RULE(tree_no_reply)                                                                                                \
     RULE(tree_unsigned_request)                                                                                        \
     RULE(tree_closed_by_server)                                                                                        \
@@ -60,6 +67,10 @@
     RULE(tree_cluster_dialect)                                                                                         \
     RULE(tree_wrong_type)                                                                                              \
     RULE(tree_refused)                                                                                                 \
+    RULE(tree_slow)                                                                                                    \
+    RULE(tree_vanished)                                                                                                \
+    RULE(tree_dfs_referral)                                                                                            \
+    RULE(tree_file_permission)                                                                                         \
     RULE(after_connection_lost)                                                                                        \
     RULE(after_session_expired_recovered)                                                                              \
     RULE(after_idle_close)

@@ -115,6 +115,11 @@ void smbtriage_negotiated_offer(smbtriage_connection *connection, const smbtriag
     connection->has_offer            = request->has_capabilities && request->has_security_mode;
     connection->client_capabilities  = request->capabilities;
     connection->client_security_mode = request->security_mode;
+    connection->has_signing_offer =
+        request->has_all_contexts == SMBTRIAGE_YES && request->signing.count <= SMBTRIAGE_MAX_ALGORITHMS;
+    connection->signing_offered = 0;
+    for (guint i = 0; i < MIN(request->signing.count, (guint)SMBTRIAGE_MAX_ALGORITHMS); i++)
+        connection->signing_offered |= (guint16)(1u << MIN(request->signing.algorithms[i], 15u));
 }
 
 void smbtriage_negotiated_grant(smbtriage_connection *connection, const smbtriage_negotiate *response)

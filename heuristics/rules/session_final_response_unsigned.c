@@ -84,6 +84,7 @@ const smbtriage_rule smbtriage_rule_session_final_response_unsigned = {
             .cost    = "Do not hold the client at SMB 3.0 to get around it: that gives up the check which has just "
                        "told that something is wrong, and an attacker on the way would want nothing else.",
         },
-    .wakes_on = SMBTRIAGE_MOMENT_LEFT,
-    .judge    = judge,
+    .wakes_on   = SMBTRIAGE_MOMENT_LEFT,
+    .supersedes = {"security.response_unsigned", "security.client_requires_encryption"},
+    .judge      = judge,
 };

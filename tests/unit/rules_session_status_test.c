@@ -880,7 +880,10 @@ static scene *clones(scene_offer offer, scene_grant grant)
     scene *s = scene_new();
 
     scene_guids_are(s, 1, 2);
-    scene_whole_logon(s, "bob", STATUS_SUCCESS);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_logon(s, "bob");
+    scene_next(s)->is_signed = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
     scene_connect_again(s);
     scene_client_is(s, 11);
     scene_whole_negotiate(s, offer, grant);

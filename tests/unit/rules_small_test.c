@@ -493,7 +493,7 @@ static void anonymous_refused(void)
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
     scene_server_closes(s);
-    scene_expect(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
 }
 
 static void anonymous_lost(void)

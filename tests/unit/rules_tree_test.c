@@ -195,10 +195,13 @@ static void permission_session_encrypted(void)
     scene_logon(s, "alice");
     scene_next(s)->encrypts = TRUE;
     scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_encrypted = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
     scene_expect(s, "tree.share_permission@11:error");
     scene_expect_excluded(s, "tree.encryption_required", "the session is encrypted");
+    scene_expect_excluded(s, "security.plaintext_refused", "frame 10 is encrypted");
+    scene_expect_excluded(s, "security.signature_rejected", "frame 10 is encrypted");
 }
 
 static void permission_other_shares_work(void)
@@ -266,7 +269,8 @@ static void permission_offer_not_seen(void)
     g_autoptr(scene) s = tree_answered(OFFER_UNREAD, GRANT_UNREAD, ACCOUNTS, STATUS_ACCESS_DENIED);
 
     scene_expect(s, "tree.refused@11:error");
-    g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
+    g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 1);
+    scene_expect_excluded(s, "security.plaintext_refused", "without a demand");
 }
 
 static void permission_other_status(void)
