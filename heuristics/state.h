@@ -52,6 +52,9 @@ typedef struct {
     gint64              ack_ns;
     guint               retransmissions; /* segments the client sent again meanwhile */
     guint32             resent_bytes;    /* payload of the largest of them */
+    guint32             resent_frame;    /* the last of them */
+    gint64              resent_ns;       /* when the request or a part of it was sent last */
+    guint               resent_apart;    /* those among them that are no frames captured twice (G12) */
     gboolean            has_acknowledged;
     guint32             acknowledged; /* TCP sequence number up to which the server acknowledged */
     gboolean            server_spoke; /* the server sent payload meanwhile: the answer may be in it */
@@ -74,6 +77,7 @@ struct smbtriage_step {
     gint64  first_ns;
     gint64  request_ns;
     gint64  last_ns;
+    gint64  slowest_ns;    /* the longest that an answer took, of all legs */
     guint32 first_frame;   /* first request, or the answer when no request was seen */
     guint32 request_frame; /* request of the last leg, 0 = not in the capture */
     guint32 last_frame;
@@ -85,6 +89,7 @@ struct smbtriage_step {
     guint32 ctl_code;        /* access: of an IOCTL */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
     guint16 legs;            /* requests seen */
+    guint16 resent;          /* segments that the client sent again while it waited for an answer */
 
     guint has_status : 1;
     guint awaits_next_leg : 1;     /* the server asked for another SESSION_SETUP, or for a second NEGOTIATE */
@@ -96,6 +101,7 @@ struct smbtriage_step {
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
+    guint has_smb1_dialect : 1;    /* negotiate: the answer chose a dialect of SMB1 */
 
     gint16         nbss_error; /* transport: code of a negative session response; -1 = none came */
     gint16         icmp_code;  /* transport: of the ICMP error that quoted the SYN; -1 = none came */
@@ -105,7 +111,9 @@ struct smbtriage_step {
     smbtriage_fact answer_is_encrypted;
 
     const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
-    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence */
+    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence;
+                                          is_alien: what came instead of SMB */
+    const char *told_by;               /* transport: who sent the ICMP error */
 
     const char         *account;   /* DOMAIN\user as printed, of session and tree steps */
     smbtriage_mechanism mechanism; /* of the logon */
@@ -183,7 +191,10 @@ struct smbtriage_connection {
     gboolean       has_sealed;         /* encrypted messages that nobody could read */
     gboolean       spoke_smb;          /* at least one SMB message was seen */
 
-    guint32 syn_sequence; /* of the last SYN */
+    guint32  syn_sequence; /* of the last SYN */
+    gboolean has_client_end;
+    guint32  client_end;     /* TCP sequence number after the client's last byte that was fed */
+    gboolean has_unfed_data; /* the client went on after it: with SMB1, or with what nobody waits for */
 
     /* The segment fed last, so that a message of the same frame knows where it ends. */
     guint32  segment_frame;
@@ -194,7 +205,11 @@ struct smbtriage_connection {
     smbtriage_fact       signing_required_by_client;
     smbtriage_fact       signing_required_by_server;
     smbtriage_fact       signing_enabled;
-    guint16              offered_dialect; /* highest real dialect of the client's last offer */
+    guint16              offered_dialect;    /* highest real dialect of the client's last offer */
+    guint16              offered_ciphers;    /* bits of their numbers, 0 = not known */
+    guint16              offered_signing;    /* the same of signing algorithms */
+    gboolean             has_whole_offer;    /* every dialect of it was read */
+    smbtriage_fact       is_dialect_offered; /* the server's choice is one of them */
     guint32              offer_frame;
     guint32              grant_frame;
     smbtriage_encryption encryption;
@@ -251,6 +266,11 @@ struct smbtriage_pair {
     gint64                      set_up_ns;
     gint64                      failed_ns[SMBTRIAGE_FAILURES_KEPT]; /* refused logons, the last ones */
     guint                       failed_count;
+    guint                       lone_dialects; /* bits of the versions that were offered alone (dialects.h) */
+    guint                       probes;        /* connections in a row, at equal intervals, on which the client only */
+    gint64                      probe_ns;      /* looked whether somebody answers (G10); the last of them */
+    gint64                      probe_gap_ns;  /* the interval */
+    gboolean                    is_probed;     /* there were enough of them to call it a habit */
 };
 
 /** A ClientGuid and who sent it first. */
@@ -284,6 +304,8 @@ struct smbtriage_engine {
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
     GHashTable       *settled;      /* frame -> GPtrArray of smbtriage_finding* */
     gboolean          is_full;      /* max_connections was reached */
+    gboolean          heard_client; /* data of some client was fed, and */
+    gboolean          heard_server; /* anything of some server */
     guint32           fed_frame;
     gint64            fed_place;
     GPtrArray        *settled_now; /* steps settled in fed_frame */

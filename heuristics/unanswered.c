@@ -10,6 +10,9 @@
 
 #define SECOND G_GINT64_CONSTANT(1000000000)
 
+/* What every path must pass (RFC 8200 5: 1280 bytes with headers) is no matter of size. */
+#define LARGE_SEGMENT 1200
+
 /* Timers that have a name. The windows are what was measured around the documented values: the Windows client's
  * request timer is 60 s, for NEGOTIATE under 20 s since Windows 8; smbclient waits 20 s; a Windows server drops a
  * connection without a session at the first scavenger run after 45 s, runs being 45 s apart. */
@@ -66,4 +69,18 @@ smbtriage_answer smbtriage_judge_unanswered(const smbtriage_step *step, smbtriag
         return SMBTRIAGE_SILENT;
     add_evidence(step, claim, request);
     return smbtriage_claimed(claim, step->wait->retransmissions == 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
+}
+
+/* An acknowledgment of what came before is the server's reaction to the small rest that did arrive. */
+gboolean smbtriage_only_small_segments_arrive(const smbtriage_step *step)
+{
+    const smbtriage_wait *wait = step->wait;
+    guint32               missing;
+
+    if (wait == NULL || smbtriage_guard_mid_stream(step->connection) || smbtriage_guard_answer_was_missed(step) ||
+        step->is_pending)
+        return FALSE;
+    missing = wait->request_end - wait->acknowledged;
+    return wait->has_request_end && wait->has_acknowledged && wait->ack_frame == 0 && wait->resent_apart >= 3 &&
+           wait->resent_bytes >= LARGE_SEGMENT && wait->resent_bytes < missing && missing < G_MAXINT32;
 }

@@ -12,4 +12,8 @@
  *  [MS-SMB2] 3.2.6.1 (request timer), 3.3.6.3 (the server drops connections without a session). */
 smbtriage_answer smbtriage_judge_unanswered(const smbtriage_step *step, smbtriage_claim *claim, const char *request);
 
+/** The request takes several segments; the full-size one is sent again and again and never acknowledged, while
+ *  something smaller behind it does arrive. */
+gboolean smbtriage_only_small_segments_arrive(const smbtriage_step *step);
+
 #endif

@@ -8,12 +8,15 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     suite_rules_transport();
+    suite_rules_transport_more();
     suite_rules_negotiate();
+    suite_rules_negotiate_more();
     suite_rules_session();
     suite_rules_tree();
     suite_guards_capture();
     suite_guards_recovery();
     suite_guards_normal();
+    suite_guards_traffic();
     suite_engine_transport();
     suite_engine_negotiate();
     suite_engine_session();

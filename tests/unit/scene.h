@@ -26,6 +26,7 @@
 #define STATUS_ACCESS_DENIED 0xC0000022u
 #define STATUS_LOGON_FAILURE 0xC000006Du
 #define STATUS_ACCOUNT_DISABLED 0xC0000072u
+#define STATUS_INSUFFICIENT_RESOURCES 0xC000009Au
 #define STATUS_NOT_SUPPORTED 0xC00000BBu
 #define STATUS_BAD_NETWORK_NAME 0xC00000CCu
 #define STATUS_USER_SESSION_DELETED 0xC0000203u
@@ -81,6 +82,7 @@ typedef struct {
     gboolean encrypts;    /* session or tree answer: ENCRYPT_DATA */
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
+    guint32  length;      /* payload of its segment, 0 = the usual 100 bytes */
 } scene_quirks;
 
 typedef struct scene scene;
@@ -139,10 +141,16 @@ guint32 scene_client_ack(scene *scene);                 /* the client's */
 guint32 scene_client_data(scene *scene, guint32 bytes);
 guint32 scene_server_data(scene *scene, guint32 bytes);
 guint32 scene_client_retransmits(scene *scene);
+guint32 scene_client_sends_again(scene *scene, guint32 back, guint32 bytes); /* from that many bytes back */
+guint32 scene_server_says(scene *scene, const char *bytes);                  /* what no message comes out of */
+guint32 scene_client_says(scene *scene, const char *bytes);
 guint32 scene_client_resets(scene *scene);
 guint32 scene_server_resets(scene *scene);
 guint32 scene_client_closes(scene *scene);
 guint32 scene_server_closes(scene *scene);
+
+/** "Destination unreachable" that quotes the client's last SYN, from the server's address or from 192.0.2.1. */
+guint32 scene_icmp(scene *scene, guint8 code, gboolean from_server);
 
 /** The frame before once more, as a capture point that sees traffic twice records it (G12). */
 guint32 scene_again(scene *scene);
@@ -155,7 +163,12 @@ guint32 scene_smb1_answer(scene *scene, guint16 selected_index);
 guint32 scene_negotiate(scene *scene, scene_offer offer);
 guint32 scene_negotiate_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
-guint32 scene_negotiate_refused(scene *scene, guint32 status);
+guint32 scene_negotiate_answer_raw(scene *scene, const smbtriage_negotiate *body);
+
+/** The bodies behind the two lists above, to be changed and sent raw. */
+smbtriage_negotiate scene_offered(scene_offer offer);
+smbtriage_negotiate scene_granted(scene_grant grant);
+guint32             scene_negotiate_refused(scene *scene, guint32 status);
 
 guint32 scene_setup_first(scene *scene);                         /* NTLM NEGOTIATE, SessionId 0 */
 guint32 scene_challenge(scene *scene);                           /* the server chooses a SessionId */
@@ -171,6 +184,7 @@ guint32 scene_tree_disconnect(scene *scene);
 
 guint32 scene_sealed(scene *scene, gboolean from_client);
 guint32 scene_nbss(scene *scene, gboolean from_client, smbtriage_nbss_type type);
+guint32 scene_nbss_refuses(scene *scene, guint8 error_code);
 
 /** The MessageId of the request sent last, and: the next answer is that of an earlier request. */
 guint64 scene_message_id(const scene *scene);
