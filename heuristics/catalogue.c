@@ -14,15 +14,20 @@
     RULE(transport_port_refused)                                                                                       \
     RULE(transport_syn_unanswered)                                                                                     \
     RULE(transport_icmp_unreachable)                                                                                   \
+    RULE(transport_quic_refused)                                                                                       \
     RULE(transport_netbios_refused)                                                                                    \
     RULE(transport_closed_before_reply)                                                                                \
     RULE(transport_not_smb)                                                                                            \
     RULE(transport_mtu_black_hole)                                                                                     \
     RULE(negotiate_no_reply)                                                                                           \
+    RULE(negotiate_not_acknowledged)                                                                                   \
     RULE(negotiate_skipped)                                                                                            \
     RULE(negotiate_client_smb1_only)                                                                                   \
     RULE(negotiate_server_smb1_only)                                                                                   \
+    RULE(negotiate_closed_by_server)                                                                                   \
+    RULE(negotiate_no_common_preauth_hash)                                                                             \
     RULE(negotiate_no_common_dialect)                                                                                  \
+    RULE(negotiate_server_out_of_resources)                                                                            \
     RULE(negotiate_rejected_invalid)                                                                                   \
     RULE(negotiate_dialect_not_offered)                                                                                \
     RULE(negotiate_invalid_contexts)                                                                                   \
@@ -31,15 +36,42 @@
     RULE(negotiate_refused)                                                                                            \
     RULE(negotiate_slow)                                                                                               \
     RULE(negotiate_encryption_unavailable)                                                                             \
+    RULE(session_never_started)                                                                                        \
     RULE(session_no_reply)                                                                                             \
+    RULE(session_not_acknowledged)                                                                                     \
+    RULE(session_closed_by_server)                                                                                     \
+    RULE(session_bind_refused)                                                                                         \
+    RULE(session_reauthentication_failed)                                                                              \
+    RULE(session_deleted)                                                                                              \
+    RULE(session_anonymous)                                                                                            \
     RULE(session_logon_failure)                                                                                        \
     RULE(session_account_restricted)                                                                                   \
+    RULE(session_password_expired)                                                                                     \
+    RULE(session_domain_unreachable)                                                                                   \
+    RULE(session_limit_reached)                                                                                        \
+    RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
+    RULE(session_guest_refused_by_client)                                                                              \
+    RULE(session_mapped_to_guest)                                                                                      \
+    RULE(session_abandoned)                                                                                            \
+    RULE(session_slow)                                                                                                 \
+    RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
+    RULE(tree_no_reply)                                                                                                \
+    RULE(tree_unsigned_request)                                                                                        \
+    RULE(tree_closed_by_server)                                                                                        \
+    RULE(tree_redirected)                                                                                              \
+    RULE(tree_scoped_name)                                                                                             \
     RULE(tree_share_not_found)                                                                                         \
+    RULE(tree_guest_denied)                                                                                            \
     RULE(tree_encryption_required)                                                                                     \
     RULE(tree_share_permission)                                                                                        \
-    RULE(tree_refused)
+    RULE(tree_limit_reached)                                                                                           \
+    RULE(tree_unavailable)                                                                                             \
+    RULE(tree_refused)                                                                                                 \
+    RULE(after_connection_lost)                                                                                        \
+    RULE(after_session_expired_recovered)                                                                              \
+    RULE(after_idle_close)
 
 #define DECLARE(name) extern const smbtriage_rule smbtriage_rule_##name;
 #define LIST(name) &smbtriage_rule_##name,

@@ -13,7 +13,7 @@ static void evidence_clear(gpointer data)
 
 void smbtriage_claim_init(smbtriage_claim *claim)
 {
-    claim->severity   = SMBTRIAGE_ERROR;
+    claim->severity   = SMBTRIAGE_ERROR; /* the rule's own is never above it */
     claim->confidence = SMBTRIAGE_LOW;
     claim->evidence   = NULL;
     claim->because    = NULL;

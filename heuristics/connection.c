@@ -233,6 +233,45 @@ const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step
     return NULL;
 }
 
+static gboolean is_near(const smbtriage_connection *connection, gint64 from, gint64 to)
+{
+    gint64 window = (gint64)connection->engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000);
+
+    return smbtriage_elapsed_ns(from, to) <= window;
+}
+
+void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+
+    if (pair->set_up != connection) {
+        pair->other_set_up_frame = pair->set_up_frame;
+        pair->other_set_up_ns    = pair->set_up_ns;
+    }
+    pair->set_up       = connection;
+    pair->set_up_frame = packet->frame;
+    pair->set_up_ns    = packet->time_ns;
+    for (smbtriage_step *step = pair->left; step != NULL; step = step->left_before) {
+        if (is_near(connection, step->connection->closed_ns, packet->time_ns))
+            step->is_set_up_elsewhere = 1;
+    }
+    pair->left = NULL;
+}
+
+void smbtriage_step_note_left(smbtriage_step *step)
+{
+    smbtriage_connection *connection = step->connection;
+    smbtriage_pair       *pair       = smbtriage_connection_pair(connection);
+    gboolean              is_last    = pair->set_up == connection;
+    guint32               frame      = is_last ? pair->other_set_up_frame : pair->set_up_frame;
+    gint64                time_ns    = is_last ? pair->other_set_up_ns : pair->set_up_ns;
+
+    if (frame != 0 && is_near(connection, time_ns, connection->closed_ns))
+        step->is_set_up_elsewhere = 1;
+    step->left_before = pair->left;
+    pair->left        = step;
+}
+
 /* ---- steps --------------------------------------------------------------------------------------------- */
 
 smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage_stage stage,
@@ -243,6 +282,7 @@ smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage
     step->stage      = stage;
     step->connection = connection;
     step->nbss_error = step->icmp_code = -1;
+    step->quic_error                   = -1;
     step->first_frame = step->last_frame = packet->frame;
     step->first_ns = step->last_ns = packet->time_ns;
     g_ptr_array_add(connection->steps, step);
@@ -276,8 +316,12 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
     step->wait->resent_ns = packet->time_ns;
     if (connection->segment_frame == packet->frame && connection->segment_from_client) {
         step->wait->has_request_end = TRUE;
+        step->wait->request_begin   = connection->segment_begin;
         step->wait->request_end     = connection->segment_end;
+        step->wait->answer_begin    = connection->segment_acknowledged;
     }
+    step->has_request_end = step->wait->has_request_end ? 1 : 0;
+    step->request_end     = step->wait->request_end;
     if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
         connection->has_overflown = TRUE;
         smbtriage_step_answer_unseen(g_ptr_array_index(connection->awaited, 0)); /* lost long ago */
@@ -330,14 +374,14 @@ gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, g
 
 void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status)
 {
-    if (step->request_frame != 0)
-        step->slowest_ns = MAX(step->slowest_ns, smbtriage_elapsed_ns(step->request_ns, packet->time_ns));
+    if (step->wait != NULL) {
+        step->server_ns += MAX(smbtriage_elapsed_ns(step->request_ns, packet->time_ns), 0);
+        step->resent += step->wait->retransmissions;
+    }
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;
     step->status                          = status;
     step->has_status                      = TRUE;
-    if (step->wait != NULL)
-        step->resent = (guint16)MIN(step->resent + step->wait->retransmissions, G_MAXUINT16);
     g_clear_pointer(&step->wait, g_free);
 }
 
@@ -364,6 +408,8 @@ void smbtriage_step_note_user(smbtriage_step *step)
         return;
     step->account   = step->session->account;
     step->mechanism = step->session->mechanism;
+    if (step->logon == NULL)
+        step->logon = step->session->established_by;
 }
 
 /* ---- sessions ------------------------------------------------------------------------------------------ */
@@ -378,11 +424,25 @@ void smbtriage_session_free(gpointer data)
 
 smbtriage_fact smbtriage_session_is_guest_or_null(const smbtriage_session *session)
 {
+    smbtriage_fact is_anonymous = smbtriage_session_is_anonymous(session);
+
     if (session == NULL)
         return SMBTRIAGE_NOT_SEEN;
-    if (session->is_guest == SMBTRIAGE_YES || session->is_null == SMBTRIAGE_YES)
+    if (session->is_guest == SMBTRIAGE_YES || is_anonymous == SMBTRIAGE_YES)
         return SMBTRIAGE_YES;
-    return session->is_guest == SMBTRIAGE_NO && session->is_null == SMBTRIAGE_NO ? SMBTRIAGE_NO : SMBTRIAGE_NOT_SEEN;
+    return session->is_guest == SMBTRIAGE_NO ? is_anonymous : SMBTRIAGE_NOT_SEEN;
+}
+
+/* A server that maps nobody to its guest says so (Samba, map to guest): then it is a guest. */
+smbtriage_fact smbtriage_session_is_anonymous(const smbtriage_session *session)
+{
+    if (session == NULL)
+        return SMBTRIAGE_NOT_SEEN;
+    if (session->is_guest == SMBTRIAGE_YES)
+        return SMBTRIAGE_NO;
+    if (session->is_null == SMBTRIAGE_YES || (session->user != NULL && *session->user == '\0'))
+        return SMBTRIAGE_YES;
+    return session->is_null;
 }
 
 smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection, guint64 id)
@@ -408,6 +468,44 @@ smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, gu
     return session;
 }
 
+/* A machine with several addresses has one GUID ([MS-SMB2] 2.2.3, 2.2.4); without it the address must do. */
+static gboolean is_same_client(const smbtriage_connection *a, const smbtriage_connection *b)
+{
+    if (a->has_client_guid && b->has_client_guid)
+        return memcmp(a->client_guid, b->client_guid, sizeof a->client_guid) == 0;
+    return strcmp(a->client_address, b->client_address) == 0;
+}
+
+static gboolean is_same_server(const smbtriage_connection *a, const smbtriage_connection *b)
+{
+    if (a->has_server_guid && b->has_server_guid)
+        return memcmp(a->server_guid, b->server_guid, sizeof a->server_guid) == 0;
+    return strcmp(a->server_address, b->server_address) == 0;
+}
+
+/* Ids are unique within one server only, and servers do choose the same. */
+smbtriage_session *smbtriage_session_find_primary(const smbtriage_connection *connection, guint64 id)
+{
+    smbtriage_session *session = g_hash_table_lookup(connection->engine->primaries, &id);
+
+    return session != NULL && is_same_server(connection, session->connection) ? session : NULL;
+}
+
+/* A client that binds a channel means a session of its own, even where another server answers by mistake. */
+smbtriage_session *smbtriage_session_find_to_join(const smbtriage_connection *connection, guint64 id)
+{
+    smbtriage_session          *session = g_hash_table_lookup(connection->engine->primaries, &id);
+    const smbtriage_connection *other   = session == NULL ? NULL : session->connection;
+
+    return session != NULL && (is_same_server(connection, other) || is_same_client(connection, other)) ? session : NULL;
+}
+
+void smbtriage_session_is_primary(smbtriage_session *session)
+{
+    if (session->id != 0)
+        g_hash_table_replace(session->connection->engine->primaries, &session->id, session);
+}
+
 void smbtriage_session_number(smbtriage_session *session, guint64 id)
 {
     struct smbtriage_engine *engine = session->connection->engine;
@@ -423,6 +521,12 @@ void smbtriage_session_number(smbtriage_session *session, guint64 id)
     g_hash_table_steal(engine->unnumbered, session);
     session->id = id;
     g_hash_table_add(engine->sessions, session);
+}
+
+void smbtriage_session_expired(smbtriage_session *session, guint32 frame)
+{
+    if (session->expired_frame <= session->established_frame)
+        session->expired_frame = frame;
 }
 
 static void remove_tree(smbtriage_session *session, guint i)

@@ -48,6 +48,9 @@ const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step
 /** The same, made when it is new. */
 smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection);
 
+/** The client sets up a session: over this connection it goes on, and over others that it left it did not need to. */
+void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtriage_packet *packet);
+
 /* ---- steps --------------------------------------------------------------------------------------------- */
 
 /** A new step that begins with this packet. */
@@ -77,8 +80,11 @@ gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, g
 void smbtriage_step_note_request(smbtriage_step *step, const smbtriage_smb2_message *message);
 void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_message *message);
 
-/** Notes who logs on or has logged on: a later re-authentication of the session may change that. */
+/** Notes who logs on or has logged on, and when: a later re-authentication of the session may change that. */
 void smbtriage_step_note_user(smbtriage_step *step);
+
+/** Notes of a step that was left before a session came of it whether the client has one over another connection. */
+void smbtriage_step_note_left(smbtriage_step *step);
 
 /** Notes the answer of a step: frame, time and status. */
 void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status);
@@ -90,6 +96,12 @@ smbtriage_session *smbtriage_session_find(const smbtriage_connection *connection
 
 /** The same, made when it is new. Id 0 gives a new session without number each time. */
 smbtriage_session *smbtriage_session_obtain(smbtriage_connection *connection, guint64 id);
+
+/** An answer said STATUS_NETWORK_SESSION_EXPIRED; the first one since the logon is remembered. */
+void smbtriage_session_expired(smbtriage_session *session, guint32 frame);
+
+/** Remembers that this session was set up, and not bound to one that there was. */
+void smbtriage_session_is_primary(smbtriage_session *session);
 
 /** Gives the session the id that the server chose. When the id is taken, the older session gives way. */
 void smbtriage_session_number(smbtriage_session *session, guint64 id);

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "channels.h"
 #include "connection.h"
 #include "names.h"
 #include "recovery.h"
@@ -14,8 +15,10 @@
 smbtriage_options smbtriage_options_default(void)
 {
     /* 10 s: longer than a slow answer of a busy server, shorter than any client's request timer
-     * ([MS-SMB2] 3.2.6.1 and its product notes: under 20 s to 60 s). 30 s: a user who mistypes tries again. */
-    return (smbtriage_options){.no_reply_seconds = 10, .recovery_seconds = 30, .max_connections = 2000000};
+     * ([MS-SMB2] 3.2.6.1 and its product notes: under 20 s to 60 s). 30 s: a user who mistypes tries again.
+     * 2 s: a logon takes milliseconds, or tenths of a second when a domain controller is asked. */
+    return (smbtriage_options){
+        .no_reply_seconds = 10, .recovery_seconds = 30, .slow_seconds = 2, .max_connections = 2000000};
 }
 
 static void queue_free(gpointer queue)
@@ -40,11 +43,13 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->by_stream         = smbtriage_connections_by_stream_new();
     engine->sessions          = smbtriage_sessions_new();
     engine->unnumbered        = g_hash_table_new_full(g_direct_hash, g_direct_equal, smbtriage_session_free, NULL);
+    engine->primaries         = g_hash_table_new(g_int64_hash, g_int64_equal);
     engine->awaited           = smbtriage_awaited_new();
     engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
     engine->client_guids      = smbtriage_names_guids_new();
     engine->referrals         = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->channels          = smbtriage_channels_new();
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
     engine->failures          = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
     engine->settled_now       = g_ptr_array_new();
@@ -60,11 +65,13 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_ptr_array_unref(engine->settled_now);
     g_hash_table_unref(engine->failures);
     g_hash_table_unref(engine->shares);
+    g_hash_table_unref(engine->channels);
     g_hash_table_unref(engine->referrals);
     g_hash_table_unref(engine->client_guids);
     g_hash_table_unref(engine->server_names);
     g_hash_table_unref(engine->pairs);
     g_hash_table_unref(engine->awaited);
+    g_hash_table_unref(engine->primaries);
     g_hash_table_unref(engine->sessions);
     g_hash_table_unref(engine->unnumbered);
     g_hash_table_unref(engine->by_stream);
@@ -267,6 +274,7 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
         break;
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
     case SMBTRIAGE_EVENT_ICMP_UNREACHABLE:
+    case SMBTRIAGE_EVENT_QUIC:
         break;
     }
 }
@@ -304,6 +312,8 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
         smbtriage_stage_tcp_segment(engine, event);
     else if (event->kind == SMBTRIAGE_EVENT_ICMP_UNREACHABLE)
         smbtriage_stage_icmp(engine, event);
+    else if (event->kind == SMBTRIAGE_EVENT_QUIC)
+        smbtriage_stage_quic(engine, event);
     else
         on_message(engine, event);
 }

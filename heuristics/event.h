@@ -34,6 +34,7 @@ typedef struct {
 /** What carries the SMB messages. Numbers are only unique within one kind. */
 typedef enum {
     SMBTRIAGE_TRANSPORT_TCP = 0,
+    SMBTRIAGE_TRANSPORT_QUIC, /* [MS-SMB2] 2.1; what it carries is encrypted */
     SMBTRIAGE_TRANSPORT_OTHER /* SMB Direct, NetBIOS over something else */
 } smbtriage_transport;
 
@@ -90,6 +91,16 @@ typedef struct {
     guint32            quoted_sequence;
 } smbtriage_icmp_unreachable;
 
+/* ---- QUIC ---------------------------------------------------------------------------------------------------- */
+
+/** A QUIC packet of a connection whose client asked for the protocol "smb" (ALPN). Only the first packets of a
+ *  connection can be read without keys (RFC 9001 5.2). */
+typedef struct {
+    gboolean asks_for_smb; /* a ClientHello */
+    gboolean has_close;    /* CONNECTION_CLOSE (RFC 9000 19.19) */
+    guint64  error_code;   /* of has_close; 0x0100 to 0x01FF is 0x0100 + a TLS alert (RFC 9001 4.8) */
+} smbtriage_quic_packet;
+
 /* ---- NetBIOS session service (RFC 1002 4.3) ------------------------------------------------------------ */
 
 typedef enum {
@@ -141,9 +152,8 @@ enum {
 
 /** The negotiate contexts of one type ([MS-SMB2] 2.2.3.1, 2.2.4.1). */
 typedef struct {
-    guint   contexts;  /* how many contexts have this type; 1 is what the specification wants */
-    guint   announced; /* HashAlgorithmCount, CipherCount, ... of the last of them */
-    guint   count;     /* algorithms seen */
+    guint   contexts; /* how many contexts have this type; 1 is what the specification wants */
+    guint   count;    /* algorithms seen */
     guint16 algorithms[SMBTRIAGE_MAX_ALGORITHMS];
 } smbtriage_algorithms;
 
@@ -252,6 +262,7 @@ typedef struct {
 typedef enum {
     SMBTRIAGE_EVENT_TCP_SEGMENT,
     SMBTRIAGE_EVENT_ICMP_UNREACHABLE,
+    SMBTRIAGE_EVENT_QUIC,
     SMBTRIAGE_EVENT_NBSS,
     SMBTRIAGE_EVENT_SMB1_NEGOTIATE,
     SMBTRIAGE_EVENT_SMB2,
@@ -264,6 +275,7 @@ typedef struct {
     union {
         smbtriage_tcp_segment      tcp;
         smbtriage_icmp_unreachable icmp;
+        smbtriage_quic_packet      quic;
         smbtriage_nbss_message     nbss;
         smbtriage_smb1_negotiate   smb1;
         smbtriage_smb2_message     smb2;

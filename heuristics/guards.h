@@ -32,6 +32,20 @@ gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step);
  *  capture does not show. */
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step);
 
+/** G1 to G3, or the server said that it works on it: that there is no answer would be a guess. */
+gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step);
+
+/** G2: the client sent more after this step's last request than the capture made sense of, or it may have: what it was
+ *  about to do is not known. */
+gboolean smbtriage_guard_client_went_on(const smbtriage_step *step);
+
+/** G9: the step is about the pipe share. Clients and browsers try it by the way, often without a name. */
+gboolean smbtriage_guard_pipe_share(const smbtriage_step *step);
+
+/** G11: the connection is an extra channel, or was to become one, of a session that another connection carries, and
+ *  that one lives or is not in the capture: little is lost. */
+gboolean smbtriage_guard_extra_channel(const smbtriage_step *step);
+
 /** G3, for connections that never came to life: nothing of any server is in the capture. */
 gboolean smbtriage_guard_one_sided_capture(const struct smbtriage_engine *engine);
 
@@ -48,9 +62,5 @@ gboolean smbtriage_guard_captured_twice(gint64 before_ns, gint64 now_ns);
 /** G14: the client offers this server one version after the other, each on a connection of its own, and never logs
  *  on: a tool that finds out what the server speaks. To be refused is what it came for. */
 gboolean smbtriage_guard_scan(const smbtriage_connection *connection);
-
-/** All of G1 to G4, and: the server did say something, or never got the request. TRUE means that an
- *  "unanswered" claim about this step would be a guess. */
-gboolean smbtriage_guard_answer_may_exist(const smbtriage_step *step);
 
 #endif

@@ -141,6 +141,35 @@ gboolean smbtriage_is_ipc(const char *path)
     return share != NULL && g_ascii_strcasecmp(share, "IPC$") == 0;
 }
 
+/* The server in \\server\share, or NULL. */
+static const char *server_of(const char *path, size_t *length)
+{
+    if (path[0] != '\\' || path[1] != '\\')
+        return NULL;
+    *length = strcspn(path + 2, "\\");
+    return path[2 + *length] == '\\' ? path + 2 : NULL;
+}
+
+/* "fs1" and "fs1.lab.example" are one name of a server, and so two paths without a server; an IPv4 address counts as
+ * a whole. */
+static gboolean has_same_server(const char *path, const char *other_path)
+{
+    size_t      length       = 0;
+    size_t      other_length = 0;
+    const char *server       = server_of(path, &length);
+    const char *other        = server_of(other_path, &other_length);
+    size_t      label;
+
+    if (path == other_path || server == NULL || other == NULL)
+        return TRUE;
+    label = strcspn(server, ".\\");
+    if (strspn(server, "0123456789.") == length || strspn(other, "0123456789.") == other_length)
+        label = MAX(length, other_length);
+    else if (strcspn(other, ".\\") != label)
+        return FALSE;
+    return g_ascii_strncasecmp(server, other, label) == 0;
+}
+
 static GPtrArray *shares_of(const smbtriage_connection *connection)
 {
     return g_hash_table_lookup(connection->engine->shares, connection->server_address);
@@ -173,9 +202,11 @@ static smbtriage_known_share *add_share(smbtriage_connection *connection, const 
         connection->has_overflown = TRUE;
         return NULL;
     }
-    share        = g_new0(smbtriage_known_share, 1);
-    share->name  = smbtriage_share_of(path);
-    share->frame = frame;
+    share             = g_new0(smbtriage_known_share, 1);
+    share->name       = smbtriage_share_of(path);
+    share->path       = path;
+    share->path_frame = frame;
+    share->frame      = frame;
     g_ptr_array_add(shares, share);
     return share;
 }
@@ -191,6 +222,10 @@ void smbtriage_names_learn_share(smbtriage_connection *connection, const char *p
         share = add_share(connection, path, frame);
     if (share == NULL)
         return;
+    if (has_same_server(path, share->path))
+        share->lost_frame = 0;
+    else
+        share->has_more_paths = TRUE;
     if (is_encrypted == SMBTRIAGE_YES) {
         if (share->encrypt_data != SMBTRIAGE_YES)
             share->frame = frame; /* the frame that proves it */
@@ -199,6 +234,23 @@ void smbtriage_names_learn_share(smbtriage_connection *connection, const char *p
     }
     if (is_encrypted == SMBTRIAGE_NO && share->plain_frame == 0)
         share->plain_frame = frame;
+}
+
+void smbtriage_names_lose_share(smbtriage_connection *connection, const char *path, guint32 frame)
+{
+    smbtriage_known_share *share = (smbtriage_known_share *)smbtriage_names_known_share(connection, path);
+
+    if (share != NULL && has_same_server(path, share->path))
+        share->lost_frame = frame;
+}
+
+const smbtriage_known_share *smbtriage_names_scoped_share(const smbtriage_connection *connection, const char *path)
+{
+    const smbtriage_known_share *share = smbtriage_names_known_share(connection, path);
+
+    if (share == NULL || share->has_more_paths || share->lost_frame != 0 || has_same_server(path, share->path))
+        return NULL;
+    return share;
 }
 
 /* Levenshtein distance of two short names, letters folded to lower case. Longer ones, and what is found to be above

@@ -38,6 +38,13 @@ const char *smbtriage_names_server_or_address(const smbtriage_connection *connec
 void smbtriage_names_learn_share(smbtriage_connection *connection, const char *path, guint32 frame,
                                  smbtriage_fact is_encrypted);
 
+/** Remembers that the server has no share of this path. */
+void smbtriage_names_lose_share(smbtriage_connection *connection, const char *path, guint32 frame);
+
+/** The share of this name at this server, when it was reached by another name of the server, and only so, and was
+ *  still there when it was last asked for; or NULL. */
+const smbtriage_known_share *smbtriage_names_scoped_share(const smbtriage_connection *connection, const char *path);
+
 /** A share of this server that works and whose name is nearly the one in path, or NULL. */
 const smbtriage_known_share *smbtriage_names_near_share(const smbtriage_connection *connection, const char *path);
 

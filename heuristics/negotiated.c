@@ -81,7 +81,7 @@ const char *smbtriage_negotiated_request_fault(smbtriage_connection *connection,
     for (guint i = 0; fault == NULL && i < G_N_ELEMENTS(contexts); i++) {
         const smbtriage_algorithms *found = algorithms_of(body, i);
 
-        if (found->contexts == 1 && found->announced == 0)
+        if (found->contexts == 1 && found->count == 0 && body->has_all_contexts == SMBTRIAGE_YES)
             fault = kept(connection, "%s lists no algorithm", contexts[i].name);
     }
     return fault;
@@ -119,21 +119,22 @@ const char *smbtriage_negotiated_response_fault(smbtriage_connection *connection
         const smbtriage_algorithms *found          = algorithms_of(response, i);
         gboolean                    is_compression = found == &response->compression;
 
-        if (found->contexts == 1 && found->announced != 1 && (!is_compression || found->announced == 0))
-            fault = kept(connection, "%s of the answer holds %u algorithms instead of one", contexts[i].name,
-                         found->announced);
+        if (found->contexts == 1 && found->count != 1 && (!is_compression || found->count == 0) &&
+            response->has_all_contexts == SMBTRIAGE_YES)
+            fault =
+                kept(connection, "%s of the answer holds %u algorithms instead of one", contexts[i].name, found->count);
     }
     return fault != NULL ? fault : choice_fault(connection, response);
 }
 
 /* ---- the validation ------------------------------------------------------------------------------------------ */
 
-/* 0 when some were cut off, or when one has a number that no bit stands for. */
-static guint16 bits_of(const guint16 *numbers, guint count, const smbtriage_algorithms *context)
+/* 0 when some were not seen, or when one has a number that no bit stands for. */
+static guint16 bits_of(const smbtriage_negotiate *request, const guint16 *numbers, guint count)
 {
     guint bits = 0;
 
-    if (context->contexts != 1 || count != context->announced)
+    if (request->has_all_contexts != SMBTRIAGE_YES)
         return 0;
     for (guint i = 0; i < count; i++) {
         if (numbers[i] >= 16)
@@ -146,12 +147,11 @@ static guint16 bits_of(const guint16 *numbers, guint count, const smbtriage_algo
 void smbtriage_negotiated_offer(smbtriage_connection *connection, const smbtriage_negotiate *request)
 {
     const smbtriage_algorithms *signing = &request->signing;
+    gboolean                    fits    = request->cipher_count <= SMBTRIAGE_MAX_CIPHERS;
 
-    connection->offered_ciphers = request->cipher_count > SMBTRIAGE_MAX_CIPHERS
-                                      ? 0
-                                      : bits_of(request->ciphers, request->cipher_count, &request->encryption);
+    connection->offered_ciphers = fits ? bits_of(request, request->ciphers, request->cipher_count) : 0;
     connection->offered_signing =
-        signing->count > SMBTRIAGE_MAX_ALGORITHMS ? 0 : bits_of(signing->algorithms, signing->count, signing);
+        signing->count > SMBTRIAGE_MAX_ALGORITHMS ? 0 : bits_of(request, signing->algorithms, signing->count);
     connection->has_client_guid = request->has_guid;
     memcpy(connection->client_guid, request->guid, sizeof connection->client_guid);
     connection->has_offer            = request->has_capabilities && request->has_security_mode;

@@ -62,7 +62,7 @@ static void end_with_the_capture(smbtriage_step *step, smbtriage_wait *wait, con
     wait->waited_ns     = smbtriage_elapsed_ns(step->request_ns, engine->reached_ns);
     step->wait          = wait;
     step->settled_frame = step->request_frame;
-    if (!smbtriage_guard_answer_may_exist(step) || smbtriage_only_small_segments_arrive(step))
+    if (smbtriage_unanswered_of(step) != SMBTRIAGE_UNANSWERED_UNCLEAR)
         step->outcome = SMBTRIAGE_OUTCOME_NO_REPLY;
     else if (smbtriage_guard_answer_was_missed(step))
         step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;

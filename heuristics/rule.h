@@ -36,8 +36,8 @@ typedef struct {
 
 struct smbtriage_rule {
     const char        *id;     /* "tree.share_not_found": never reused */
-    smbtriage_stage    stage;  /* the steps it judges */
-    guint              judges; /* 1 << smbtriage_stage, 0 = the steps of .stage */
+    smbtriage_stage    stage;  /* of the cause */
+    guint              judges; /* the steps it judges: 1 << smbtriage_stage, 0 = those of .stage */
     smbtriage_severity severity;
     const char        *document; /* document and section stand in sections.c */
     const char        *section;
@@ -46,7 +46,7 @@ struct smbtriage_rule {
     smbtriage_remedy   remedy;
     guint              wakes_on;      /* smbtriage_moment */
     gboolean           is_remark;     /* stands beside the verdict on the step, and does not compete with it */
-    const char        *supersedes[6]; /* ids of more general rules, NULL-terminated */
+    const char        *supersedes[8]; /* ids of more general rules, NULL behind the last */
     smbtriage_answer (*judge)(const smbtriage_step *step, smbtriage_claim *claim);
 };
 

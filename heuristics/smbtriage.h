@@ -129,6 +129,7 @@ void smbtriage_finding_expand(smbtriage_finding *finding);
 typedef struct {
     guint              no_reply_seconds; /* an unanswered request younger than this is pending, not lost */
     guint              recovery_seconds; /* a later success of the same step within this recovers it */
+    guint              slow_seconds;     /* a step that took longer is slow */
     guint              max_connections;  /* state beyond this is dropped, visibly */
     const char *const *rules_off;        /* ids of rules not to apply, NULL-terminated, or NULL */
 } smbtriage_options;

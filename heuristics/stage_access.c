@@ -154,8 +154,8 @@ static void note_end(smbtriage_session *session, const smbtriage_smb2_message *m
 
     if (session == NULL)
         return;
-    if (message->status == STATUS_NETWORK_SESSION_EXPIRED && session->expired_frame == 0)
-        session->expired_frame = frame;
+    if (message->status == STATUS_NETWORK_SESSION_EXPIRED)
+        smbtriage_session_expired(session, frame);
     if (message->status == STATUS_USER_SESSION_DELETED && session->deleted_frame == 0)
         session->deleted_frame = frame;
     if (message->status == STATUS_ACCESS_DENIED && ends && session->refused_end_frame == 0)

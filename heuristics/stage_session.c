@@ -5,11 +5,14 @@
  * [MS-SMB2] 3.2.5.3 and 3.3.5.5. A step is one authentication: it goes on while the server answers
  * STATUS_MORE_PROCESSING_REQUIRED.
  */
+#include "channels.h"
 #include "connection.h"
 #include "names.h"
+#include "session.h"
 #include "stages.h"
 #include "status.h"
 
+#define NTLM_CHALLENGE 2
 #define NTLM_AUTHENTICATE 3
 
 /* ---- what the security blob shows ------------------------------------------------------------------------ */
@@ -101,12 +104,29 @@ static void note_signing(const smbtriage_connection *connection, smbtriage_sessi
         session->signing_required = SMBTRIAGE_NO;
 }
 
-static void note_set_up(smbtriage_connection *connection, const smbtriage_packet *packet)
+static void note_body(smbtriage_step *step, const smbtriage_smb2_message *message)
 {
-    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+    const smbtriage_session_setup *body = message->session_setup;
 
-    pair->set_up_frame = packet->frame;
-    pair->set_up_ns    = packet->time_ns;
+    step->was_read = TRUE;
+    step->is_binding |= (guint)(body->is_binding == SMBTRIAGE_YES) & 1u;
+    step->previous_session_id = body->previous_session_id;
+    if (step->is_binding && step->primary == NULL)
+        step->primary = smbtriage_session_find_to_join(step->connection, message->session_id);
+    absorb_request(step->session, &body->security);
+    note_signing(step->connection, step->session, body);
+}
+
+static smbtriage_step *begin(smbtriage_session *session, const smbtriage_packet *packet)
+{
+    smbtriage_step *step = smbtriage_step_begin(session->connection, SMBTRIAGE_STAGE_SESSION, packet);
+
+    step->session             = session;
+    step->is_reauthentication = session->is_established ? 1 : 0;
+    if (session->expired_frame > session->established_frame)
+        step->expired_frame = session->expired_frame;
+    session->setup = step;
+    return step;
 }
 
 void smbtriage_stage_session_request(smbtriage_connection *connection, const smbtriage_event *event)
@@ -121,21 +141,17 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
     session = session_of_request(connection, message);
     step    = session->setup;
     if (!continues(step, message)) {
-        step                      = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_SESSION, &event->packet);
-        step->session             = session;
-        step->is_reauthentication = session->is_established ? 1 : 0;
-        session->setup            = step;
+        step = begin(session, &event->packet);
     } else if (!step->awaits_next_leg) {
         smbtriage_step_answer_unseen(step);
     }
-    step->outcome = SMBTRIAGE_OUTCOME_PENDING;
-    if (message->session_setup != NULL) {
-        step->is_binding |= (guint)(message->session_setup->is_binding == SMBTRIAGE_YES) & 1u;
-        absorb_request(session, &message->session_setup->security);
-        note_signing(connection, session, message->session_setup);
-    }
+    step->outcome       = SMBTRIAGE_OUTCOME_PENDING;
+    step->names_session = message->session_id != 0;
+    step->was_read      = FALSE;
+    if (message->session_setup != NULL)
+        note_body(step, message);
     smbtriage_step_note_request(step, message);
-    note_set_up(connection, &event->packet);
+    smbtriage_connection_set_up(connection, &event->packet);
     smbtriage_step_note_user(step);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -148,6 +164,20 @@ static void next_leg(smbtriage_step *step)
     step->outcome         = SMBTRIAGE_OUTCOME_PENDING;
 }
 
+static gboolean has_another_user(const smbtriage_session *session, const smbtriage_session *other)
+{
+    return session->user != NULL && other->user != NULL && g_ascii_strcasecmp(session->user, other->user) != 0;
+}
+
+/* [MS-SMB2] 3.3.5.5.3: the server drops the session that the new one says it replaces, when the user is the same. */
+static void replace_previous(const smbtriage_step *step, guint32 frame)
+{
+    smbtriage_session *previous = smbtriage_session_find_primary(step->connection, step->previous_session_id);
+
+    if (previous != NULL && previous != step->session && !has_another_user(previous, step->session))
+        previous->replaced_frame = frame;
+}
+
 static void established(smbtriage_step *step, const smbtriage_session_setup *body, guint32 frame)
 {
     smbtriage_session *session = step->session;
@@ -155,7 +185,16 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
     session->is_established    = TRUE;
     session->has_logged_off    = FALSE;
     session->established_frame = frame;
+    session->established_by    = step;
+    if (!step->is_binding)
+        smbtriage_session_is_primary(session);
+    if (step->previous_session_id != 0)
+        replace_previous(step, frame);
+    session->is_bound = step->is_binding;
+    if (!step->is_binding)
+        smbtriage_channels_learn(session->connection);
     if (body != NULL) {
+        step->is_guest        = body->is_guest == SMBTRIAGE_YES ? 1 : 0;
         session->is_guest     = body->is_guest;
         session->is_null      = body->is_null;
         session->encrypt_data = body->encrypt_data;
@@ -177,11 +216,20 @@ static smbtriage_step *step_of_response(smbtriage_connection *connection, const 
     return step;
 }
 
-static void note_failure(smbtriage_connection *connection, gint64 time_ns)
+static void note_refused(smbtriage_step *step)
 {
-    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+    smbtriage_pair *pair = smbtriage_connection_pair(step->connection);
 
-    pair->failed_ns[pair->failed_count++ % SMBTRIAGE_FAILURES_KEPT] = time_ns;
+    step->refused_before = pair->refused;
+    pair->refused        = step;
+}
+
+static void note_challenge(smbtriage_step *step, const smbtriage_session_setup *body)
+{
+    const smbtriage_security *security = body == NULL ? NULL : &body->security;
+
+    step->is_challenged = security != NULL && security->ntlm_message == NTLM_CHALLENGE;
+    step->is_nameless   = step->is_challenged && security->target_computer == NULL && security->target_domain == NULL;
 }
 
 void smbtriage_stage_session_response(smbtriage_connection *connection, const smbtriage_event *event)
@@ -201,6 +249,7 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
     }
     smbtriage_step_note_user(step);
     smbtriage_step_note_answer(step, message);
+    note_challenge(step, body);
     if (message->status == STATUS_MORE_PROCESSING_REQUIRED) {
         next_leg(step);
         return;
@@ -208,7 +257,7 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
     if (connection->unnumbered == step->session)
         connection->unnumbered = NULL;
     if (smbtriage_status_is_error(message->status)) {
-        note_failure(connection, event->packet.time_ns);
+        note_refused(step);
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
     } else {
         established(step, body, event->packet.frame);
@@ -223,5 +272,6 @@ void smbtriage_stage_logoff(smbtriage_connection *connection, const smbtriage_ev
         return;
     session->is_established = FALSE;
     session->has_logged_off = TRUE;
+    session->logoff_frame   = event->packet.frame;
     smbtriage_session_forget_trees(session);
 }

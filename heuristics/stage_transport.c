@@ -117,36 +117,52 @@ static void refused(smbtriage_step *step, const smbtriage_packet *packet)
     smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, packet->frame);
 }
 
-static void note_retransmission(smbtriage_wait *wait, const smbtriage_tcp_segment *segment,
-                                const smbtriage_packet *packet)
+static void watch_client(smbtriage_wait *wait, const smbtriage_tcp_segment *segment, const smbtriage_packet *packet)
 {
+    if (!segment->is_retransmission || segment->payload_length == 0)
+        return;
     wait->retransmissions++;
     wait->resent_bytes = MAX(wait->resent_bytes, segment->payload_length);
     wait->resent_frame = packet->frame;
-    if (!smbtriage_guard_captured_twice(wait->resent_ns, packet->time_ns))
-        wait->resent_apart++;
+    wait->resent_apart += smbtriage_guard_captured_twice(wait->resent_ns, packet->time_ns) ? 0 : 1;
     wait->resent_ns = packet->time_ns;
+    wait->resent_in_part |=
+        wait->has_request_end && !reaches(segment->sequence + segment->payload_length, wait->request_end);
+}
+
+/* A reset is no proof of receipt: it also comes from devices that let nothing through. */
+static gboolean acknowledges(const smbtriage_tcp_segment *segment)
+{
+    return (segment->flags & (SMBTRIAGE_TCP_ACK | SMBTRIAGE_TCP_RST)) == SMBTRIAGE_TCP_ACK;
+}
+
+/* What the client had acknowledged with the request is sent again: that acknowledgment was lost with it. */
+static gboolean is_older_than_request(const smbtriage_wait *wait, const smbtriage_tcp_segment *segment)
+{
+    return wait->has_request_end && reaches(wait->answer_begin, segment->sequence + segment->payload_length);
+}
+
+static void watch_server(smbtriage_wait *wait, const smbtriage_tcp_segment *segment, const smbtriage_packet *packet)
+{
+    wait->server_spoke |= segment->payload_length > 0 && !is_older_than_request(wait, segment);
+    if (!acknowledges(segment))
+        return;
+    wait->has_acknowledged = TRUE;
+    wait->acknowledged     = segment->acknowledgment;
+    if (wait->ack_frame == 0 && wait->has_request_end && reaches(segment->acknowledgment, wait->request_end)) {
+        wait->ack_frame = packet->frame;
+        wait->ack_ns    = packet->time_ns;
+    }
 }
 
 static void watch_wait(smbtriage_wait *wait, const smbtriage_tcp_segment *segment, const smbtriage_packet *packet,
                        gboolean from_client)
 {
     wait->capture_lost |= segment->follows_lost || segment->acks_unseen;
-    if (from_client) {
-        if (segment->is_retransmission && segment->payload_length > 0)
-            note_retransmission(wait, segment, packet);
-        return;
-    }
-    if ((segment->flags & SMBTRIAGE_TCP_ACK) != 0) {
-        wait->has_acknowledged = TRUE;
-        wait->acknowledged     = segment->acknowledgment;
-    }
-    wait->server_spoke |= segment->payload_length > 0;
-    if (wait->ack_frame == 0 && wait->has_request_end && (segment->flags & SMBTRIAGE_TCP_ACK) != 0 &&
-        reaches(segment->acknowledgment, wait->request_end)) {
-        wait->ack_frame = packet->frame;
-        wait->ack_ns    = packet->time_ns;
-    }
+    if (from_client)
+        watch_client(wait, segment, packet);
+    else
+        watch_server(wait, segment, packet);
 }
 
 /* The answer to a step may be in the very segment that closes the connection; messages are fed after their
@@ -167,6 +183,20 @@ static void close_step(smbtriage_step *step, const smbtriage_packet *packet)
     smbtriage_step_failed(step, is_unseen ? SMBTRIAGE_OUTCOME_UNSEEN : SMBTRIAGE_OUTCOME_NO_REPLY, packet->frame);
 }
 
+static gboolean is_before_session(const smbtriage_step *step)
+{
+    return (step->stage == SMBTRIAGE_STAGE_NEGOTIATE && step->outcome == SMBTRIAGE_OUTCOME_OK) ||
+           (step->stage == SMBTRIAGE_STAGE_SESSION && step->awaits_next_leg);
+}
+
+/* Up to where the client's bytes went: who sends a FIN or RST tells, or what it acknowledges. */
+static void note_client_end(smbtriage_connection *connection, const smbtriage_tcp_segment *segment)
+{
+    connection->has_client_end = connection->segment_from_client || (segment->flags & SMBTRIAGE_TCP_ACK) != 0;
+    connection->client_end =
+        connection->segment_from_client ? segment->sequence + segment->payload_length : segment->acknowledgment;
+}
+
 /* The last step that the connection got to: what was to follow never came. */
 static void leave(smbtriage_connection *connection, const smbtriage_packet *packet)
 {
@@ -175,6 +205,8 @@ static void leave(smbtriage_connection *connection, const smbtriage_packet *pack
 
     if (last == NULL)
         return;
+    if (is_before_session(last))
+        smbtriage_step_note_left(last);
     if (last->outcome == SMBTRIAGE_OUTCOME_OK || (last->outcome == SMBTRIAGE_OUTCOME_PENDING && last->awaits_next_leg))
         smbtriage_step_left(last, packet->frame);
 }
@@ -207,8 +239,10 @@ static void note_probe(smbtriage_connection *connection, const smbtriage_packet 
     const smbtriage_step *last =
         connection->steps->len == 0 ? NULL : g_ptr_array_index(connection->steps, connection->steps->len - 1);
 
-    if (last == NULL || connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || connection->has_unfed_data ||
-        last->stage > SMBTRIAGE_STAGE_NEGOTIATE || last->outcome != SMBTRIAGE_OUTCOME_OK)
+    if (last == NULL || connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || last->outcome != SMBTRIAGE_OUTCOME_OK ||
+        last->stage > SMBTRIAGE_STAGE_NEGOTIATE)
+        return;
+    if (last->stage == SMBTRIAGE_STAGE_NEGOTIATE && smbtriage_guard_client_went_on(last))
         return;
     count_probe(smbtriage_connection_pair(connection), packet->time_ns);
 }
@@ -225,7 +259,8 @@ static void on_close(smbtriage_connection *connection, const smbtriage_packet *p
     connection->closed_frame      = packet->frame;
     connection->idle_ns           = segment->idle_ns;
     connection->closed_ns         = packet->time_ns;
-    awaited                       = g_steal_pointer(&connection->awaited);
+    note_client_end(connection, segment);
+    awaited = g_steal_pointer(&connection->awaited);
     for (guint i = 0; awaited != NULL && i < awaited->len; i++)
         close_step(g_ptr_array_index(awaited, i), packet);
     note_probe(connection, packet);
@@ -319,37 +354,19 @@ static void on_payload(smbtriage_connection *connection, const smbtriage_event *
         answered_alien(connection, &event->packet, segment);
 }
 
-/* Not every segment of the client is fed: what it and the server count tells of those that were not. */
-static void note_client_end(smbtriage_connection *connection, const smbtriage_tcp_segment *segment,
-                            gboolean from_client)
-{
-    guint32  number  = from_client ? segment->sequence : segment->acknowledgment;
-    gboolean has_one = from_client || (segment->flags & SMBTRIAGE_TCP_ACK) != 0;
-    guint32  end     = segment->sequence + segment->payload_length + (is_syn(segment) ? 1 : 0);
-
-    if (connection->closed_by != SMBTRIAGE_STILL_OPEN) /* its own FIN is counted and acknowledged, too */
-        return;
-    if (connection->has_client_end && has_one && number != connection->client_end &&
-        reaches(number, connection->client_end))
-        connection->has_unfed_data = TRUE;
-    if (!from_client || (connection->has_client_end && !reaches(end, connection->client_end)))
-        return;
-    connection->has_client_end = TRUE;
-    connection->client_end     = end;
-}
-
 static void on_segment(smbtriage_connection *connection, const smbtriage_event *event)
 {
     const smbtriage_tcp_segment *segment     = &event->u.tcp;
     gboolean                     from_client = smbtriage_connection_is_from_client(connection, &event->packet);
 
-    connection->segment_frame       = event->packet.frame;
-    connection->segment_end         = segment->sequence + segment->payload_length;
-    connection->segment_from_client = from_client;
+    connection->segment_frame        = event->packet.frame;
+    connection->segment_begin        = segment->sequence;
+    connection->segment_end          = segment->sequence + segment->payload_length;
+    connection->segment_acknowledged = segment->acknowledgment;
+    connection->segment_from_client  = from_client;
     connection->has_lost_segments |= segment->follows_lost || segment->acks_unseen;
     connection->early_segments += connection->spoke_smb ? 0 : 1;
     connection->engine->heard_client |= from_client && segment->payload_length > 0;
-    note_client_end(connection, segment, from_client);
     if (segment->payload_length > 0)
         on_payload(connection, event, from_client);
     for (guint i = 0; connection->awaited != NULL && i < connection->awaited->len; i++) {

@@ -99,7 +99,11 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
     smbtriage_step_note_answer(step, message);
     if (smbtriage_status_is_error(message->status)) {
         step->share_redirect = body == NULL ? SMBTRIAGE_NOT_SEEN : body->share_redirect;
-        step->outcome        = SMBTRIAGE_OUTCOME_FAILED;
+        if (message->status == STATUS_BAD_NETWORK_NAME && step->share_redirect != SMBTRIAGE_YES)
+            smbtriage_names_lose_share(connection, step->asked, frame);
+        if (message->status == STATUS_NETWORK_SESSION_EXPIRED && step->session != NULL)
+            smbtriage_session_expired(step->session, frame);
+        step->outcome = SMBTRIAGE_OUTCOME_FAILED;
         if (message->is_related && connection->refused_frame == frame) /* G15: the first of a chain tells the cause */
             return;
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, frame);

@@ -31,9 +31,6 @@ typedef struct smbtriage_pair       smbtriage_pair;
 /** How many refused or watched commands a connection remembers beyond its set-up. */
 #define SMBTRIAGE_MAX_ACCESSES 64
 
-/** How many refused logons of one client and server are remembered by their time. */
-#define SMBTRIAGE_FAILURES_KEPT 3
-
 /** How many trees a session remembers; the oldest goes first. */
 #define SMBTRIAGE_MAX_TREES 256
 
@@ -47,14 +44,17 @@ typedef enum {
 /** The transport's view of a request that waits for its answer, or never got one. */
 typedef struct {
     gboolean            has_request_end;
-    guint32             request_end; /* TCP sequence number after the request's last byte */
-    guint32             ack_frame;   /* first segment of the server that acknowledges all of it, 0 = none seen */
+    guint32             request_begin; /* TCP sequence number of the segment that holds the request's end */
+    guint32             request_end;   /* TCP sequence number after the request's last byte */
+    guint32             answer_begin;  /* TCP sequence number from which on the server's answer can come */
+    guint32             ack_frame;     /* first segment of the server that acknowledges all of it, 0 = none seen */
     gint64              ack_ns;
     guint               retransmissions; /* segments the client sent again meanwhile */
     guint32             resent_bytes;    /* payload of the largest of them */
     guint32             resent_frame;    /* the last of them */
     gint64              resent_ns;       /* when the request or a part of it was sent last */
     guint               resent_apart;    /* those among them that are no frames captured twice (G12) */
+    gboolean            resent_in_part;  /* one of them did not reach the request's end: it takes several segments */
     gboolean            has_acknowledged;
     guint32             acknowledged; /* TCP sequence number up to which the server acknowledged */
     gboolean            server_spoke; /* the server sent payload meanwhile: the answer may be in it */
@@ -69,15 +69,21 @@ typedef struct {
 struct smbtriage_step {
     smbtriage_connection *connection;
     smbtriage_session    *session; /* of session and tree steps, NULL when not known */
+    const smbtriage_step *logon;   /* of session and tree steps: what had set that session up until then, or NULL */
+    smbtriage_session    *primary; /* session: with BINDING, the one to be joined, set up elsewhere, or NULL */
     smbtriage_wait       *wait;    /* NULL once answered, and when no request was seen */
     smbtriage_stage       stage;
     smbtriage_outcome     outcome;
 
+    const smbtriage_step *refused_before; /* session: the refused logon of this client and server before it, or NULL */
+    smbtriage_step       *left_before;    /* negotiate, session: see smbtriage_pair.left */
+
     guint64 message_id;
+    guint64 previous_session_id; /* session: of a connection that was lost, 0 = none */
     gint64  first_ns;
     gint64  request_ns;
     gint64  last_ns;
-    gint64  slowest_ns;    /* the longest that an answer took, of all legs */
+    gint64  server_ns;     /* how long the server took over all requests that it answered */
     guint32 first_frame;   /* first request, or the answer when no request was seen */
     guint32 request_frame; /* request of the last leg, 0 = not in the capture */
     guint32 last_frame;
@@ -86,10 +92,12 @@ struct smbtriage_step {
     guint32 settled_frame;   /* the home frame of a finding about this step */
     guint32 recovered_frame; /* the same step succeeded here later, 0 = it did not */
     guint32 left_frame;      /* the connection was closed here, and this was its last step; 0 = it was not */
+    guint32 expired_frame;   /* session: the server had said so here that the session which it renews had expired */
+    guint32 request_end;     /* TCP sequence number after the last byte of the last request */
+    guint32 resent;          /* segments that the client sent again while it waited */
     guint32 ctl_code;        /* access: of an IOCTL */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
     guint16 legs;            /* requests seen */
-    guint16 resent;          /* segments that the client sent again while it waited for an answer */
 
     guint has_status : 1;
     guint awaits_next_leg : 1;     /* the server asked for another SESSION_SETUP, or for a second NEGOTIATE */
@@ -98,12 +106,21 @@ struct smbtriage_step {
     guint is_smb1 : 1;             /* negotiate: SMB_COM_NEGOTIATE */
     guint is_binding : 1;          /* session: SMB2_SESSION_FLAG_BINDING */
     guint is_reauthentication : 1; /* session: on a session that was established */
+    guint names_session : 1;       /* session: the last request carried a SessionId */
+    guint was_read : 1;            /* session: the body of the last request was decoded */
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
     guint has_smb1_dialect : 1;    /* negotiate: the answer chose a dialect of SMB1 */
+    guint has_request_end : 1;     /* of request_end */
+    guint is_guest : 1;            /* session: the answer says IS_GUEST */
+    guint is_challenged : 1;       /* session: the last answer holds an NTLM CHALLENGE */
+    guint is_nameless : 1;         /* session: and that names neither the server nor its domain */
+    guint is_set_up_elsewhere : 1; /* it was left, and the client set up a session of this server over another
+                                      connection shortly before or after */
 
     gint16         nbss_error; /* transport: code of a negative session response; -1 = none came */
+    gint64         quic_error; /* transport: of CONNECTION_CLOSE; -1 = none came */
     gint16         icmp_code;  /* transport: of the ICMP error that quoted the SYN; -1 = none came */
     smbtriage_fact is_signed;  /* the request */
     smbtriage_fact is_encrypted;
@@ -140,12 +157,16 @@ struct smbtriage_session {
     smbtriage_fact        encrypt_data;
     smbtriage_fact        signing_required; /* Session.SigningRequired: either side's SecurityMode asks for it */
     guint32               established_frame;
-    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
+    const smbtriage_step *established_by;    /* the session setup that succeeded last */
+    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, older ones count not */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
     guint32               refused_end_frame; /* LOGOFF or TREE_DISCONNECT answered STATUS_ACCESS_DENIED, 0 = none */
+    guint32               logoff_frame;      /* the client logged off last, 0 = it did not */
+    guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId, 0 = none */
     gboolean              has_logged_off;
-    smbtriage_step       *setup; /* the session setup under way or last done */
-    GPtrArray            *trees; /* smbtriage_tree*, connected now; NULL when none */
+    gboolean              is_bound; /* this connection is an extra channel of a session that was set up elsewhere */
+    smbtriage_step       *setup;    /* the session setup under way or last done */
+    GPtrArray            *trees;    /* smbtriage_tree*, connected now; NULL when none */
 };
 
 /** A tree connect that succeeded: [MS-SMB2] 3.3.1.9. */
@@ -181,6 +202,10 @@ struct smbtriage_connection {
     guint32                  first_frame;
     guint32                  last_frame;
 
+    /* Over which this client had a session with this server when this connection was negotiated, as their GUIDs tell,
+     * or NULL: this one may become an extra channel of that session ([MS-SMB2] 3.3.5.5). */
+    const smbtriage_connection *first_channel;
+
     smbtriage_fact handshake_seen; /* the SYN is in the capture */
     gboolean       seen_from_client;
     gboolean       seen_from_server;
@@ -191,14 +216,13 @@ struct smbtriage_connection {
     gboolean       has_sealed;         /* encrypted messages that nobody could read */
     gboolean       spoke_smb;          /* at least one SMB message was seen */
 
-    guint32  syn_sequence; /* of the last SYN */
-    gboolean has_client_end;
-    guint32  client_end;     /* TCP sequence number after the client's last byte that was fed */
-    gboolean has_unfed_data; /* the client went on after it: with SMB1, or with what nobody waits for */
+    guint32 syn_sequence; /* of the last SYN */
 
     /* The segment fed last, so that a message of the same frame knows where it ends. */
     guint32  segment_frame;
+    guint32  segment_begin;
     guint32  segment_end;
+    guint32  segment_acknowledged;
     gboolean segment_from_client;
 
     guint16              dialect; /* 0 = not seen */
@@ -252,7 +276,9 @@ struct smbtriage_connection {
     gboolean            closed_with_reset;
     guint32             closed_frame;
     gint64              closed_ns;
-    gint64              idle_ns; /* how long nobody had sent data when it was closed; negative = not known */
+    gboolean            has_client_end;
+    guint32             client_end; /* TCP sequence number after the client's last byte before it was closed */
+    gint64              idle_ns;    /* how long nobody had sent data when it was closed; negative = not known */
 };
 
 /** What is remembered about one client and one server over all their connections. */
@@ -262,16 +288,26 @@ struct smbtriage_pair {
     guint32                     spoke_frame;        /* last NEGOTIATE that the server answered well, 0 = none */
     gint64                      spoke_ns;
     const smbtriage_connection *spoke;        /* the connection on which it did */
+    const smbtriage_connection *set_up;       /* the connection of: */
     guint32                     set_up_frame; /* last SESSION_SETUP of the client, 0 = none */
     gint64                      set_up_ns;
-    gint64                      failed_ns[SMBTRIAGE_FAILURES_KEPT]; /* refused logons, the last ones */
-    guint                       failed_count;
+    guint32                     other_set_up_frame; /* last one over another connection than that, 0 = none */
+    gint64                      other_set_up_ns;
+    smbtriage_step             *left;          /* the steps that were left since the last SESSION_SETUP, latest first */
+    const smbtriage_step       *refused;       /* the last refused logon */
     guint                       lone_dialects; /* bits of the versions that were offered alone (dialects.h) */
     guint                       probes;        /* connections in a row, at equal intervals, on which the client only */
     gint64                      probe_ns;      /* looked whether somebody answers (G10); the last of them */
     gint64                      probe_gap_ns;  /* the interval */
     gboolean                    is_probed;     /* there were enough of them to call it a habit */
 };
+
+/** A client and a server by their GUIDs, and the connection over which a session was set up between them last. */
+typedef struct {
+    guint8                      client_guid[16];
+    guint8                      server_guid[16];
+    const smbtriage_connection *connection;
+} smbtriage_channel;
 
 /** A ClientGuid and who sent it first. */
 typedef struct {
@@ -282,8 +318,12 @@ typedef struct {
 /** A share that a TREE_CONNECT reached, by anybody. */
 typedef struct {
     const char    *name; /* without the server */
+    const char    *path; /* with it, as it was first reached */
+    guint32        path_frame;
     guint32        frame;
-    guint32        plain_frame; /* reached without any encryption here, and never encrypted since; 0 = not seen */
+    guint32        plain_frame;    /* reached without any encryption here, and never encrypted since; 0 = not seen */
+    guint32        lost_frame;     /* not found any more by the same path; 0 = not seen */
+    gboolean       has_more_paths; /* reached by other names of the server too */
     smbtriage_fact encrypt_data;
 } smbtriage_known_share;
 
@@ -295,11 +335,13 @@ struct smbtriage_engine {
     GHashTable       *by_stream;    /* set of smbtriage_connection*, equal by transport and stream */
     GHashTable       *sessions;     /* set of smbtriage_session*, owned, equal by connection and id */
     GHashTable       *unnumbered;   /* set of sessions without id, owned */
+    GHashTable       *primaries;    /* SessionId -> the session that was set up with it last, not bound */
     GHashTable       *awaited;      /* set of smbtriage_step*, equal by connection and message id */
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
     GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
     GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
+    GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
     GHashTable       *settled;      /* frame -> GPtrArray of smbtriage_finding* */

@@ -1,4 +1,4 @@
-/* unanswered.c - what the "no reply" rules have in common
+/* unanswered.c - how a request came to stay without an answer
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,8 +10,54 @@
 
 #define SECOND G_GINT64_CONSTANT(1000000000)
 
-/* What every path must pass (RFC 8200 5: 1280 bytes with headers) is no matter of size. */
-#define LARGE_SEGMENT 1200
+/* ---- which story ------------------------------------------------------------------------------------------- */
+
+/* Later than this, a server that closes does so for another reason than the request. A NEGOTIATE is turned away at
+ * once; after 45 s its clean-up of connections without a session may be at work ([MS-SMB2] 3.3.6.3). */
+static gint64 reaction_time(smbtriage_stage stage)
+{
+    return stage == SMBTRIAGE_STAGE_NEGOTIATE ? 5 * SECOND : 45 * SECOND;
+}
+
+static gboolean was_closed(const smbtriage_step *step)
+{
+    const smbtriage_wait *wait = step->wait;
+
+    return wait->closed_by == SMBTRIAGE_CLOSED_BY_SERVER && wait->waited_ns < reaction_time(step->stage);
+}
+
+/* Sequence numbers wrap: RFC 9293 3.4. */
+static gboolean was_acknowledged_in_part(const smbtriage_wait *wait)
+{
+    return wait->has_acknowledged && (gint32)(wait->acknowledged - wait->request_begin) > 0;
+}
+
+/* Three times over more than a second is more than bad luck, and more than one frame captured twice (G12). */
+static gboolean was_not_acknowledged(const smbtriage_step *step)
+{
+    const smbtriage_wait *wait = step->wait;
+
+    if (!wait->has_request_end || wait->ack_frame != 0 || was_acknowledged_in_part(wait))
+        return FALSE;
+    if (wait->retransmissions >= 3 && wait->waited_ns >= SECOND)
+        return TRUE;
+    return wait->retransmissions >= 2 && !smbtriage_guard_waited_too_little(step);
+}
+
+smbtriage_unanswered smbtriage_unanswered_of(const smbtriage_step *step)
+{
+    if (smbtriage_guard_answer_is_possible(step)) /* G1 to G3 */
+        return SMBTRIAGE_UNANSWERED_UNCLEAR;
+    if (was_closed(step))
+        return SMBTRIAGE_UNANSWERED_CLOSED;
+    if (was_not_acknowledged(step))
+        return SMBTRIAGE_UNANSWERED_NOT_ACKNOWLEDGED;
+    if (step->wait->ack_frame == 0 || smbtriage_guard_waited_too_little(step)) /* no proof of receipt; G4 */
+        return SMBTRIAGE_UNANSWERED_UNCLEAR;
+    return SMBTRIAGE_UNANSWERED_NO_REPLY;
+}
+
+/* ---- its evidence ------------------------------------------------------------------------------------------ */
 
 /* Timers that have a name. The windows are what was measured around the documented values: the Windows client's
  * request timer is 60 s, for NEGOTIATE under 20 s since Windows 8; smbclient waits 20 s; a Windows server drops a
@@ -28,8 +74,17 @@ static const struct {
     {SMBTRIAGE_CLOSED_BY_SERVER, 45 * SECOND, 92 * SECOND, "a server that clears connections without a session"},
 };
 
-static const char *timer_name(const smbtriage_wait *wait)
+static gboolean has_session(const smbtriage_step *step)
 {
+    return step->stage == SMBTRIAGE_STAGE_TREE || step->is_reauthentication;
+}
+
+static const char *timer_name(const smbtriage_step *step)
+{
+    const smbtriage_wait *wait = step->wait;
+
+    if (wait->closed_by == SMBTRIAGE_CLOSED_BY_SERVER && has_session(step)) /* nothing is cleared away then */
+        return NULL;
     for (guint i = 0; i < G_N_ELEMENTS(timers); i++) {
         if (wait->closed_by == timers[i].closed_by && wait->waited_ns >= timers[i].from &&
             wait->waited_ns <= timers[i].to)
@@ -41,7 +96,7 @@ static const char *timer_name(const smbtriage_wait *wait)
 static void add_end(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_wait *wait  = step->wait;
-    const char           *timer = timer_name(wait);
+    const char           *timer = timer_name(step);
     g_autofree char      *after = smbtriage_text_duration(wait->waited_ns);
 
     if (wait->closed_by == SMBTRIAGE_STILL_OPEN) {
@@ -54,33 +109,78 @@ static void add_end(const smbtriage_step *step, smbtriage_claim *claim)
                            timer == NULL ? "" : timer);
 }
 
-static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
+static void add_request(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
+{
+    smbtriage_evidence_add(claim, step->request_frame, "%s sent", request);
+}
+
+static void add_acknowledgment(const smbtriage_step *step, smbtriage_claim *claim)
 {
     g_autofree char *delay = smbtriage_text_duration(smbtriage_elapsed_ns(step->request_ns, step->wait->ack_ns));
 
-    smbtriage_evidence_add(claim, step->request_frame, "%s sent", request);
     smbtriage_evidence_add(claim, step->wait->ack_frame, "Acknowledged by the server's TCP after %s", delay);
-    add_end(step, claim);
 }
 
-smbtriage_answer smbtriage_judge_unanswered(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
+static void add_handshake(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (smbtriage_guard_answer_may_exist(step)) /* G1 to G4 */
+    const smbtriage_step *handshake = step->connection->transport_step;
+
+    if (handshake != NULL && handshake->outcome == SMBTRIAGE_OUTCOME_OK)
+        smbtriage_evidence_add(claim, handshake->answer_frame,
+                               "The server, or somebody in its place, took the "
+                               "connection");
+}
+
+static void add_retransmissions(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const smbtriage_wait *wait = step->wait;
+
+    smbtriage_evidence_add(claim, wait->resent_frame, "Sent again %u times, last here, and never acknowledged",
+                           wait->retransmissions);
+    if (wait->resent_in_part)
+        smbtriage_evidence_add(claim, 0,
+                               "What was sent again (%u bytes at most) is only a part of it: where packets of full "
+                               "size do not get through, that looks the same",
+                               wait->resent_bytes);
+}
+
+/* ---- claims -------------------------------------------------------------------------------------------------- */
+
+smbtriage_answer smbtriage_judge_no_reply(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
+{
+    if (smbtriage_unanswered_of(step) != SMBTRIAGE_UNANSWERED_NO_REPLY)
         return SMBTRIAGE_SILENT;
-    add_evidence(step, claim, request);
+    add_request(step, claim, request);
+    add_acknowledgment(step, claim);
+    add_end(step, claim);
     return smbtriage_claimed(claim, step->wait->retransmissions == 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
-/* An acknowledgment of what came before is the server's reaction to the small rest that did arrive. */
-gboolean smbtriage_only_small_segments_arrive(const smbtriage_step *step)
+smbtriage_answer smbtriage_judge_not_acknowledged(const smbtriage_step *step, smbtriage_claim *claim,
+                                                  const char *request)
 {
-    const smbtriage_wait *wait = step->wait;
-    guint32               missing;
+    if (smbtriage_unanswered_of(step) != SMBTRIAGE_UNANSWERED_NOT_ACKNOWLEDGED)
+        return SMBTRIAGE_SILENT;
+    add_handshake(step, claim);
+    add_request(step, claim, request);
+    add_retransmissions(step, claim);
+    add_end(step, claim);
+    return smbtriage_claimed(claim, step->wait->resent_in_part ? SMBTRIAGE_LOW : SMBTRIAGE_MEDIUM);
+}
 
-    if (wait == NULL || smbtriage_guard_mid_stream(step->connection) || smbtriage_guard_answer_was_missed(step) ||
-        step->is_pending)
-        return FALSE;
-    missing = wait->request_end - wait->acknowledged;
-    return wait->has_request_end && wait->has_acknowledged && wait->ack_frame == 0 && wait->resent_apart >= 3 &&
-           wait->resent_bytes >= LARGE_SEGMENT && wait->resent_bytes < missing && missing < G_MAXINT32;
+/* Which of the usual reasons it was, a close does not tell: rules that know one raise the confidence. */
+smbtriage_answer smbtriage_judge_closed(const smbtriage_step *step, smbtriage_claim *claim, const char *request)
+{
+    if (smbtriage_unanswered_of(step) != SMBTRIAGE_UNANSWERED_CLOSED)
+        return SMBTRIAGE_SILENT;
+    add_request(step, claim, request);
+    if (step->wait->ack_frame != 0)
+        add_acknowledgment(step, claim);
+    add_end(step, claim);
+    if (step->wait->ack_frame != 0)
+        return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
+    smbtriage_evidence_add(claim, 0,
+                           "The request was not acknowledged: the end may have crossed it on the way, or "
+                           "come from a device in between");
+    return smbtriage_claimed(claim, SMBTRIAGE_LOW);
 }

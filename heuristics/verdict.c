@@ -246,10 +246,10 @@ static void weigh_mid_stream(smbtriage_finding *finding, const smbtriage_step *s
     says(finding, 0, "The capture starts in the middle of this connection: what came before is not known");
 }
 
-/* G9: clients and browsers try the pipe share by the way, often without a name. */
+/* G9 */
 static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
 {
-    if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_is_ipc(step->asked))
+    if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_guard_pipe_share(step))
         return;
     finding->severity =
         MIN(finding->severity,

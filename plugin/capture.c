@@ -61,9 +61,14 @@ static void note_place(const smbtriage_packet *packet)
     g_array_append_val(places, place);
 }
 
+gboolean capture_wants(const smbtriage_event *event)
+{
+    return engine != NULL && smbtriage_engine_wants(engine, event);
+}
+
 void capture_feed(const smbtriage_event *event)
 {
-    if (engine == NULL || !smbtriage_engine_wants(engine, event))
+    if (!capture_wants(event))
         return;
     note_place(&event->packet);
     if (observer != NULL)

@@ -31,6 +31,9 @@ typedef struct {
 
 extern capture_clock capture_reached;
 
+/** See smbtriage_engine_wants(). */
+gboolean capture_wants(const smbtriage_event *event);
+
 /** See smbtriage_engine_watches(). */
 guint capture_watches(smbtriage_transport transport, guint32 stream);
 

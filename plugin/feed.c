@@ -12,6 +12,7 @@ void feed_register(void)
 {
     feed_tcp_register();
     feed_clock_register();
+    feed_quic_register();
     feed_fields_register();
 }
 
@@ -20,6 +21,7 @@ void feed_handoff(void)
     fields_handoff();
     feed_tcp_handoff();
     feed_clock_handoff();
+    feed_quic_handoff();
     if (!feed_smb2_handoff())
         feed_fields_force();
 }
@@ -33,6 +35,6 @@ void feed_open(void)
 
 void feed_close(void)
 {
-    feed_smb2_close();
+    feed_scratch_close();
     feed_watch_close();
 }

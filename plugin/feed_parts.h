@@ -11,7 +11,17 @@
 
 /** FALSE if this Wireshark lacks one of the dissectors that are observed. */
 gboolean feed_smb2_handoff(void);
-void     feed_smb2_close(void);
+
+/* feed_quic.c: the handshake of SMB over QUIC */
+
+void feed_quic_register(void);
+void feed_quic_handoff(void);
+
+/* feed_scratch.c: a tree that nobody else gets to see */
+
+/** For a dissector to fill while the host has no tree of its own. It is kept for some messages. */
+proto_tree *feed_scratch_tree(packet_info *pinfo);
+void        feed_scratch_close(void);
 
 /* feed_tcp.c: TCP segments */
 

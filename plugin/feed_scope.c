@@ -99,6 +99,22 @@ smbtriage_packet feed_scope_packet(const feed_scope *scope)
     return packet;
 }
 
+void feed_scope_keep_wanted(feed_scope *scope, const smbtriage_packet *packet)
+{
+    message **link = &scope->first;
+    scope->last    = NULL;
+    while (*link != NULL) {
+        message *queued      = *link;
+        queued->event.packet = *packet;
+        if (!capture_wants(&queued->event)) {
+            *link = queued->next;
+            continue;
+        }
+        scope->last = queued;
+        link        = &queued->next;
+    }
+}
+
 void feed_scope_flush(feed_scope *scope, const smbtriage_packet *packet)
 {
     for (message *queued = scope->first; queued != NULL; queued = queued->next) {

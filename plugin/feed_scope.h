@@ -63,6 +63,9 @@ static inline void feed_reached(const packet_info *pinfo)
 /** Where and when, without what only the transport knows (stream, handshake_seen). */
 smbtriage_packet feed_scope_packet(const feed_scope *scope);
 
+/** Drops the messages held back that the engine has no use for now. */
+void feed_scope_keep_wanted(feed_scope *scope, const smbtriage_packet *packet);
+
 /** Feeds the messages held back. */
 void feed_scope_flush(feed_scope *scope, const smbtriage_packet *packet);
 

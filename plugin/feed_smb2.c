@@ -72,44 +72,6 @@ static hook hooks[] = {
     {"smb_smb_direct", observe_smb1_direct, NULL},
 };
 
-/* ---- the scratch tree ---------------------------------------------------------------------------------------- */
-
-/* It outlives its frame, because taps that are queued until the frame's end may point into it. It serves a
- * number of messages, because making and freeing it costs as much as a quarter of reading a message. */
-static struct {
-    epan_dissect_t dissection;
-    gboolean       is_live;
-    guint          messages;
-    guint32        last_frame;
-} scratch;
-
-enum {
-    SCRATCH_MESSAGES = 64
-};
-
-static void free_scratch(void)
-{
-    if (!scratch.is_live)
-        return;
-    scratch.is_live  = FALSE;
-    scratch.messages = 0;
-    fields_free_scratch(&scratch.dissection);
-}
-
-static proto_tree *scratch_tree(packet_info *pinfo)
-{
-    if (scratch.messages >= SCRATCH_MESSAGES && scratch.last_frame != pinfo->num)
-        free_scratch();
-    if (!scratch.is_live) {
-        epan_dissect_init(&scratch.dissection, (epan_t *)pinfo->epan, TRUE, FALSE);
-        scratch.is_live = TRUE;
-    }
-    scratch.messages++;
-    scratch.last_frame                         = pinfo->num;
-    PTREE_DATA(scratch.dissection.tree)->count = 0; /* the limit on a tree's size is meant for one frame */
-    return scratch.dissection.tree;
-}
-
 /* ---- a glance at the header ------------------------------------------------------------------------------------ */
 
 /* What the first message of a PDU is, or 0. */
@@ -141,9 +103,15 @@ static guint32 ctl_code_of(tvbuff_t *tvb, guint start, const guint8 *header)
 /* What the engine wants of this message. The connection is looked up only for what may depend on it. */
 static smbtriage_interest interest_in(const feed_scope *scope, tvbuff_t *tvb, guint start, const guint8 *header)
 {
-    guint16            command  = compat_letoh16(header + SMB2_COMMAND);
-    smbtriage_interest interest = smbtriage_engine_interest(
-        command, is_response(header), compat_letoh32(header + SMB2_STATUS), ctl_code_of(tvb, start, header));
+    guint16  command = compat_letoh16(header + SMB2_COMMAND);
+    gboolean answers = is_response(header);
+    /* Nearly all messages are of this kind. */
+    if (command > SMBTRIAGE_SMB2_CREATE && command != SMBTRIAGE_SMB2_IOCTL &&
+        (!answers || compat_letoh32(header + SMB2_STATUS) == 0))
+        return answers && (feed_watch_of(scope) & SMBTRIAGE_WATCH_ANSWERS) != 0 ? SMBTRIAGE_HEADER : SMBTRIAGE_IGNORE;
+
+    smbtriage_interest interest = smbtriage_engine_interest(command, answers, compat_letoh32(header + SMB2_STATUS),
+                                                            ctl_code_of(tvb, start, header));
     if (interest != SMBTRIAGE_IGNORE)
         return interest;
     if (is_response(header))
@@ -297,7 +265,7 @@ static compat_bool observe_within(const hook *entry, feed_scope *scope, tvbuff_t
 {
     if (!scope->is_feeding || is_extracting || !is_of_interest(scope, tvb))
         return entry->original(tvb, pinfo, tree, data);
-    return extract(entry, scope, tvb, pinfo, tree != NULL ? tree : scratch_tree(pinfo), data);
+    return extract(entry, scope, tvb, pinfo, tree != NULL ? tree : feed_scratch_tree(pinfo), data);
 }
 
 /* SMB Direct on InfiniBand, NetBIOS on something other than TCP: nobody opened a scope. */
@@ -364,9 +332,4 @@ gboolean feed_smb2_handoff(void)
         }
     }
     return is_complete;
-}
-
-void feed_smb2_close(void)
-{
-    free_scratch();
 }

@@ -177,6 +177,17 @@ static const struct tcp_analysis *tcp_of(const feed_scope *scope)
     return conversation == NULL ? NULL : conversation_get_proto_data(conversation, proto_tcp_id);
 }
 
+static gboolean is_on_watched_port(const feed_scope *scope)
+{
+    return feed_watch_has_port(scope->source_port) || feed_watch_has_port(scope->destination_port);
+}
+
+/* What a segment tells by itself, whatever it carries. */
+static gboolean is_worth_telling(const feed_scope *scope, const tcp_header *header)
+{
+    return is_begin_or_end(header) || feed_watch_has_connection(scope);
+}
+
 static void feed_segment(feed_scope *scope, const tcp_header *header, const smbtriage_nbss_message *nbss)
 {
     const struct tcp_analysis *tcp = tcp_of(scope);
@@ -186,6 +197,9 @@ static void feed_segment(feed_scope *scope, const tcp_header *header, const smbt
     smbtriage_packet packet = feed_scope_packet(scope);
     packet.stream           = tcp->stream;
     packet.handshake_seen   = handshake_seen(tcp);
+    feed_scope_keep_wanted(scope, &packet);
+    if (scope->first == NULL && nbss == NULL && !is_worth_telling(scope, header))
+        return;
 
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_TCP_SEGMENT, .packet = packet};
     event.u.tcp           = segment_of(header, tcp, scope->pinfo);
@@ -200,11 +214,6 @@ static void feed_segment(feed_scope *scope, const tcp_header *header, const smbt
     feed_watch_connection(scope, capture_watches(SMBTRIAGE_TRANSPORT_TCP, packet.stream));
 }
 
-static gboolean is_on_watched_port(const feed_scope *scope)
-{
-    return feed_watch_has_port(scope->source_port) || feed_watch_has_port(scope->destination_port);
-}
-
 static void tell_segment(feed_scope *scope, const tcp_header *header)
 {
     smbtriage_nbss_message nbss;
@@ -214,7 +223,7 @@ static void tell_segment(feed_scope *scope, const tcp_header *header)
         return;
     else if (read_nbss(header, &nbss))
         feed_segment(scope, header, &nbss);
-    else if (is_begin_or_end(header) || feed_watch_has_connection(scope))
+    else if (is_worth_telling(scope, header))
         feed_segment(scope, header, NULL);
 }
 

@@ -75,14 +75,9 @@ static const field_row rows[] = {
      BODY(contexts_announced)},
     {"smb2.negotiate_context.type", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_context_type, 0},
     {"smb2.negotiate_context.cipher_id", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_cipher, 0},
-    {"smb2.negotiate_context.hash_alg_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm_count,
-     0},
-    {"smb2.negotiate_context.cipher_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm_count, 0},
-    {"smb2.negotiate_context.comp_alg_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm_count,
-     0},
-    {"smb2.negotiate_context.signing_alg_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm_count,
-     0},
-    {"smb2.negotiate_context.signing_id", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_signing_algorithm, 0},
+    {"smb2.negotiate_context.hash_algorithm", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm, 0},
+    {"smb2.negotiate_context.comp_alg_id", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm, 0},
+    {"smb2.negotiate_context.signing_id", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_algorithm, 0},
     {"smb2.negotiate_context.netname", TEXT, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_text,
      BODY(negotiate.netname)},
 
@@ -133,6 +128,10 @@ static const field_row rows[] = {
     /* The first use of a share */
     {"smb2.filename", TEXT, WHOLE, REQUIRED, MESSAGE_CREATE, message_store_text, BODY(create.path)},
     {"smb2.ioctl.function", NUMBER, WHOLE, REQUIRED, MESSAGE_IOCTL, message_store_uint, HEADER(ctl_code)},
+
+    /* QUIC */
+    {"tls.handshake.extensions_alpn_str", TEXT, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_alpn, 0},
+    {"quic.cc.error_code", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_quic_close, 0},
 
     /* SMB1 NEGOTIATE */
     {"smb.cmd", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_smb1_command, 0},

@@ -299,19 +299,18 @@ void message_on_context_type(message_walk *walk, const message_value *value)
         record->negotiate.encryption_context = SMBTRIAGE_YES;
 }
 
-void message_on_algorithm_count(message_walk *walk, const message_value *value)
+static void add_algorithm(smbtriage_algorithms *algorithms, guint16 algorithm)
+{
+    if (algorithms->count < SMBTRIAGE_MAX_ALGORITHMS)
+        algorithms->algorithms[algorithms->count] = algorithm;
+    algorithms->count++;
+}
+
+void message_on_algorithm(message_walk *walk, const message_value *value)
 {
     smbtriage_algorithms *algorithms = algorithms_of(&walk->current->negotiate, walk->current->context_type);
     if (algorithms != NULL)
-        algorithms->announced = (guint)value->number;
-}
-
-void message_on_signing_algorithm(message_walk *walk, const message_value *value)
-{
-    smbtriage_algorithms *signing = &walk->current->negotiate.signing;
-    if (signing->count < SMBTRIAGE_MAX_ALGORITHMS)
-        signing->algorithms[signing->count] = (guint16)value->number;
-    signing->count++;
+        add_algorithm(algorithms, (guint16)value->number);
 }
 
 void message_on_capabilities(message_walk *walk, const message_value *value)
@@ -332,6 +331,7 @@ void message_on_cipher(message_walk *walk, const message_value *value)
     if (body->cipher_count < SMBTRIAGE_MAX_CIPHERS)
         body->ciphers[body->cipher_count] = (guint16)value->number;
     body->cipher_count++;
+    add_algorithm(&body->encryption, (guint16)value->number);
 }
 
 void message_on_guid(message_walk *walk, const message_value *value)
@@ -460,6 +460,20 @@ void message_on_error_context_id(message_walk *walk, const message_value *value)
 {
     if (value->number == ERROR_ID_SHARE_REDIRECT)
         walk->current->tree_connect.share_redirect = SMBTRIAGE_YES;
+}
+
+/* ---- QUIC ------------------------------------------------------------------------------------------------- */
+
+/* [MS-SMB2] 2.1 and the list of ALPN protocol ids: "smb". */
+void message_on_alpn(message_walk *walk, const message_value *value)
+{
+    walk->quic.asks_for_smb |= strcmp(value->text, "smb") == 0;
+}
+
+void message_on_quic_close(message_walk *walk, const message_value *value)
+{
+    walk->quic.has_close  = TRUE;
+    walk->quic.error_code = value->number;
 }
 
 /* ---- SMB1 NEGOTIATE ([MS-CIFS] 2.2.4.52) ------------------------------------------------------------------- */

@@ -55,6 +55,8 @@ typedef struct {
     tvbuff_t *transform_source;
     guint64   transform_session_id;
 
+    smbtriage_quic_packet quic; /* what the QUIC dissector showed */
+
     /* Any SMB message was met, of interest or not: it tells who the server is. */
     gboolean has_request;
     gboolean has_response;
@@ -111,8 +113,7 @@ void message_on_session_message(message_walk *walk, const message_value *value);
 void message_on_sealed(message_walk *walk, const message_value *value);
 void message_on_dialect(message_walk *walk, const message_value *value);
 void message_on_context_type(message_walk *walk, const message_value *value);
-void message_on_algorithm_count(message_walk *walk, const message_value *value);
-void message_on_signing_algorithm(message_walk *walk, const message_value *value);
+void message_on_algorithm(message_walk *walk, const message_value *value);
 void message_on_capabilities(message_walk *walk, const message_value *value);
 void message_on_security_mode(message_walk *walk, const message_value *value);
 void message_on_cipher(message_walk *walk, const message_value *value);
@@ -126,6 +127,8 @@ void message_on_kerberos_type(message_walk *walk, const message_value *value);
 void message_on_kerberos_error(message_walk *walk, const message_value *value);
 void message_on_service(message_walk *walk, const message_value *value);
 void message_on_service_part(message_walk *walk, const message_value *value);
+void message_on_alpn(message_walk *walk, const message_value *value);
+void message_on_quic_close(message_walk *walk, const message_value *value);
 void message_on_smb1_command(message_walk *walk, const message_value *value);
 void message_on_smb1_response(message_walk *walk, const message_value *value);
 void message_on_smb1_dialect(message_walk *walk, const message_value *value);

@@ -11,6 +11,7 @@
 
 static guint       no_reply_seconds;
 static guint       recovery_seconds;
+static guint       slow_seconds;
 static const char *rules_off = "";
 static compat_bool use_wanted_fields;
 static gchar     **rules_off_list;
@@ -29,12 +30,15 @@ void preferences_register(int proto)
 
     no_reply_seconds = defaults.no_reply_seconds;
     recovery_seconds = defaults.recovery_seconds;
+    slow_seconds     = defaults.slow_seconds;
     prefs_register_uint_preference(module, "no_reply_seconds", "Unanswered after (seconds)",
                                    "A request that was received and not answered for so long is reported", 10,
                                    &no_reply_seconds);
     prefs_register_uint_preference(module, "recovery_seconds", "Recovered within (seconds)",
                                    "A failure is only a note when the same step succeeds within this time", 10,
                                    &recovery_seconds);
+    prefs_register_uint_preference(module, "slow_seconds", "Slow after (seconds)",
+                                   "A step that succeeded, but took longer, is noted", 10, &slow_seconds);
     prefs_register_string_preference(module, "rules_off", "Rules switched off",
                                      "Ids of rules that are not applied, separated by commas, such as "
                                      "session.logon_failure, tree.refused",
@@ -51,6 +55,7 @@ smbtriage_options preferences_options(void)
 
     options.no_reply_seconds = no_reply_seconds;
     options.recovery_seconds = recovery_seconds;
+    options.slow_seconds     = slow_seconds;
     options.rules_off        = (const char *const *)rules_off_list;
     return options;
 }

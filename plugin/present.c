@@ -64,7 +64,7 @@ static void register_fields(void)
 {
     static hf_register_info fields[] = {
         STRING_FIELD(hf_rule, "Rule", "rule", "Id of the rule that fired"),
-        STRING_FIELD(hf_stage, "Stage", "stage", "transport, negotiate, session or tree"),
+        STRING_FIELD(hf_stage, "Stage", "stage", "transport, negotiate, session, tree or access"),
         STRING_FIELD(hf_severity, "Severity", "severity", "error, warn, note or chat"),
         STRING_FIELD(hf_confidence, "Confidence", "confidence", "How sure the cause is: high, medium or low"),
         {&hf_recovered,

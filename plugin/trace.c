@@ -45,6 +45,12 @@ static const value_name tcp_flag_names[] = {
     {SMBTRIAGE_TCP_RST, "RST"},
 };
 
+static const value_name transport_names[] = {
+    {SMBTRIAGE_TRANSPORT_TCP, "tcp"},
+    {SMBTRIAGE_TRANSPORT_QUIC, "quic"},
+    {SMBTRIAGE_TRANSPORT_OTHER, "other"},
+};
+
 static const value_name mechanism_names[] = {
     {SMBTRIAGE_MECHANISM_NTLM, "ntlm"},
     {SMBTRIAGE_MECHANISM_KERBEROS, "kerberos"},
@@ -132,7 +138,7 @@ static void append_algorithms(GString *out, const char *name, const smbtriage_al
 {
     if (algorithms->contexts == 0)
         return;
-    g_string_append_printf(out, " %s=%u/%u", name, algorithms->contexts, algorithms->announced);
+    g_string_append_printf(out, " %s=%u", name, algorithms->contexts);
     append_hex_list(out, "algorithms", algorithms->algorithms, algorithms->count, SMBTRIAGE_MAX_ALGORITHMS);
 }
 
@@ -168,8 +174,7 @@ static void append_packet(GString *out, const smbtriage_packet *packet)
 {
     g_string_append_printf(out, "%u ", packet->frame);
     append_time(out, packet->time_ns);
-    g_string_append_printf(out, " %s/%u ", packet->transport == SMBTRIAGE_TRANSPORT_TCP ? "tcp" : "other",
-                           packet->stream);
+    g_string_append_printf(out, " %s/%u ", NAME_OF(transport_names, packet->transport), packet->stream);
     append_endpoint(out, &packet->source);
     g_string_append(out, " > ");
     append_endpoint(out, &packet->destination);
@@ -204,6 +209,14 @@ static void append_icmp(GString *out, const smbtriage_icmp_unreachable *icmp)
     g_string_append_c(out, '>');
     append_endpoint(out, &icmp->quoted_destination);
     g_string_append_printf(out, " seq=%u", icmp->quoted_sequence);
+}
+
+static void append_quic(GString *out, const smbtriage_quic_packet *quic)
+{
+    g_string_append(out, " QUIC");
+    append_flag(out, "asks-for-smb", quic->asks_for_smb);
+    if (quic->has_close)
+        append_hex(out, "close", quic->error_code);
 }
 
 static void append_nbss(GString *out, const smbtriage_nbss_message *nbss)
@@ -325,6 +338,9 @@ void trace_event(const smbtriage_event *event, GString *out)
         break;
     case SMBTRIAGE_EVENT_ICMP_UNREACHABLE:
         append_icmp(out, &event->u.icmp);
+        break;
+    case SMBTRIAGE_EVENT_QUIC:
+        append_quic(out, &event->u.quic);
         break;
     case SMBTRIAGE_EVENT_NBSS:
         append_nbss(out, &event->u.nbss);

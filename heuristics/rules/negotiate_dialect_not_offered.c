@@ -5,6 +5,7 @@
  * [MS-SMB2] 3.2.5.2: the client must disconnect. An SMB1 request offers SMB2 in words of its own (G8): not compared.
  */
 #include "dialects.h"
+#include "guards.h"
 #include "rule.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
@@ -14,7 +15,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (connection->is_dialect_offered != SMBTRIAGE_NO || step->answer_frame != connection->grant_frame)
         return SMBTRIAGE_SILENT;
-    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || connection->has_unfed_data)
+    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "The client offers %s", step->asked);
     smbtriage_evidence_add(claim, step->answer_frame, "The server chooses %s (0x%04X)",
@@ -46,6 +47,6 @@ const smbtriage_rule smbtriage_rule_negotiate_dialect_not_offered = {
                       "versions that are offered until it is explained.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_LEFT,
-    .supersedes = {"negotiate.invalid_contexts"},
+    .supersedes = {"negotiate.invalid_contexts", "session.never_started"},
     .judge      = judge,
 };

@@ -86,6 +86,6 @@ const smbtriage_rule smbtriage_rule_negotiate_duplicate_client_guid = {
             .cost = "Ending a session cuts off its user's open files. Otherwise none.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {"session.refused"},
+    .supersedes = {"session.deleted", "session.refused"},
     .judge      = judge,
 };

@@ -7,6 +7,7 @@
  */
 #include "dialects.h"
 #include "encryption.h"
+#include "guards.h"
 #include "names.h"
 #include "rule.h"
 #include "session.h"
@@ -45,7 +46,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (!step->has_status || step->status != STATUS_ACCESS_DENIED || fact == NULL)
         return SMBTRIAGE_SILENT;
-    if (step->is_binding || is_nobody(step->session) || was_reached_plain(step)) /* another reason than encryption */
+    if (smbtriage_guard_extra_channel(step) || is_nobody(step->session) ||
+        was_reached_plain(step)) /* another reason than encryption */
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, connection->grant_frame != 0 ? connection->grant_frame : connection->offer_frame,
                            "In the NEGOTIATE %s", fact);

@@ -5,6 +5,7 @@
  * [MS-SMB2] 3.2.5.2 lists what a client must not accept; negotiated.c looks for it.
  */
 #include "dialects.h"
+#include "guards.h"
 #include "rule.h"
 
 /* Of the last negotiate; the answer's fault stands there only when the answer was read. */
@@ -27,17 +28,16 @@ static gboolean is_in_time(const smbtriage_step *step)
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_connection *connection = step->connection;
-    const smbtriage_pair       *pair       = connection->pair;
     const char                 *fault      = fault_of(connection);
 
     if (fault == NULL || !is_in_time(step))
         return SMBTRIAGE_SILENT;
-    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || connection->has_unfed_data)
+    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step))
         return SMBTRIAGE_SILENT;
     if (connection->is_truncated || connection->has_lost_segments) /* G2 */
         return SMBTRIAGE_SILENT;
-    if (pair != NULL && pair->set_up_frame != 0 && pair->set_up_frame < connection->grant_frame)
-        return SMBTRIAGE_SILENT; /* the same client gets on with this server: it left for another reason */
+    if (connection->negotiate_step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step))
+        return SMBTRIAGE_SILENT; /* G10, G11: the same client gets on with this server, it left for another reason */
     smbtriage_evidence_add(claim, connection->grant_frame, "%s", fault);
     smbtriage_evidence_add(claim, step->left_frame, "The client %s the connection without another byte",
                            connection->closed_with_reset ? "reset" : "closed");
@@ -68,6 +68,7 @@ const smbtriage_rule smbtriage_rule_negotiate_invalid_contexts = {
             .cost   = "Left at SMB 3.0.2, the connection loses the protection of the negotiate against tampering, "
                       "which only 3.1.1 has.",
         },
-    .wakes_on = SMBTRIAGE_MOMENT_LEFT,
-    .judge    = judge,
+    .wakes_on   = SMBTRIAGE_MOMENT_LEFT,
+    .supersedes = {"session.never_started"},
+    .judge      = judge,
 };

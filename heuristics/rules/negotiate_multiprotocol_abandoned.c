@@ -23,17 +23,17 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (!smbtriage_guard_multi_protocol(step) || connection->server.port == NETBIOS_PORT)
         return SMBTRIAGE_SILENT;
-    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || connection->has_unfed_data)
+    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step))
         return SMBTRIAGE_SILENT;
     if (connection->has_lost_segments || smbtriage_connection_near(step, asks_elsewhere) != NULL) /* G2 */
+        return SMBTRIAGE_SILENT;
+    if (step->is_set_up_elsewhere || smbtriage_guard_health_check(connection)) /* G10 */
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "The client offers %s",
                            step->asked == NULL ? "(not in the capture)" : step->asked);
     smbtriage_evidence_add(claim, step->answer_frame, "The server asks for a second, SMB2 NEGOTIATE (0x02FF)");
     smbtriage_evidence_add(claim, step->left_frame, "The client %s the connection instead",
                            connection->closed_with_reset ? "reset" : "closed");
-    if (smbtriage_guard_health_check(connection)) /* G10 */
-        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_LOW);
     return smbtriage_claimed(claim, SMBTRIAGE_LOW);
 }
 
@@ -58,6 +58,7 @@ const smbtriage_rule smbtriage_rule_negotiate_multiprotocol_abandoned = {
                        "mount -t cifs -o vers=3.0",
             .cost    = "None. Do not go back to SMB1 to get around it.",
         },
-    .wakes_on = SMBTRIAGE_MOMENT_LEFT,
-    .judge    = judge,
+    .wakes_on   = SMBTRIAGE_MOMENT_LEFT,
+    .supersedes = {"session.never_started"},
+    .judge      = judge,
 };

@@ -8,7 +8,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_unanswered(step, claim, "NEGOTIATE");
+    return smbtriage_judge_no_reply(step, claim, "NEGOTIATE");
 }
 
 const smbtriage_rule smbtriage_rule_negotiate_no_reply = {

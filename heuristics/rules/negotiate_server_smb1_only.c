@@ -5,6 +5,7 @@
  * [MS-SMB2] 3.3.5.3: a server that knows SMB2 answers such a request in SMB2. Told at the answer, once: a note while
  * the client makes do with SMB1, an error when it left without another byte.
  */
+#include "guards.h"
 #include "rule.h"
 
 /* SMB1 goes on unseen, but TCP counts it. */
@@ -12,7 +13,8 @@ static gboolean has_left(const smbtriage_step *step)
 {
     const smbtriage_connection *connection = step->connection;
 
-    return step->left_frame != 0 && connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT && !connection->has_unfed_data;
+    return step->left_frame != 0 && connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT &&
+           !smbtriage_guard_client_went_on(step);
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)

@@ -61,6 +61,8 @@ const smbtriage_rule smbtriage_rule_negotiate_skipped = {
                        "must keep a whole TCP connection on one server",
             .cost    = "None.",
         },
-    .wakes_on = SMBTRIAGE_MOMENT_UNANSWERED,
-    .judge    = judge,
+    .wakes_on   = SMBTRIAGE_MOMENT_UNANSWERED,
+    .supersedes = {"session.no_reply", "session.closed_by_server", "tree.no_reply", "tree.unsigned_request",
+                   "tree.closed_by_server"},
+    .judge      = judge,
 };

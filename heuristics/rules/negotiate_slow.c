@@ -8,12 +8,9 @@
 #include "rule.h"
 #include "text.h"
 
-/* Above what a sleeping disk's server or a satellite link needs, below the first timer of any client (15 s). */
-#define SLOW_NS (2 * G_GINT64_CONSTANT(1000000000))
-
 static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    g_autofree char *time = smbtriage_text_duration(step->slowest_ns);
+    g_autofree char *time = smbtriage_text_duration(step->server_ns);
 
     smbtriage_evidence_add(claim, step->request_frame, "NEGOTIATE sent");
     smbtriage_evidence_add(claim, step->answer_frame, "Answered; it took %s", time);
@@ -27,9 +24,13 @@ static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (step->slowest_ns < SLOW_NS || smbtriage_guard_multi_protocol(step)) /* G8: told when both rounds are over */
+    gint64 threshold = (gint64)step->connection->engine->options.slow_seconds * G_GINT64_CONSTANT(1000000000);
+
+    if (step->server_ns <= threshold || smbtriage_guard_multi_protocol(step)) /* G8: told when both rounds are over */
         return SMBTRIAGE_SILENT;
-    if (step->connection->has_lost_segments || smbtriage_guard_mid_stream(step->connection)) /* G1, G2 */
+    if (smbtriage_guard_capture_lost(step) || smbtriage_guard_mid_stream(step->connection)) /* G1, G2 */
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_guard_extra_channel(step)) /* G11: the session works meanwhile */
         return SMBTRIAGE_SILENT;
     add_evidence(step, claim);
     return smbtriage_claimed(claim, step->resent == 0 ? SMBTRIAGE_MEDIUM : SMBTRIAGE_LOW);

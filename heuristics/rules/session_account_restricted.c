@@ -2,9 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "rule.h"
-#include "status.h"
-#include "text.h"
+#include "refused.h"
 
 /* [MS-ERREF] 2.3.1. An expired password is another matter: the user can change it. */
 static gboolean is_restriction(guint32 status)
@@ -28,10 +26,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     if (!step->has_status || !is_restriction(step->status))
         return SMBTRIAGE_SILENT;
-    if (step->request_frame != 0)
-        smbtriage_evidence_add(claim, step->request_frame, "%s logon of %s", smbtriage_text_mechanism_or_unknown(step),
-                               smbtriage_text_account_or_unknown(step));
-    smbtriage_evidence_add(claim, step->answer_frame, "Answered %s", smbtriage_status_name(step->status));
+    smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 

@@ -2,18 +2,14 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "rule.h"
+#include "refused.h"
 #include "status.h"
-#include "text.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     if (!step->has_status || step->status != STATUS_LOGON_FAILURE)
         return SMBTRIAGE_SILENT;
-    if (step->request_frame != 0)
-        smbtriage_evidence_add(claim, step->request_frame, "%s logon of %s", smbtriage_text_mechanism_or_unknown(step),
-                               smbtriage_text_account_or_unknown(step));
-    smbtriage_evidence_add(claim, step->answer_frame, "Answered STATUS_LOGON_FAILURE");
+    smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 

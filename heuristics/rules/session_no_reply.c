@@ -8,7 +8,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_unanswered(step, claim, "SESSION_SETUP");
+    return smbtriage_judge_no_reply(step, claim, "SESSION_SETUP");
 }
 
 const smbtriage_rule smbtriage_rule_session_no_reply = {

@@ -26,7 +26,8 @@ static gboolean was_anything_said(const smbtriage_connection *connection)
 {
     gboolean spoke = connection->client_data_frame != 0 && connection->client_data_frame < connection->closed_frame;
 
-    return spoke || connection->server_data_frame != 0 || connection->has_unfed_data;
+    return spoke || connection->server_data_frame != 0 || !connection->has_client_end ||
+           connection->client_end != connection->syn_sequence + 1;
 }
 
 static gint64 open_ns(const smbtriage_step *step)

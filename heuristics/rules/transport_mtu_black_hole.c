@@ -5,29 +5,50 @@
  * [MS-SMB2] 3.2.4.2.3: the SESSION_SETUP carries the ticket, often the first message that one packet cannot hold.
  */
 #include "elapsed.h"
+#include "guards.h"
 #include "rule.h"
 #include "text.h"
 #include "unanswered.h"
 
-static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+/* What every path must pass (RFC 8200 5: 1280 bytes with headers) is no matter of size. */
+#define LARGE_SEGMENT 1200
+
+static guint32 missing_bytes(const smbtriage_wait *wait)
+{
+    return wait->request_end - wait->acknowledged;
+}
+
+/* The server acknowledged anew what came before: its reaction to the small rest of the request, which did arrive. */
+static gboolean do_only_small_ones_arrive(const smbtriage_wait *wait)
+{
+    return wait->has_acknowledged && wait->resent_apart >= 3 && wait->resent_bytes >= LARGE_SEGMENT &&
+           wait->resent_bytes < missing_bytes(wait) && missing_bytes(wait) < G_MAXINT32;
+}
+
+static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_wait *wait = step->wait;
-    g_autofree char      *span = NULL;
+    g_autofree char      *span = smbtriage_text_duration(smbtriage_elapsed_ns(step->request_ns, wait->resent_ns));
 
-    if (!smbtriage_only_small_segments_arrive(step)) /* G1 to G3 among others */
-        return SMBTRIAGE_SILENT;
-    span = smbtriage_text_duration(smbtriage_elapsed_ns(step->request_ns, wait->resent_ns));
     if (step->connection->grant_frame != 0)
         smbtriage_evidence_add(claim, step->connection->grant_frame,
                                "Small messages passed: the NEGOTIATE was answered");
     smbtriage_evidence_add(claim, step->request_frame,
-                           "End of the SESSION_SETUP, of which %u bytes and more were not "
-                           "acknowledged",
-                           wait->request_end - wait->acknowledged);
+                           "End of the SESSION_SETUP, of which %u bytes and more were not acknowledged",
+                           missing_bytes(wait));
     smbtriage_evidence_add(claim, wait->resent_frame,
-                           "Its segment of %u bytes was sent again %u times over %s, in vain; "
-                           "the server acknowledged only what came before",
+                           "Its segment of %u bytes was sent again %u times over %s, in vain; the server acknowledged "
+                           "only what came before",
                            wait->resent_bytes, wait->retransmissions, span);
+}
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    if (smbtriage_unanswered_of(step) != SMBTRIAGE_UNANSWERED_NOT_ACKNOWLEDGED) /* G1 to G3 */
+        return SMBTRIAGE_SILENT;
+    if (!do_only_small_ones_arrive(step->wait) || smbtriage_guard_extra_channel(step)) /* G11 */
+        return SMBTRIAGE_SILENT;
+    add_evidence(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
@@ -57,6 +78,6 @@ const smbtriage_rule smbtriage_rule_transport_mtu_black_hole = {
                     "let it pass. Fewer groups make the ticket smaller, but cure nothing else.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_UNANSWERED,
-    .supersedes = {"session.no_reply"},
+    .supersedes = {"session.not_acknowledged", "session.no_reply"},
     .judge      = judge,
 };

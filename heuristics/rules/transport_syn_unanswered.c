@@ -70,7 +70,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_connection *other;
 
-    if (step->connection->server.port != DIRECT_TCP_PORT || smbtriage_guard_syn_tried_too_little(step))
+    if (step->connection->transport != SMBTRIAGE_TRANSPORT_TCP || step->connection->server.port != DIRECT_TCP_PORT ||
+        smbtriage_guard_syn_tried_too_little(step))
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_one_sided_capture(step->connection->engine)) /* G3 */
         return SMBTRIAGE_SILENT;

@@ -5,7 +5,7 @@
  * Copy this rule to write another one: guards first, each with its reason, the claim last.
  */
 #include "names.h"
-#include "rule.h"
+#include "refused.h"
 #include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
@@ -18,10 +18,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (smbtriage_is_ipc(step->asked)) /* G9 */
         return SMBTRIAGE_SILENT;
-    if (step->request_frame != 0)
-        smbtriage_evidence_add(claim, step->request_frame, "TREE_CONNECT to %s",
-                               step->asked == NULL ? "a path that is not in the capture" : step->asked);
-    smbtriage_evidence_add(claim, step->answer_frame, "Answered STATUS_BAD_NETWORK_NAME");
+    smbtriage_evidence_tree(step, claim);
     near = smbtriage_names_near_share(step->connection, step->asked);
     if (near != NULL)
         smbtriage_evidence_add(claim, near->frame, "The share \"%s\", whose name is nearly the same, was reached here",

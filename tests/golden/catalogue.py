@@ -7,6 +7,7 @@ from host import ROOT
 RULES = ROOT / "heuristics" / "rules"
 STRINGS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 ID = re.compile(r"\.id\s*=\s*" + STRINGS)
+SUPERSEDES = re.compile(r"\.supersedes\s*=\s*\{([^}]*)\}")
 SUMMARY = re.compile(r"\.summary\s*=\s*" + STRINGS)
 
 
@@ -25,3 +26,10 @@ def rules():
             summary = SUMMARY.search(text, here.end(), after.start() if after else len(text))
             found[joined(here.group(1))] = joined(summary.group(1)) if summary else ""
     return found
+
+
+def more_general(rule):
+    """Rules that speak in its place when what it goes by is not in the capture."""
+    source = RULES / f"{rule.replace('.', '_')}.c"
+    found = SUPERSEDES.search(source.read_text()) if source.is_file() else None
+    return set(re.findall(r'"([^"]+)"', found.group(1))) if found else set()

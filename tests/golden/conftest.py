@@ -95,9 +95,9 @@ def pytest_collection_modifyitems(items):
     """With pytest-xdist's --dist loadgroup, all tests of one capture run in one process and share its outputs."""
     for item in items:
         parameters = getattr(item, "callspec", None) and item.callspec.params
-        subject = parameters and (parameters.get("case") or parameters.get("capture"))
+        subject = parameters and (parameters.get("case") or parameters.get("capture") or parameters.get("batch"))
         if subject is not None:
-            capture = getattr(subject, "capture", subject)
+            capture = getattr(subject, "capture", getattr(subject, "name", subject))
             item.add_marker(pytest.mark.xdist_group(str(capture)))
 
 

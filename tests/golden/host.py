@@ -76,6 +76,17 @@ class Host:
             shutil.copy(self.plugin, self._plugin_folder("with") / "smbtriage.so")
             (self._folder("with") / "epan" / "smbtriage.so").chmod(0o755)
         self._copies = {}
+        self._hand_over_keys()
+
+    def _hand_over_keys(self):
+        """The keys of encrypted sessions that lie beside captures, where a user of Wireshark would have put them."""
+        folder = self.stage / "home" / ".config" / "wireshark"
+        folder.mkdir(parents=True)
+        for made in (folder.parent, folder):
+            made.chmod(0o755)
+        keys = "".join(path.read_text() for path in sorted(CAPTURES.glob("*.keys")))
+        (folder / "smb2_seskey_list").write_text(keys)
+        (folder / "smb2_seskey_list").chmod(0o644)
 
     # ---- the two plugin folders -----------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Each row of cases.tsv, through each way in which people read findings."""
+"""Each row of cases.tsv, through each way in which people read findings; where the way does not depend on the row, one
+row of each kind."""
 import collections
 import re
 import xml.etree.ElementTree
@@ -20,7 +21,8 @@ try:
 except cases.CaseError:
     ROWS = []  # test_case_list.py tells
 
-pytestmark = pytest.mark.parametrize("case", ROWS, ids=cases.name)
+every_case = pytest.mark.parametrize("case", ROWS, ids=cases.name)
+one_of_each = pytest.mark.parametrize("case", cases.one_of_each(ROWS), ids=cases.name)
 
 
 def check(case, observed, expected=None):
@@ -34,6 +36,7 @@ def visible(findings):
     return sorted((*cases.plain(rule, severity), frame) for rule, severity, frame in findings if severity != "chat")
 
 
+@every_case
 @pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one_pass", "two_passes"])
 def test_json_report(case, passes, report, schema):
     document = report(case.capture, *passes)
@@ -52,10 +55,12 @@ def test_json_report(case, passes, report, schema):
     assert all((item["frame"] or 0) <= last for finding in document["findings"] for item in finding["evidence"])
 
 
+@every_case
 def test_json_report_is_the_same_in_one_pass_and_two(case, report):
     assert report(case.capture) == report(case.capture, "-2")
 
 
+@one_of_each
 def test_text_report(case, report, read):
     """Names every rule that fired; people see the same as programs."""
     text = read(case.capture, "-q", "-z", "smbtriage")
@@ -65,15 +70,18 @@ def test_text_report(case, report, read):
     assert text == read(case.capture, "-2", "-q", "-z", "smbtriage")
 
 
+@every_case
 def test_fields_in_two_passes(case, read):
     check(case, views.findings_of_fields(read(case.capture, "-2", *FIELDS)))
 
 
+@every_case
 def test_fields_in_one_pass(case, read):
     observed = views.findings_of_fields(read(case.capture, *FIELDS))
     check(case, observed, case.one_pass)
 
 
+@every_case
 @pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one_pass", "two_passes"])
 def test_expert_items(case, passes, read):
     """Key, registered severity and fields say the same, and the texts are constant."""
@@ -90,6 +98,7 @@ def test_expert_items(case, passes, read):
     assert all(len(texts) == 1 for texts in messages.values()), messages
 
 
+@one_of_each
 @pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one_pass", "two_passes"])
 def test_expert_statistics(case, passes, read):
     """-z expert: one line per rule and severity, counting what the tree shows."""
@@ -105,12 +114,14 @@ def test_expert_statistics(case, passes, read):
     assert len([text for text in texts if text[0] != "chat"]) == len(lines), rows
 
 
+@one_of_each
 def test_display_filter(case, read, report):
     lines = read(case.capture, "-2", "-Y", "smbtriage.rule", "-T", "fields", "-e", "frame.number").split()
     frames = {frame for _, severity, frame in views.findings_of_report(report(case.capture)) if severity != "chat"}
     assert {int(line) for line in lines} == frames
 
 
+@one_of_each
 def test_filter_by_rule_and_severity(case, read, report):
     for finding in report(case.capture)["findings"]:
         wanted = f'smbtriage.rule == "{finding["rule"]}" && smbtriage.severity == "{finding["severity"]}"'
@@ -118,6 +129,7 @@ def test_filter_by_rule_and_severity(case, read, report):
         assert set(finding["frames"]) <= {int(line) for line in lines}
 
 
+@one_of_each
 def test_read_filter_renumbers_without_moving_findings(case, read):
     """-2 -R keeps some frames and numbers them anew; the findings stay with their frames.
 
@@ -133,6 +145,7 @@ def test_read_filter_renumbers_without_moving_findings(case, read):
         assert shown == final[frame], f"frame {frame}"
 
 
+@one_of_each
 def test_pdml_ek_and_column(case, read):
     """The same rules at the same frames as in the fields, in the other outputs of one two-pass run each."""
     wanted = [(frame, rule) for rule, _, frame in views.findings_of_fields(read(case.capture, "-2", *FIELDS))]
@@ -150,6 +163,7 @@ def test_pdml_ek_and_column(case, read):
             for rule in line.split()[1].split(",")] == wanted
 
 
+@every_case
 def test_sharkd(case, host, read):
     """Loaded as the GUI loads: list, tree and expert tap agree with two passes."""
     wanted = visible(views.findings_of_fields(read(case.capture, "-2", *FIELDS)))
@@ -169,6 +183,7 @@ def test_sharkd(case, host, read):
         assert not wrong, wrong
 
 
+@one_of_each
 def test_fields_say_what_the_report_says(case, read, report):
     """On a home frame with one finding of one occurrence, its fields equal the members of the report."""
     layers = dict(views.packets_of_json(read(case.capture, "-2", *TREE)))

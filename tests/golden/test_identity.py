@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+import batches
 import complaints
 import strip
 from host import CAPTURES, FIELD, captures, stem
@@ -64,9 +65,9 @@ def check(host, capture, arguments, less_ours):
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("capture", captures(CAPTURES), ids=stem)
-def test_own_captures(host, capture, mode):
-    check(host, capture, *MODES[mode])
+@pytest.mark.parametrize("batch", batches.batches(CAPTURES), ids=batches.name)
+def test_own_captures(host, batch, mode):
+    check(host, batch.merged(host), *MODES[mode])
 
 
 @pytest.mark.parametrize("mode", FIELD_MODES)

@@ -5,13 +5,12 @@ import random
 import pytest
 
 import cases
-from host import CAPTURES, captures, stem
 from sharkd import Sharkd
 
 MOST = 120  # frames asked for in one capture
 ORDERS = 3
 
-FINDINGS = {case.capture: {item.frame for item in case.expect} for case in cases.read()} if cases.FILE.is_file() else {}
+ROWS = cases.one_of_each(cases.read())
 
 
 def chosen(count, always):
@@ -20,12 +19,13 @@ def chosen(count, always):
     return sorted({frame for frame in always if frame <= count} | set(range(1, count + 1, count // MOST)))
 
 
-@pytest.mark.parametrize("capture", captures(CAPTURES), ids=stem)
-def test_trees_do_not_depend_on_the_order(host, capture):
+@pytest.mark.parametrize("case", ROWS, ids=cases.name)
+def test_trees_do_not_depend_on_the_order(host, case):
+    capture = case.capture
     with Sharkd(host) as sharkd:
         sharkd.load(capture)
         count = sharkd.ask("status")["frames"]
-        frames = chosen(count, FINDINGS.get(capture, ()))
+        frames = chosen(count, {item.frame for item in case.expect})
         # The first look at a frame after loading is the one to compare with: a fault shows as a difference
         # between it and any later look, or between two captures of the same process.
         first = {frame: sharkd.tree(frame) for frame in frames}

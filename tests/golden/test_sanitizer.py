@@ -9,9 +9,10 @@ import subprocess
 
 import pytest
 
+import batches
 import complaints
 import conftest
-from host import CAPTURES, Host, captures, stem
+from host import CAPTURES, Host, captures
 from sharkd import Sharkd
 
 PLUGIN = os.environ.get("SMBTRIAGE_SANITIZED_PLUGIN")
@@ -49,9 +50,9 @@ def test_it_is_sanitized(sanitized):
     ("-q", "-z", "expert", "-z", "smbtriage", "-z", "smbtriage,json"),
     ("-2", "-V"),
 ], ids=["tree", "reports", "two_passes"])
-@pytest.mark.parametrize("capture", captures(CAPTURES), ids=stem)
-def test_tshark(sanitized, capture, arguments):
-    result = sanitized.read(capture, *arguments)
+@pytest.mark.parametrize("batch", batches.batches(CAPTURES), ids=batches.name)
+def test_tshark(sanitized, batch, arguments):
+    result = sanitized.read(batch.merged(sanitized), *arguments)
     assert result.status == 0 and not complaints.complaints(result.stderr), result
 
 

@@ -5,19 +5,23 @@ A scenario gets a fresh `Lab`: nothing that an earlier scenario did to accounts,
 """
 
 import os
+import re
 import signal
 import subprocess
 import time
 from pathlib import Path
 
 WORK = Path("/media")           # a tmpfs inside the lab's own mount namespace
-HANDMADE = Path(__file__).with_name("handmade.py")
+IMPACKET_SMBCLIENT = "/usr/share/doc/python3-impacket/examples/smbclient.py"
+HANDMADE = Path(__file__).with_name("handmade")
 
 # Directories that Samba writes to; each host gets an empty one of its own.
 PRIVATE = ("/etc/samba", "/var/lib/samba", "/var/cache/samba", "/var/log/samba", "/run/samba", "/srv")
 
 ADDRESSES = {                   # host: (IPv4, IPv6, MAC); all from the documentation ranges
     "fs1": ("198.51.100.30", "2001:db8::30", "00:00:5e:00:53:30"),
+    "fs2": ("198.51.100.20", "2001:db8::20", "00:00:5e:00:53:20"),
+    "dc1": ("198.51.100.1", "2001:db8::1", "00:00:5e:00:53:01"),
     "pc1": ("198.51.100.10", "2001:db8::10", "00:00:5e:00:53:10"),
     "pc2": ("198.51.100.11", "2001:db8::11", "00:00:5e:00:53:11"),
 }
@@ -35,6 +39,10 @@ GLOBAL = {
 }
 
 PASSWORD = "right-password"
+
+# Everything that a scenario starts, mounts or plugs in ends with the first process in these.
+FRESH_NAMESPACES = ("unshare", "--mount", "--net", "--ipc", "--uts", "--pid", "--fork", "--kill-child",
+                    "--mount-proc", "--propagation", "private")
 
 
 class LabError(Exception):
@@ -57,6 +65,7 @@ class Host:
         self.name = name
         self.ip4, self.ip6, mac = ADDRESSES[name]
         self.running = []
+        self.environment = []           # of every program started from now on
         ready, told = os.pipe()
         self.init = subprocess.Popen(
             ["unshare", "--net", "--mount", "--uts", "--propagation", "private",
@@ -82,7 +91,7 @@ class Host:
         self.run(["ip", "link", "set", "eth0", "up"])
 
     def _inside(self, argv):
-        return ["nsenter", "--target", str(self.init.pid), "--net", "--mount", "--uts", *argv]
+        return ["nsenter", "--target", str(self.init.pid), "--net", "--mount", "--uts", "env", *self.environment, *argv]
 
     def run(self, argv, stdin="", check=True):
         """Runs a command on the host and returns what it printed."""
@@ -98,9 +107,33 @@ class Host:
         self.running.append(process)
         return process
 
+    def stop(self):
+        """Ends what start() started, and lets it put its files in order."""
+        for process in self.running:
+            process.terminate()
+        while self.running:
+            self.running.pop().wait()
+
+    def start_listening(self, argv, port=445):
+        """Starts a server of another kind, and waits until it listens."""
+        self.start(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.wait_for_port(port)
+
+    def wait_for_port(self, port, kind="--tcp"):
+        wait_until(lambda: self.run(["ss", "-Hln", kind, f"sport = :{port}"]), f"{self.name} listens on {port}")
+
+    def make_certificate(self):
+        """A certificate that nobody has signed, in /srv/cert, with its key in /srv/key."""
+        self.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                  "-subj", "/CN=fs1", "-keyout", "/srv/key", "-out", "/srv/cert"])
+
     def handmade(self, *words):
-        """A hand-built client or listener of handmade.py, run to its end."""
+        """A hand-built client or listener of handmade/, run to its end."""
         return self.run(["/usr/bin/python3", "-B", str(HANDMADE), *map(str, words)])
+
+    def handmade_keys(self, *words):
+        """The same for a client that prints the keys of its session."""
+        return self.handmade(*words).split()
 
     def start_handmade(self, *words):
         """The same, left running, with pipes for a conversation; it has said its first line when this returns."""
@@ -108,8 +141,23 @@ class Host:
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         process.first_line = process.stdout.readline().strip()
         if not process.first_line:
-            raise LabError(f"handmade.py {' '.join(map(str, words))} said nothing")
+            raise LabError(f"handmade {' '.join(map(str, words))} said nothing")
         return process
+
+    def firewall(self, *rules, chain="input"):
+        """Adds nftables rules for what comes in (or, chain="output", goes out): "tcp dport 445 drop", say."""
+        self.run(["nft", "-f", "-"], stdin="\n".join([f"table inet lab {{ chain {chain} {{",
+                                                      f"type filter hook {chain} priority 0;", *rules, "}", "}", ""]))
+
+    def open_firewall(self):
+        self.run(["nft", "flush", "ruleset"])
+
+    def set_clock(self, offset):
+        """Gives the programs started from now on a clock of their own, so many seconds ahead of everybody's. Those
+        that have such a clock already follow."""
+        self.run(["tee", "/etc/clock"], stdin=f"{offset:+d}\n")
+        library, = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+        self.environment = [f"LD_PRELOAD={library}", "FAKETIME_TIMESTAMP_FILE=/etc/clock", "FAKETIME_NO_CACHE=1"]
 
     def ping(self, other):
         """Shows in the capture that the other host is alive, and that the capture goes on."""
@@ -122,22 +170,34 @@ class Server(Host):
     def serve(self, *shares, **parameters):
         """Starts smbd. Keyword arguments are [global] parameters (server_max_protocol="SMB2_10"); a share is a name
         or a (name, {parameter: value}). The shares "accounts" and "projects" always exist."""
+        self.parameters = parameters
+        self._write_configuration(shares)
+        for user in ("alice", "bob"):
+            self.add_user(user)
+        self.start_smbd()
+
+    def start_smbd(self):
+        """Starts it as configured: for the first time, or again after kill_smbd()."""
+        self.start(["smbd", "--foreground", "--no-process-group"],
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.wait_for_port(self.parameters.get("smb_ports", "445").split()[0])
+
+    def configure(self, *shares):
+        """Gives the running server other shares, for connections to come."""
+        self._write_configuration(shares)
+        self.run(["smbcontrol", "smbd", "reload-config"])
+
+    def _write_configuration(self, shares):
         sections = {"accounts": {}, "projects": {}}
         for share in shares:
             name, more = (share, {}) if isinstance(share, str) else share
             sections[name] = more
-        text = _section("global", GLOBAL | {"netbios name": self.name} |
-                        {key.replace("_", " "): value for key, value in parameters.items()})
+        text = section("global", GLOBAL | {"netbios name": self.name} |
+                        {key.replace("_", " "): value for key, value in self.parameters.items()})
         for name, more in sections.items():
             self.run(["install", "-d", "-m", "1777", f"/srv/{name}"])
-            text += _section(name, {"path": f"/srv/{name}", "read only": "no"} | more)
+            text += section(name, {"path": f"/srv/{name}", "read only": "no"} | more)
         self.run(["tee", "/etc/samba/smb.conf"], stdin=text)
-        for user in ("alice", "bob"):
-            self.add_user(user)
-        self.start(["smbd", "--foreground", "--no-process-group"],
-                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        port = parameters.get("smb_ports", "445").split()[0]
-        wait_until(lambda: self.run(["ss", "-Htln", f"sport = :{port}"]), f"smbd listens on {port}")
 
     def add_user(self, user, password=PASSWORD, kind="-a"):
         """An account in Unix and in Samba's own user list; `kind` is the option that smbpasswd knows it by."""
@@ -180,6 +240,45 @@ class Client(Host):
             raise LabError(f"smbclient {share}: expected {says or 'success'!r}, got:\n{output}")
         return output
 
+    def smbclient_with_keys(self, share, commands="ls", user="alice", password=PASSWORD, says="", options=()):
+        """The same, and returns what tshark needs to decrypt the session: a line of its table smb2_seskey_list."""
+        output = self.smbclient(share, commands, user, password, says, [*options, "--option=debug encryption=yes"])
+        keys = dict(re.findall(r"^(\w+ (?:Id|Key)) +\[0000\] ((?:[0-9A-F]{2} +)+)", output, re.MULTILINE))
+        return [",".join(keys[key].replace(" ", "").lower() for key in
+                         ("Session Id", "Session Key", "ServerOut Key", "ServerIn Key"))]
+
+    def visit(self, share, options, says=""):
+        """A visit to a share with what smbclient finds for itself (a ticket, say); `says` as above."""
+        output = self.run(["smbclient", share, *options, "-c", "q"], check=not says)
+        if says not in output:
+            raise LabError(f"smbclient {share}: expected {says!r}, got:\n{output}")
+
+    def kinit(self, user="alice", password=PASSWORD, says="", options=()):
+        """Gets a ticket from the domain, for programs to find; `says` as above."""
+        output = self.run(["kinit", *options, user], stdin=f"{password}\n", check=not says)
+        if says not in output:
+            raise LabError(f"kinit {user}: expected {says!r}, got:\n{output}")
+
+    def impacket(self, *commands, user="alice", password=PASSWORD, says=""):
+        """impacket's smbclient."""
+        output = self.run(["/usr/bin/python3", IMPACKET_SMBCLIENT, f"{user}:{password}@fs1"],
+                          stdin="\n".join([*commands, ""]), check=False)
+        if says not in output:
+            raise LabError(f"impacket's smbclient: expected {says!r}, got:\n{output}")
+
+    def rclone(self, share, user="alice", password=PASSWORD, says=""):
+        """rclone lists a share; it tries everything just once."""
+        hidden = self.run(["rclone", "obscure", password]).strip()
+        output = self.run(["rclone", "lsf", "--retries", "1", "--low-level-retries", "1", "--config", "/dev/null",
+                           f":smb,host=fs1,user={user},pass='{hidden}':{share}"], check=False)
+        if says not in output:
+            raise LabError(f"rclone: expected {says!r}, got:\n{output}")
+
+    def smbtorture(self, share, *tests, user="alice", password=PASSWORD, options=()):
+        """Runs tests of Samba's own test client, whether they pass or not."""
+        return self.run(["timeout", "30", "smbtorture", f"//fs1/{share}", "-U", f"{user}%{password}", *options, *tests],
+                        check=False)
+
     def open_smbclient(self, share, user="alice", password=PASSWORD, options=()):
         """An smbclient that stays connected and takes its commands line by line."""
         return self.start(self._smbclient(share, user, password, options), stdin=subprocess.PIPE,
@@ -194,18 +293,22 @@ class Lab:
     """Server fs1 and clients pc1 and pc2 on the bridge br0, where everything they say can be heard."""
 
     def __init__(self):
-        _run(["ip", "link", "set", "lo", "up"])
-        _run(["ip", "link", "add", "br0", "type", "bridge"])
-        _run(["ip", "link", "set", "br0", "up"])
+        make_bridge()
         self.fs1 = Server("fs1")
         self.pc1 = Client("pc1")
         self.pc2 = Client("pc2")
-        client = _section("global", {"workgroup": "LAB", "client min protocol": "SMB2_02", "name cache timeout": "0"})
+        client = section("global", {"workgroup": "LAB", "client min protocol": "SMB2_02", "name cache timeout": "0"})
         for pc in (self.pc1, self.pc2):
             pc.run(["tee", "/etc/samba/smb.conf"], stdin=client)
 
 
-def _section(name, parameters):
+def make_bridge():
+    _run(["ip", "link", "set", "lo", "up"])
+    _run(["ip", "link", "add", "br0", "type", "bridge"])
+    _run(["ip", "link", "set", "br0", "up"])
+
+
+def section(name, parameters):
     return f"[{name}]\n" + "".join(f"\t{key} = {value}\n" for key, value in parameters.items())
 
 

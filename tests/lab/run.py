@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import domain
 import hosts
 import record
 import scenarios
@@ -26,20 +27,19 @@ def list_scenarios():
 def run_one(name):
     """Plays one scenario in the namespaces that this process is the first one of, and leaves its capture and row."""
     scenario = scenarios.ALL[name]
-    lab = hosts.Lab()
+    lab = domain.Lab()
     pcap = hosts.WORK / f"{name}.pcap"
     lab.capture = record.Capture(pcap)
     scenario.make(lab)
     lab.capture.stop()
-    row = record.finish(scenario, pcap, hosts.WORK / f"{name}.pcapng")
+    row = record.finish(scenario, pcap, hosts.WORK / f"{name}.pcapng", lab.capture.keys)
     (hosts.WORK / f"{name}.json").write_text(json.dumps(row))
 
 
 def play(name):
     """Starts run_one in fresh namespaces. When it ends, the kernel ends everything in them."""
     done = subprocess.run(
-        ["unshare", "--mount", "--net", "--ipc", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc",
-         "--propagation", "private", sys.executable, "-B", __file__, "one", name],
+        [*hosts.FRESH_NAMESPACES, sys.executable, "-B", __file__, "one", name],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.returncode == 0, done.stdout
 
@@ -49,12 +49,23 @@ def keep(scenario):
     made = hosts.WORK / f"{scenario.name}.pcapng"
     row = json.loads(made.with_suffix(".json").read_text())
     if scenario.committed:
+        if (keys := made.with_suffix(".keys")).exists():
+            record.put_in_place(TESTS / "captures" / keys.name, keys.read_bytes())
         record.put_in_place(TESTS / "captures" / made.name, made.read_bytes())
         record.write_rows(TESTS / "cases.tsv", [row],
                           [f"{s.name}.pcapng" for s in scenarios.ALL.values() if s.committed])
     else:
         record.put_in_place(bench_file(), made.read_bytes())
     return f"{made.stat().st_size:8} bytes   {row['expect']}"
+
+
+def rewrite_rows(names):
+    """Writes the rows of captures that exist: after a change of what a scenario expects."""
+    order = [f"{s.name}.pcapng" for s in scenarios.ALL.values() if s.committed]
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        rows = list(pool.map(lambda name: record.row_of(scenarios.ALL[name], TESTS / "captures" / f"{name}.pcapng"),
+                             names))
+    record.write_rows(TESTS / "cases.tsv", rows, order)
 
 
 def bench_file():
@@ -67,9 +78,14 @@ def main(words):
         return list_scenarios()
     if words[0] == "one":
         return run_one(*words[1:])
-    names = [s.name for s in scenarios.ALL.values() if s.committed] if words == ["all"] else words
+    only_rows = words[0] == "rows"
+    names = words[1:] if only_rows else words
+    if names in (["all"], []):
+        names = [s.name for s in scenarios.ALL.values() if s.committed]
     if unknown := set(names) - set(scenarios.ALL):
         sys.exit(f"lab.sh: no such scenario: {', '.join(sorted(unknown))}")
+    if only_rows:
+        return rewrite_rows(names)
     if "SMBTRIAGE_BENCH" not in os.environ and not all(scenarios.ALL[name].committed for name in names):
         sys.exit("lab.sh: set SMBTRIAGE_BENCH to the file that the big capture shall be written to")
     if TESTS.is_relative_to(hosts.WORK):

@@ -144,7 +144,7 @@ static void reauthentication_works(void)
 
 static void reauthentication_fails(void)
 {
-    reauthentication(STATUS_LOGON_FAILURE, "session.logon_failure@13:error",
+    reauthentication(STATUS_LOGON_FAILURE, "session.reauthentication_failed@13:error",
                      "transport:ok negotiate:ok session:ok session:ok session:failed");
 }
 
@@ -159,8 +159,8 @@ static void session_expired_and_repeated(void)
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "none");
-    scene_expect_first(s, "none");
+    scene_expect(s, "after.session_expired_recovered@13:note");
+    scene_expect_first(s, "after.session_expired_recovered@13:note");
 }
 
 /* A tree request while the re-authentication waits does not answer it: the session was good before. */
@@ -172,7 +172,7 @@ static void reauthentication_unanswered(void)
     scene_tree_connect(s, ACCOUNTS);
     scene_ack(s);
     scene_goes_on(s, 20);
-    scene_expect(s, "session.no_reply@10:error");
+    scene_expect(s, "session.no_reply@10:error; tree.no_reply@11:error");
 }
 
 static void binding(void)
@@ -186,7 +186,7 @@ static void binding(void)
     scene_next(s)->is_binding = TRUE;
     scene_authenticate(s, "alice");
     scene_logon_answer(s, STATUS_ACCESS_DENIED);
-    scene_expect(s, "session.refused@16:error");
+    scene_expect(s, "session.bind_refused@16:note");
     g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 

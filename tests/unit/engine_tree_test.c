@@ -87,7 +87,7 @@ static void without_session(void)
 
     scene_tree_connect(s, "\\\\fs1\\accounts");
     scene_tree_answer(s, STATUS_USER_SESSION_DELETED);
-    scene_expect(s, "tree.refused@7:error");
+    scene_expect(s, "session.deleted@7:error");
     g_assert_null(scene_finding(s)->user);
 }
 
@@ -105,7 +105,7 @@ static void disconnect_and_back(void)
 }
 
 /* Another request's answer shows that the server is alive, not that this one was answered. */
-static void unanswered_is_pending(void)
+static void unanswered(void)
 {
     g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
 
@@ -113,7 +113,7 @@ static void unanswered_is_pending(void)
     scene_ack(s);
     scene_goes_on(s, 60);
     scene_expect_steps(s, 1, "transport:ok negotiate:ok session:ok tree:no_reply");
-    scene_expect(s, "none"); /* tree.no_reply is not among the rules yet */
+    scene_expect(s, "tree.no_reply@10:error");
 }
 
 void suite_engine_tree(void)
@@ -125,7 +125,7 @@ void suite_engine_tree(void)
         {"/engine/tree/two_sessions", same_user_two_sessions},
         {"/engine/tree/without_session", without_session},
         {"/engine/tree/disconnect_and_back", disconnect_and_back},
-        {"/engine/tree/unanswered", unanswered_is_pending},
+        {"/engine/tree/unanswered", unanswered},
     };
 
     SUITE_REGISTER(tests);

@@ -212,7 +212,7 @@ static void no_reply_after_answer(void)
     scene_negotiate_answer(s, GRANT_311);
     scene_wait(s, 20);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.never_started@7:note");
     scene_expect_steps(s, 1, "transport:ok negotiate:ok");
 }
 
@@ -281,7 +281,7 @@ static void no_common_dialect_other_status(void)
     g_autoptr(scene) s = scene_connected();
 
     scene_negotiate(s, OFFER_210);
-    scene_negotiate_refused(s, STATUS_INSUFFICIENT_RESOURCES);
+    scene_negotiate_refused(s, STATUS_ACCESS_DENIED);
     scene_expect(s, "negotiate.refused@5:error");
 }
 
@@ -377,7 +377,7 @@ static void smb1_offers_both(void)
 
     scene_smb1_negotiate(s, SMBTRIAGE_YES, OLD_DIALECTS ", SMB 2.???");
     scene_server_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.closed_by_server@5:error");
 }
 
 static void smb1_strings_not_seen(void)
@@ -464,7 +464,7 @@ static void smb1_client_offered_both_before(void)
     scene_handshake(s);
     scene_smb1_negotiate(s, SMBTRIAGE_NO, OLD_DIALECTS);
     scene_server_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.closed_by_server@5:error");
 }
 
 static void smb1_client_speaks_smb2_later(void)
@@ -491,9 +491,9 @@ static void refused_with(guint32 status, const char *words)
     expect_words(scene_finding(s)->cause, words);
 }
 
-static void refused_no_resources(void)
+static void refused_access_denied(void)
 {
-    refused_with(STATUS_INSUFFICIENT_RESOURCES, "STATUS_INSUFFICIENT_RESOURCES");
+    refused_with(STATUS_ACCESS_DENIED, "STATUS_ACCESS_DENIED");
 }
 
 static void refused_unknown(void)
@@ -523,7 +523,7 @@ static void refused_closed_only(void)
 
     scene_negotiate(s, OFFER_311);
     scene_server_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.closed_by_server@5:error");
 }
 
 static void refused_warning_is_none(void)
@@ -585,7 +585,7 @@ void suite_rules_negotiate(void)
         {"/rules/negotiate.client_smb1_only/silent/smb2_refusal", smb1_smb2_refusal},
         {"/rules/negotiate.client_smb1_only/silent/spoke_smb2_before", smb1_client_spoke_smb2_before},
         {"/rules/negotiate.client_smb1_only/silent/offered_both_before", smb1_client_offered_both_before},
-        {"/rules/negotiate.refused/fires/no_resources", refused_no_resources},
+        {"/rules/negotiate.refused/fires/access_denied", refused_access_denied},
         {"/rules/negotiate.refused/fires/unknown_status", refused_unknown},
         {"/rules/negotiate.refused/fires/more_processing", refused_more_processing},
         {"/rules/negotiate.refused/fires/smb1_index", refused_smb1_index},

@@ -111,7 +111,7 @@ static void no_reply_between_legs(void)
     scene_challenge(s);
     scene_wait(s, 60);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.abandoned@8:warn");
 }
 
 static void no_reply_tree_follows(void)
@@ -245,10 +245,10 @@ static void account_restricted_answer_alone(void)
     scene_expect_no_evidence(s, "logon of");
 }
 
-/* An expired password is the user's to change; the others are nobody's restriction. */
+/* Nobody's restriction. An expired password is the user's to change: session.password_expired. */
 static void account_not_restricted(void)
 {
-    static const guint32 statuses[] = {0xC0000071, 0xC0000224, 0xC000006A, 0xC0000064, 0xC0000413};
+    static const guint32 statuses[] = {0xC000006A, 0xC0000064, 0xC0000413};
 
     for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
         g_autoptr(scene) s = logging_on(OFFER_311, GRANT_311);
@@ -377,7 +377,9 @@ static void encryption_binding(void)
     scene_setup_first(s);
     scene_challenge(s);
     scene_authenticate(s, "alice");
-    encryption_refused_instead(s, NULL);
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "session.bind_refused@9:warn");
+    g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 
 static void encryption_offer_unread(void)
@@ -444,7 +446,7 @@ static void refused_session_expired(void)
 
 static void refused_security_package(void)
 {
-    refused_with(0x80090308, "SEC_E_INVALID_TOKEN");
+    refused_with(0x80090322, "SEC_E_WRONG_PRINCIPAL");
 }
 
 static void refused_more_processing_is_none(void)

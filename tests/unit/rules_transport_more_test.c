@@ -955,7 +955,7 @@ static void black_hole_nothing_arrives(void)
         scene_client_sends_again(s, FULL + REST, FULL);
     }
     scene_goes_on(s, 60);
-    scene_expect(s, "none");
+    scene_expect(s, "session.not_acknowledged@9:error");
 }
 
 static void black_hole_small_request(void)
@@ -968,7 +968,7 @@ static void black_hole_small_request(void)
         scene_wait(s, 1);
         scene_client_retransmits(s);
     }
-    scene_expect(s, "none");
+    scene_expect(s, "session.not_acknowledged@6:error");
 }
 
 static void black_hole_small_segments(void)
@@ -983,7 +983,7 @@ static void black_hole_small_segments(void)
         scene_wait(s, 1);
         scene_client_sends_again(s, 936, 536);
     }
-    scene_expect(s, "none");
+    scene_expect(s, "session.not_acknowledged@7:error");
 }
 
 static void black_hole_got_through(void)
@@ -1003,7 +1003,7 @@ static void black_hole_answered(void)
 
     repeats(s, 4, 1);
     scene_logon_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "none");
+    scene_expect(s, "session.slow@15:note");
 }
 
 static void black_hole_capture_lost(void)

@@ -139,8 +139,7 @@ static void not_found_redirect(void)
     scene_tree_connect(s, ACCOUNTS);
     scene_next(s)->is_redirect = TRUE;
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
-    scene_expect(s, "none");
-    scene_expect_first(s, "none");
+    scene_expect(s, "tree.redirected@11:note");
 }
 
 /* G9: the pipe share is probed routinely; a refusal is told one severity lower and by no specific rule. */
@@ -241,13 +240,13 @@ static void as_guest(gboolean is_null)
 {
     g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_210);
 
-    scene_logon(s, is_null ? "" : "alice");
+    scene_logon(s, is_null ? "" : "guest");
     scene_next(s)->is_guest = !is_null;
     scene_next(s)->is_null  = is_null;
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
-    scene_expect(s, "tree.refused@11:error");
+    scene_expect(s, is_null ? "session.anonymous@11:warn" : "tree.guest_denied@11:error");
     scene_expect_excluded(s, "tree.share_permission", "guest or anonymous");
     scene_expect_excluded(s, "tree.encryption_required", "guest or anonymous");
 }
@@ -415,9 +414,9 @@ static void refused_with(guint32 status, const char *words)
     expect_words(scene_finding(s)->cause, ACCOUNTS);
 }
 
-static void refused_too_many_users(void)
+static void refused_wrong_type(void)
 {
-    refused_with(0xC00000D0, "STATUS_REQUEST_NOT_ACCEPTED");
+    refused_with(0xC00000CB, "STATUS_BAD_DEVICE_TYPE");
 }
 
 static void refused_unknown(void)
@@ -425,9 +424,9 @@ static void refused_unknown(void)
     refused_with(STATUS_UNKNOWN, "0xC0DE1234 (not a status this version knows)");
 }
 
-static void refused_session_deleted(void)
+static void refused_vfs_module(void)
 {
-    refused_with(STATUS_USER_SESSION_DELETED, "STATUS_USER_SESSION_DELETED");
+    refused_with(0xC0000001, "STATUS_UNSUCCESSFUL");
 }
 
 static void refused_normal_statuses(void)
@@ -450,7 +449,7 @@ static void refused_redirect(void)
     scene_tree_connect(s, ACCOUNTS);
     scene_next(s)->is_redirect = TRUE;
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
-    scene_expect(s, "none");
+    scene_expect(s, "tree.redirected@11:note");
 }
 
 void suite_rules_tree(void)
@@ -487,9 +486,9 @@ void suite_rules_tree(void)
         {"/rules/tree.encryption_required/fires/proved_at_second_visit", encryption_proved_at_second_visit},
         {"/rules/tree.encryption_required/silent/can_encrypt", encryption_silent_cases},
         {"/rules/tree.encryption_required/silent/other_status", encryption_other_status},
-        {"/rules/tree.refused/fires/too_many_users", refused_too_many_users},
+        {"/rules/tree.refused/fires/wrong_type", refused_wrong_type},
         {"/rules/tree.refused/fires/unknown_status", refused_unknown},
-        {"/rules/tree.refused/fires/session_deleted", refused_session_deleted},
+        {"/rules/tree.refused/fires/vfs_module", refused_vfs_module},
         {"/rules/tree.refused/silent/normal_statuses", refused_normal_statuses},
         {"/rules/tree.refused/silent/redirect", refused_redirect},
     };

@@ -202,6 +202,7 @@ static void keep(scene *s, const smbtriage_event *event)
         message->negotiate     = kept_body(s, message->negotiate, sizeof *message->negotiate);
         message->session_setup = kept_body(s, message->session_setup, sizeof *message->session_setup);
         message->tree_connect  = kept_body(s, message->tree_connect, sizeof *message->tree_connect);
+        message->create        = kept_body(s, message->create, sizeof *message->create);
     }
     g_array_append_val(s->frame_events, kept);
     if (s->recorded != NULL)
@@ -240,6 +241,7 @@ static void feed_segment_with(scene *s, gboolean from_client, guint8 flags, guin
         .is_retransmission = s->next.is_retransmission,
         .follows_lost      = s->next.follows_lost,
         .acks_unseen       = s->next.acks_unseen,
+        .idle_ns           = s->next.idle_ns,
     };
     event.u.tcp.begins_length = (guint8)MIN(strlen(begins), (size_t)SMBTRIAGE_BEGINS);
     memcpy(event.u.tcp.begins, begins, event.u.tcp.begins_length);
@@ -349,6 +351,29 @@ guint32 scene_client_retransmits(scene *s)
 {
     s->next.is_retransmission = TRUE;
     return segment(s, TRUE, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH);
+}
+
+guint32 scene_server_retransmits(scene *s)
+{
+    guint32 frame;
+
+    s->next.is_retransmission = TRUE;
+    s->now->client_sequence -= MESSAGE_LENGTH;
+    frame = segment(s, FALSE, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH);
+    s->now->client_sequence += MESSAGE_LENGTH;
+    return frame;
+}
+
+guint32 scene_client_retransmits_part(scene *s, guint32 bytes)
+{
+    guint32 after = s->now->client_sequence;
+    guint32 frame;
+
+    s->now->client_sequence   = after - MESSAGE_LENGTH + bytes;
+    s->next.is_retransmission = TRUE;
+    frame                     = segment(s, TRUE, SMBTRIAGE_TCP_ACK, bytes);
+    s->now->client_sequence   = after;
+    return frame;
 }
 
 guint32 scene_client_sends_again(scene *s, guint32 back, guint32 bytes)

@@ -25,13 +25,17 @@
 #define STATUS_INVALID_PARAMETER 0xC000000Du
 #define STATUS_ACCESS_DENIED 0xC0000022u
 #define STATUS_LOGON_FAILURE 0xC000006Du
+#define STATUS_PASSWORD_EXPIRED 0xC0000071u
 #define STATUS_ACCOUNT_DISABLED 0xC0000072u
 #define STATUS_INSUFFICIENT_RESOURCES 0xC000009Au
+#define STATUS_ACCOUNT_LOCKED_OUT 0xC0000234u
 #define STATUS_NOT_SUPPORTED 0xC00000BBu
 #define STATUS_BAD_NETWORK_NAME 0xC00000CCu
+#define STATUS_REQUEST_NOT_ACCEPTED 0xC00000D0u
 #define STATUS_USER_SESSION_DELETED 0xC0000203u
 #define STATUS_NETWORK_SESSION_EXPIRED 0xC000035Cu
 #define STATUS_PATH_NOT_COVERED 0xC0000257u
+#define STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP 0xC05D0000u
 #define STATUS_UNKNOWN 0xC0DE1234u
 
 #define SCENE_SECOND G_GINT64_CONSTANT(1000000000)
@@ -83,6 +87,10 @@ typedef struct {
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
     guint32  length;      /* payload of its segment, 0 = the usual 100 bytes */
+    guint64  previous_session_id;
+    gboolean is_signed;
+    gboolean is_encrypted; /* and decrypted */
+    gint64   idle_ns;      /* of its segment, FIN and RST */
 } scene_quirks;
 
 typedef struct scene scene;
@@ -140,7 +148,9 @@ guint32 scene_ack_short(scene *scene, guint32 missing); /* the server's, that ma
 guint32 scene_client_ack(scene *scene);                 /* the client's */
 guint32 scene_client_data(scene *scene, guint32 bytes);
 guint32 scene_server_data(scene *scene, guint32 bytes);
-guint32 scene_client_retransmits(scene *scene);
+guint32 scene_client_retransmits(scene *scene);                     /* its last message */
+guint32 scene_client_retransmits_part(scene *scene, guint32 bytes); /* that many bytes of its beginning */
+guint32 scene_server_retransmits(scene *scene); /* its last message; it has not got the client's last one */
 guint32 scene_client_sends_again(scene *scene, guint32 back, guint32 bytes); /* from that many bytes back */
 guint32 scene_server_says(scene *scene, const char *bytes);                  /* what no message comes out of */
 guint32 scene_client_says(scene *scene, const char *bytes);
@@ -170,7 +180,9 @@ smbtriage_negotiate scene_offered(scene_offer offer);
 smbtriage_negotiate scene_granted(scene_grant grant);
 guint32             scene_negotiate_refused(scene *scene, guint32 status);
 
-guint32 scene_setup_first(scene *scene);                         /* NTLM NEGOTIATE, SessionId 0 */
+guint32 scene_setup_first(scene *scene); /* NTLM NEGOTIATE, SessionId 0 */
+guint32 scene_setup_again(scene *scene); /* the same within the session that there is */
+guint32 scene_setup_raw(scene *scene, const smbtriage_security *security);
 guint32 scene_challenge(scene *scene);                           /* the server chooses a SessionId */
 guint32 scene_authenticate(scene *scene, const char *user);      /* NTLM AUTHENTICATE */
 guint32 scene_logon(scene *scene, const char *user);             /* the three above */
@@ -178,9 +190,15 @@ guint32 scene_kerberos_logon(scene *scene, const char *service); /* AP-REQ, one 
 guint32 scene_logon_answer(scene *scene, guint32 status);
 guint32 scene_logoff(scene *scene);
 
+/** Both legs of a logon that binds this connection to a session; the answer is still to come. */
+guint32 scene_bind(scene *scene, guint64 session_id, const char *user);
+
 guint32 scene_tree_connect(scene *scene, const char *path);
 guint32 scene_tree_answer(scene *scene, guint32 status);
 guint32 scene_tree_disconnect(scene *scene);
+
+guint32 scene_create(scene *scene, const char *path); /* on the tree that was connected last */
+guint32 scene_create_answer(scene *scene, guint32 status);
 
 guint32 scene_sealed(scene *scene, gboolean from_client);
 guint32 scene_nbss(scene *scene, gboolean from_client, smbtriage_nbss_type type);
@@ -194,6 +212,9 @@ void    scene_answer_to(scene *scene, guint64 message_id);
 guint64 scene_session_id(const scene *scene);
 void    scene_set_session_id(scene *scene, guint64 session_id);
 void    scene_server_chooses(scene *scene, guint64 session_id);
+
+/** One byte that stands for the GUIDs which negotiates carry from here on; 0 (the default) leaves them out. */
+void scene_guids_are(scene *scene, guint8 client, guint8 server);
 
 /** A whole server name for the NTLM challenge's target info; NULL (the default) leaves it out. */
 void scene_server_calls_itself(scene *scene, const char *name);
@@ -235,6 +256,11 @@ void expect_words(const char *text, const char *words);
 /** Some sentence of the evidence about this frame holds these words. */
 void scene_expect_evidence(scene *scene, guint32 frame, const char *words);
 void scene_expect_no_evidence(scene *scene, const char *words);
+
+/** The finding of this rule, wherever it stands in the report, and the same of it. */
+const smbtriage_finding *scene_finding_of(scene *scene, const char *rule);
+void                     scene_expect_evidence_of(scene *scene, const char *rule, guint32 frame, const char *words);
+void                     scene_expect_no_evidence_of(scene *scene, const char *rule, const char *words);
 
 /** The rule was ruled out, for a reason that holds these words. */
 void scene_expect_excluded(scene *scene, const char *rule, const char *words);

@@ -89,6 +89,18 @@ void scene_server_calls_itself(scene *s, const char *name)
     s->server_says = name;
 }
 
+void scene_guids_are(scene *s, guint8 client, guint8 server)
+{
+    s->client_guid = client;
+    s->server_guid = server;
+}
+
+static void stamp(smbtriage_negotiate *body, guint8 guid)
+{
+    body->has_guid = guid != 0;
+    memset(body->guid, guid, sizeof body->guid);
+}
+
 void scene_domain_is(scene *s, const char *domain)
 {
     s->domain = domain;
@@ -99,12 +111,14 @@ static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header
     wire           *w     = s->now;
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
 
-    header->command    = command;
-    header->message_id = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
-    header->session_id = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related = s->next.is_related;
-    w->last_message_id = header->message_id;
-    event.u.smb2       = *header;
+    header->command      = command;
+    header->message_id   = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
+    header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related   = s->next.is_related;
+    header->is_signed    = s->next.is_signed;
+    header->is_encrypted = s->next.is_encrypted;
+    w->last_message_id   = header->message_id;
+    event.u.smb2         = *header;
     return stage_message(s, TRUE, &event);
 }
 
@@ -177,6 +191,7 @@ guint32 scene_negotiate(scene *s, scene_offer offer)
 {
     smbtriage_negotiate body = scene_offered(offer);
 
+    stamp(&body, s->client_guid);
     return scene_negotiate_raw(s, offer == OFFER_UNREAD ? NULL : &body);
 }
 
@@ -214,6 +229,7 @@ guint32 scene_negotiate_answer(scene *s, scene_grant grant)
 {
     smbtriage_negotiate body = scene_granted(grant);
 
+    stamp(&body, s->server_guid);
     return scene_negotiate_answer_raw(s, grant == GRANT_UNREAD ? NULL : &body);
 }
 
@@ -228,19 +244,30 @@ guint32 scene_negotiate_refused(scene *s, guint32 status)
 
 static guint32 setup_request(scene *s, guint64 session_id, const smbtriage_security *security)
 {
-    smbtriage_session_setup body   = {.is_binding = s->next.is_binding ? SMBTRIAGE_YES : SMBTRIAGE_NO,
-                                      .security   = *security};
+    smbtriage_session_setup body   = {.is_binding          = s->next.is_binding ? SMBTRIAGE_YES : SMBTRIAGE_NO,
+                                      .previous_session_id = s->next.previous_session_id,
+                                      .security            = *security};
     smbtriage_smb2_message  header = {.session_id = session_id, .session_setup = s->next.no_body ? NULL : &body};
 
     return request(s, SMBTRIAGE_SMB2_SESSION_SETUP, &header);
 }
 
-guint32 scene_setup_first(scene *s)
+guint32 scene_setup_raw(scene *s, const smbtriage_security *security)
+{
+    return setup_request(s, s->now->session_id, security);
+}
+
+guint32 scene_setup_again(scene *s)
 {
     const smbtriage_security security = {.mechanism = SMBTRIAGE_MECHANISM_NTLM, .ntlm_message = 1};
 
+    return setup_request(s, s->now->session_id, &security);
+}
+
+guint32 scene_setup_first(scene *s)
+{
     s->now->session_id = 0;
-    return setup_request(s, 0, &security);
+    return scene_setup_again(s);
 }
 
 guint32 scene_authenticate(scene *s, const char *user)
@@ -319,6 +346,16 @@ guint32 scene_logon_answer(scene *s, guint32 status)
     return response(s, SMBTRIAGE_SMB2_SESSION_SETUP, status, &header);
 }
 
+guint32 scene_bind(scene *s, guint64 session_id, const char *user)
+{
+    s->now->session_id = session_id;
+    s->next.is_binding = TRUE;
+    scene_setup_again(s);
+    scene_challenge(s);
+    s->next.is_binding = TRUE;
+    return scene_authenticate(s, user);
+}
+
 guint32 scene_logoff(scene *s)
 {
     smbtriage_smb2_message header = {.session_id = s->now->session_id};
@@ -357,6 +394,24 @@ guint32 scene_tree_disconnect(scene *s)
     smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
 
     return request(s, SMBTRIAGE_SMB2_TREE_DISCONNECT, &header);
+}
+
+/* ---- CREATE ---------------------------------------------------------------------------------------------- */
+
+guint32 scene_create(scene *s, const char *path)
+{
+    smbtriage_create       body   = {.path = path};
+    smbtriage_smb2_message header = {
+        .session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1, .create = &body};
+
+    return request(s, SMBTRIAGE_SMB2_CREATE, &header);
+}
+
+guint32 scene_create_answer(scene *s, guint32 status)
+{
+    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
+
+    return response(s, SMBTRIAGE_SMB2_CREATE, status, &header);
 }
 
 /* ---- the story so far, in one line ----------------------------------------------------------------------- */

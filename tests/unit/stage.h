@@ -36,6 +36,8 @@ struct scene {
     guint64           sessions_chosen;
     const char       *server_says; /* target name of challenges */
     const char       *domain;
+    guint8            client_guid;
+    guint8            server_guid;
     GPtrArray        *bodies;       /* of the events below */
     GArray           *frame_events; /* of the last frame, to tell it again */
     GArray           *recorded;     /* NULL when the scene is not recorded */

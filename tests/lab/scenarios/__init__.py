@@ -3,5 +3,6 @@
 cases.tsv. Above it stands what the plugin must find, and the display filter of the finding's home frame; below it,
 who does what."""
 
-from . import transport, negotiate, session, tree, healthy, bench      # noqa: F401  (in the order of cases.tsv)
+from . import (transport, negotiate, session, tree, security, after, kerberos, ntlm, names, domain,   # noqa: F401
+               clients, healthy, bench)                                  # (in the order of cases.tsv)
 from .common import ALL                                                  # noqa: F401

@@ -1,0 +1,61 @@
+/* session.anonymous - nobody logged on, and the share wants somebody
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-SMB2] 3.3.5.5.3 (Session.IsAnonymous), 3.3.5.7 (Share.ConnectSecurity). The logon succeeds; the TREE_CONNECT
+ * shows that it was not enough.
+ */
+#include "refused.h"
+#include "session.h"
+#include "status.h"
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const smbtriage_step    *logon   = step->logon;
+    const smbtriage_session *session = step->session;
+
+    if (!step->has_status || step->status != STATUS_ACCESS_DENIED || smbtriage_is_ipc(step->asked)) /* G9 */
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_session_is_anonymous(session) != SMBTRIAGE_YES)
+        return SMBTRIAGE_SILENT;
+    if (logon != NULL && logon->request_frame != 0 && session->user != NULL)
+        smbtriage_evidence_add(claim, logon->request_frame, "%s%s",
+                               *session->user == '\0' ? "The client named no user" : "The client named the user ",
+                               *session->user == '\0' ? "" : session->user);
+    if (logon != NULL)
+        smbtriage_evidence_add(claim, logon->answer_frame, "The server took the logon as an anonymous one%s",
+                               session->is_null == SMBTRIAGE_YES ? " (IS_NULL)" : "");
+    smbtriage_evidence_tree(step, claim);
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
+}
+
+const smbtriage_rule smbtriage_rule_session_anonymous = {
+    .id       = "session.anonymous",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .severity = SMBTRIAGE_WARN,
+    .document = "MS-SMB2",
+    .section  = "3.3.5.5.3",
+    .summary =
+        "Anonymous session refused by the share: no user was named, so log on with an account or run the service "
+        "as one ([MS-SMB2] 3.3.5.5.3)",
+    .cause = "{client} logged on to {server} without a user name, and such a session does not get into {path}: "
+             "{status}. Services that run as LOCAL SERVICE, scheduled tasks without a saved password, and programs "
+             "that were given no account come like this; some clients try it when a real logon is not to be had.",
+    .remedy =
+        {
+            .windows = "Get-SmbShareAccess -Name '{share}' shows who may. Run the service as a domain user or group "
+                       "managed service account; NETWORK SERVICE comes as the computer account, DOMAIN\\HOST$",
+            .samba = "Give the client an account: smbpasswd -a USER; testparm -s --section-name='{share}' shows valid "
+                     "users and guest ok",
+            .client =
+                "Name the user: net use \\\\{server}\\{share} /user:DOMAIN\\USER; smbclient //{server}/{share} -U "
+                "USER; Linux: credentials=FILE in the mount options instead of guest or sec=none",
+            .cost = "Letting nobody in ('Network access: Shares that can be accessed anonymously' on Windows, guest ok "
+                    "= yes on Samba) opens the share to everybody who reaches the server, without a name in any log "
+                    "and without signing.",
+        },
+    .judges     = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
+    .supersedes = {"tree.guest_denied", "tree.refused"},
+    .judge      = judge,
+};

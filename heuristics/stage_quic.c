@@ -1,0 +1,57 @@
+/* stage_quic.c - the handshake of SMB over QUIC
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-SMB2] 2.1. Without the connection's keys nothing but the first packets can be read, and whether the handshake
+ * was completed cannot be seen: a server that answered anything but a refusal is taken for one that goes on.
+ */
+#include "connection.h"
+#include "stages.h"
+
+/* A ClientHello that is sent again is one that no answer came to: only the first can be told from its bytes. */
+static void asks(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_step *step = connection->transport_step;
+
+    if (step == NULL)
+        step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, packet);
+    if (step->outcome != SMBTRIAGE_OUTCOME_PENDING)
+        return;
+    step->request_frame = packet->frame;
+    step->request_ns    = packet->time_ns;
+    step->legs++;
+}
+
+static void closes(smbtriage_step *step, const smbtriage_packet *packet, guint64 error_code)
+{
+    step->quic_error   = (gint64)MIN(error_code, (guint64)G_MAXINT64);
+    step->answer_frame = step->last_frame = packet->frame;
+    step->last_ns                         = packet->time_ns;
+    if (error_code != 0) /* RFC 9000 20.1: NO_ERROR */
+        smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, packet->frame);
+}
+
+void smbtriage_stage_quic(struct smbtriage_engine *engine, const smbtriage_event *event)
+{
+    const smbtriage_packet      *packet     = &event->packet;
+    const smbtriage_quic_packet *quic       = &event->u.quic;
+    smbtriage_connection        *connection = smbtriage_connection_find(engine, packet->transport, packet->stream);
+    smbtriage_step              *step;
+
+    if (connection == NULL && quic->asks_for_smb)
+        connection = smbtriage_connection_obtain(engine, packet);
+    if (connection == NULL)
+        return;
+    if (quic->asks_for_smb)
+        smbtriage_connection_direct(connection, packet, TRUE);
+    smbtriage_connection_note_packet(connection, packet);
+    if (smbtriage_connection_is_from_client(connection, packet) && !quic->has_close)
+        asks(connection, packet);
+    step = connection->transport_step;
+    if (step == NULL || step->outcome == SMBTRIAGE_OUTCOME_FAILED)
+        return;
+    if (quic->has_close)
+        closes(step, packet, quic->error_code);
+    else if (!smbtriage_connection_is_from_client(connection, packet))
+        step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;
+}

@@ -1,0 +1,543 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Logons in a domain with Kerberos tickets, and without when there should be one."""
+
+import threading
+
+from .common_domain import *  # noqa: F403
+
+# ---- healthy: nothing may be found
+
+@healthy(dialect(0x311), kdc_error(PREAUTH_REQUIRED), kdc_error(TOO_BIG), SERVICE_TICKET, TICKET_SHOWN,
+         accepted(TREE_CONNECT))
+def kerberos_smb311(lab):
+    """alice logs on with a ticket: the KDC asks for pre-authentication, then for TCP, as it does every day."""
+    lab.domain()
+    lab.pc1.smbclient(FS2)
+
+
+@healthy(dialect(0x302), SERVICE_TICKET, TICKET_SHOWN, accepted(TREE_CONNECT))
+def kerberos_smb302(lab):
+    """alice logs on with a ticket over SMB 3.0.2."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, options=["-m", "SMB3_02"])
+
+
+@healthy("ipv6 && kerberos.msg_type == 13", f"ipv6 && {accepted(TREE_CONNECT)}")
+def kerberos_ipv6(lab):
+    """Tickets and SMB over IPv6."""
+    lab.domain()
+    configure_kerberos(lab.pc1, kdc=f"[{lab.dc1.ip6}]")
+    lab.pc1.smbclient(FS2, options=["-I", lab.fs2.ip6])
+
+
+@healthy("ipv6 && kerberos.msg_type == 13", f"ip && {accepted(TREE_CONNECT)}")
+def kerberos_kdc_over_ipv6(lab):
+    """The client finds the KDC at its IPv6 address and the file server at its IPv4 address."""
+    lab.domain()
+    lab.dc1.add_records("dc1 AAAA 2001:db8::1")
+    configure_kerberos(lab.pc1, kdc="dc1.lab.example")
+    lab.pc1.smbclient(FS2)
+
+
+@healthy('dns.srv.name || dns.qry.name contains "_kerberos._udp"', SERVICE_TICKET, accepted(TREE_CONNECT))
+def kerberos_kdc_by_dns(lab):
+    """The client asks DNS for a KDC before every ticket."""
+    lab.domain()
+    configure_kerberos(lab.pc1, kdc=None)
+    lab.pc1.smbclient(FS2)
+
+
+@healthy(LOGON_TICKET, SERVICE_TICKET, TICKET_SHOWN, accepted(TREE_CONNECT))
+def kerberos_after_kinit(lab):
+    """alice gets her ticket with kinit, and smbclient uses it."""
+    lab.domain()
+    lab.pc1.kinit()
+    lab.pc1.visit(FS2, CACHED_TICKETS)
+
+
+@healthy(TICKET_SHOWN, accepted(TREE_CONNECT), hides=[KERBEROS_TRAFFIC])
+def kerberos_cached_ticket(lab):
+    """The capture begins when alice has all her tickets: the KDC does not appear in it."""
+    lab.domain()
+    lab.pc1.kinit()
+    lab.pc1.visit(FS2, CACHED_TICKETS)
+    lab.forget_so_far()
+    lab.pc1.visit(FS2, CACHED_TICKETS)
+
+
+@healthy(TICKET_SHOWN, accepted(SESSION_SETUP))          # what follows is encrypted
+def kerberos_impacket(lab):
+    """impacket logs on with a ticket that alice has already."""
+    lab.domain()
+    lab.pc1.kinit()
+    lab.pc1.run(["kvno", "cifs/fs2.lab.example"])
+    lab.pc1.handmade("kerberos_visit", "fs2.lab.example", "accounts", "alice")
+
+
+@scenario(shows=[LOGON_TICKET, kdc_error(INAPPROPRIATE_CHECKSUM)], hides=["smb2.cmd == 1"],
+          pending=["kerberos.other_error", "session.never_started"])
+def tgs_request_without_checksum(lab):
+    """impacket asks for a service ticket without the checksum that the KDC insists on."""
+    lab.domain()
+    lab.pc1.handmade("kerberos_visit", "fs2.lab.example", "accounts", "alice", PASSWORD)
+
+
+@healthy(f'{TICKET_SHOWN} && ip.src == 198.51.100.10', f'{TICKET_SHOWN} && ip.src == 198.51.100.11')
+def kerberos_two_users(lab):
+    """alice on pc1 and bob on pc2 log on with tickets."""
+    lab.domain()
+    lab.pc1.smbclient(FS2)
+    lab.pc2.smbclient(FS2, user="bob")
+
+
+@healthy("dns.cname", SERVICE_TICKET, TICKET_SHOWN, accepted(TREE_CONNECT), hides=[kdc_error(SPN_UNKNOWN)])
+def kerberos_alias_with_spn(lab):
+    """The alias "files" has an SPN of its own."""
+    lab.domain()
+    lab.pc1.smbclient(FILES)
+
+
+@healthy(SERVICE_TICKET, TICKET_SHOWN, accepted(TREE_CONNECT))
+def kerberos_short_name(lab):
+    """alice says just "fs2"; DNS and the KDC know it by that name as well."""
+    lab.domain()
+    lab.pc1.smbclient("//fs2/accounts")
+
+
+@healthy('ntlmssp.auth.domain == "LAB"', accepted(TREE_CONNECT), hides=["kerberos"])
+def kerberos_impossible_by_address(lab):
+    """alice gives fs2's address instead of its name: no ticket exists for that, and NTLM does."""
+    lab.domain()
+    lab.pc1.smbclient("//198.51.100.20/accounts")
+
+
+@healthy('ntlmssp.auth.username == "NULL"', TICKET_SHOWN)
+def kerberos_beside_anonymous(lab):
+    """Somebody without a name lists the shares, then alice logs on with a ticket."""
+    lab.domain()
+    lab.pc1.run(["smbclient", "-L", "fs2.lab.example", "-U", "%"])
+    lab.pc1.smbclient(FS2)
+
+
+@healthy(kdc_error(KEY_EXPIRED), "udp.port == 464 || tcp.port == 464", TICKET_SHOWN)
+def kinit_changes_password(lab):
+    """alice's password has expired; kinit has her choose a new one, and she reaches her share."""
+    lab.domain()
+    lab.dc1.rewrite("alice", pwdLastSet=LONG_AGO)
+    lab.pc1.run(["kinit", "alice"], stdin=f"{PASSWORD}\nnew-password\nnew-password\n")
+    lab.pc1.visit(FS2, CACHED_TICKETS)
+
+
+@healthy(kdc_error(PREAUTH_FAILED), LOGON_TICKET, TICKET_SHOWN, pending=["kerberos.preauth_failed"])
+def kinit_typo_then_right(lab):
+    """alice mistypes her password at kinit, gets it right at once, and reaches her share."""
+    lab.domain()
+    lab.pc1.kinit(password="wrong", says="Password incorrect")
+    lab.pc1.kinit()
+    lab.pc1.visit(FS2, CACHED_TICKETS)
+
+
+@scenario(shows=[kdc_error(SPN_UNKNOWN), LAST_LOGON_LEG, f"{TICKET_SHOWN} && ip.src == 198.51.100.11"],
+          pending=["kerberos.alias_without_spn"])
+def kerberos_busy_clients(lab):
+    """Two clients come and go; among their visits is one by an alias without SPN, which falls back to NTLM."""
+    lab.domain()
+
+    def come_and_go(pc, user, *shares):
+        pc.kinit(user)
+        for share in shares:
+            pc.visit(share, CACHED_TICKETS)
+
+    clients = [threading.Thread(target=come_and_go, args=(lab.pc1, "alice", FS2, FS2)),
+               threading.Thread(target=come_and_go, args=(lab.pc2, "bob", FS2, FILES))]
+    for client in clients:
+        client.start()
+    lab.pc1.smbclient(LEGACY, "q", user="carol")
+    for client in clients:
+        client.join()
+
+
+# ---- service principal names
+
+@scenario(shows=["dns.cname", kdc_error(SPN_UNKNOWN), LAST_LOGON_LEG, accepted(TREE_CONNECT)],
+          pending=["kerberos.alias_without_spn"])
+def alias_without_spn(lab):
+    """The alias "legacy" has no SPN: no ticket, and NTLM saves the day."""
+    lab.domain()
+    lab.pc1.smbclient(LEGACY)
+
+
+@scenario(shows=["dns.cname", kdc_error(SPN_UNKNOWN)], hides=["smb2.cmd == 1"],
+          pending=["kerberos.alias_without_spn", "session.never_started"])
+def alias_without_spn_kerberos_required(lab):
+    """The alias "legacy" has no SPN, and the client does without NTLM: it leaves after the negotiate."""
+    lab.domain()
+    lab.pc1.smbclient(LEGACY, options=KERBEROS, says="NT_STATUS_")
+
+
+@scenario(Finding("session.refused", at=refused(SESSION_SETUP, NTLM_BLOCKED)),
+          shows=["dns.cname", kdc_error(SPN_UNKNOWN)], pending=["kerberos.alias_without_spn"])
+def alias_without_spn_ntlm_refused(lab):
+    """The alias "legacy" has no SPN, and the domain takes no NTLM."""
+    lab.domain(dc1={"ntlm auth": "disabled"}, fs2={"ntlm auth": "disabled"})
+    lab.pc1.smbclient(LEGACY, says="NT_STATUS_")
+
+
+@scenario(shows=["dns.cname", kdc_error(SPN_UNKNOWN), LAST_LOGON_LEG], pending=["kerberos.alias_without_spn"])
+def alias_given_an_spn(lab):
+    """The alias "legacy" has no SPN and NTLM is used; the administrator adds the SPN, and then there is a ticket."""
+    lab.domain()
+    lab.pc1.smbclient(LEGACY, "q")
+    lab.dc1.change("FS2$", servicePrincipalName=["cifs/legacy.lab.example"])
+    lab.pc1.smbclient(LEGACY, "q")
+
+
+@scenario(shows=[kdc_error(SPN_UNKNOWN), LAST_LOGON_LEG, accepted(TREE_CONNECT)], hides=["dns.cname"],
+          pending=["kerberos.spn_unknown"])
+def host_name_without_spn(lab):
+    """A second address record leads to fs2, without alias and without SPN; NTLM is used."""
+    lab.domain()
+    lab.dc1.add_records("backup A 198.51.100.20")
+    lab.pc1.smbclient("//backup.lab.example/accounts")
+
+
+@scenario(REFUSED_LOGON, shows=["dns.cname", SERVICE_TICKET, TICKET_SHOWN], pending=["kerberos.ticket_modified"])
+def spn_on_wrong_account(lab):
+    """The SPN of "ledger" belongs to another account, whose key fs2 does not have: it cannot read the ticket."""
+    lab.domain()
+    lab.pc1.smbclient(LEDGER, says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(REFUSED_LOGON, shows=[SERVICE_TICKET, TICKET_SHOWN], pending=["kerberos.ticket_modified"])
+def machine_password_out_of_step(lab):
+    """The domain holds another password for fs2 than fs2 itself: tickets for it are of no use."""
+    lab.domain()
+    lab.dc1.set_password("FS2$", "another-password")
+    lab.pc1.smbclient(FS2, says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(REFUSED_LOGON, shows=[SERVICE_TICKET, TICKET_SHOWN], pending=["kerberos.ticket_modified", "name.wrong_host"])
+def name_of_another_host(lab):
+    """DNS gives the address of dc1 for "strayed", whose SPN belongs to fs2: dc1 cannot read the ticket."""
+    lab.domain()
+    lab.pc1.smbclient("//strayed.lab.example/accounts", says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(shows=[kdc_error(SPN_UNKNOWN), LAST_LOGON_LEG, accepted(TREE_CONNECT)], pending=["kerberos.spn_unknown"])
+def spn_on_two_accounts(lab):
+    """fs2 and another account claim the same SPN: Samba's KDC then acts as if nobody had it, and NTLM is used."""
+    lab.domain()
+    lab.dc1.rewrite("svc", servicePrincipalName=["cifs/files.lab.example"])
+    lab.pc1.smbclient(FILES)
+
+
+@scenario(Finding("session.refused", at=refused(SESSION_SETUP, NO_IMPERSONATION_TOKEN)),
+          shows=[SERVICE_TICKET, TICKET_SHOWN])
+def ticket_without_pac(lab):
+    """alice asks for a ticket that does not say which groups she is in, and fs2 can do nothing with it."""
+    lab.domain()
+    lab.pc1.kinit(options=["--no-request-pac"])
+    lab.pc1.visit(FS2, CACHED_TICKETS, says="NT_STATUS_NO_IMPERSONATION_TOKEN")
+
+
+# ---- time
+
+@scenario(shows=[kdc_error(SKEW)], hides=["smb2.cmd == 1"], pending=["kerberos.clock_skew", "session.never_started"])
+def clock_of_client(lab):
+    """The client's clock is 20 minutes ahead of the KDC's, and it does without NTLM."""
+    lab.domain()
+    lab.pc1.set_clock(20 * 60)
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@scenario(shows=[kdc_error(SKEW)], hides=["tcp.port == 445"], pending=["kerberos.clock_skew"])
+def clock_of_kinit(lab):
+    """The client's clock is 20 minutes behind, and kinit gets no ticket; nothing more is tried."""
+    lab.domain()
+    lab.pc1.set_clock(-20 * 60)
+    lab.pc1.kinit(says="Clock skew too great")
+
+
+@healthy(kdc_error(SKEW), TICKET_SHOWN, accepted(TREE_CONNECT), pending=["kerberos.clock_skew"])
+def clock_set_right(lab):
+    """The client's clock is 20 minutes behind; when it has been set right, alice gets in."""
+    lab.domain()
+    lab.pc1.set_clock(-20 * 60)
+    lab.pc1.kinit(says="Clock skew too great")
+    lab.pc1.set_clock(0)
+    lab.pc1.kinit()
+    lab.pc1.visit(FS2, CACHED_TICKETS)
+
+
+@scenario(REFUSED_LOGON, shows=[SERVICE_TICKET, TICKET_SHOWN], pending=["kerberos.clock_skew"])
+def clock_of_server(lab):
+    """fs2's clock is 20 minutes ahead of everybody's: good tickets are refused."""
+    lab.domain()
+    lab.fs2.set_clock(20 * 60)
+    lab.fs2.restart()
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_LOGON_FAILURE")
+
+
+def get_tickets_at(lab, offset):
+    """alice has a ticket for fs2 that begins so many seconds from now and lives for ten minutes."""
+    lab.dc1.set_clock(offset)
+    lab.dc1.restart()
+    lab.pc1.set_clock(offset)
+    lab.pc1.kinit(options=["-l", "10m"])
+    lab.pc1.run(["kvno", "cifs/fs2.lab.example"])
+    lab.forget_so_far()
+
+
+@scenario(REFUSED_LOGON, shows=[TICKET_SHOWN], hides=[KERBEROS_TRAFFIC], pending=["kerberos.ticket_expired"])
+def ticket_expired(lab):
+    """A program presents a ticket that expired most of an hour ago."""
+    lab.domain()
+    get_tickets_at(lab, -60 * 60)
+    lab.pc1.set_clock(0)
+    lab.pc1.handmade("kerberos_visit", "fs2.lab.example", "accounts", "alice")
+
+
+@scenario(REFUSED_LOGON, shows=[TICKET_SHOWN], hides=[KERBEROS_TRAFFIC], pending=["kerberos.ticket_expired"])
+def ticket_not_yet_valid(lab):
+    """A program presents a ticket that becomes valid in an hour."""
+    lab.domain()
+    get_tickets_at(lab, 60 * 60)
+    lab.pc1.set_clock(0)
+    lab.pc1.handmade("kerberos_visit", "fs2.lab.example", "accounts", "alice")
+
+
+# ---- encryption types
+
+@scenario(shows=[kdc_error(NO_ETYPE)], hides=["smb2.cmd == 1"],
+          pending=["kerberos.no_common_etype", "session.never_started"])
+def etype_of_client(lab):
+    """The client insists on RC4 and the account has only AES keys."""
+    lab.domain(dc1={"kdc supported enctypes": "aes128-cts-hmac-sha1-96 aes256-cts-hmac-sha1-96"})
+    configure_kerberos(lab.pc1, default_etypes="arcfour-hmac-md5", permitted_enctypes="arcfour-hmac-md5",
+                       default_tkt_enctypes="arcfour-hmac-md5", default_tgs_enctypes="arcfour-hmac-md5")
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@scenario(shows=[kdc_error(NO_ETYPE)], hides=["smb2.cmd == 1"], pending=["kerberos.no_common_etype"])
+def etype_of_server(lab):
+    """fs2 is marked as able to use RC4 only, and the client has given RC4 up."""
+    lab.domain()
+    lab.dc1.change("FS2$", **{"msDS-SupportedEncryptionTypes": 4})
+    configure_kerberos(lab.pc1, default_etypes="aes256-cts-hmac-sha1-96", permitted_enctypes="aes256-cts-hmac-sha1-96",
+                       default_tgs_enctypes="aes256-cts-hmac-sha1-96")
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+# ---- the KDC does not answer
+
+@scenario(shows=["udp.dstport == 88"], hides=["kerberos.msg_type == 11", "smb2.cmd == 1"],
+          pending=["kerberos.kdc_silent", "session.never_started"])
+def kdc_silent(lab):
+    """Nothing reaches the KDC, and the client does without NTLM."""
+    lab.domain()
+    lab.dc1.firewall("udp dport 88 drop", "tcp dport 88 drop")
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@scenario(shows=["udp.dstport == 88", LAST_LOGON_LEG, accepted(TREE_CONNECT)], pending=["kerberos.kdc_silent"])
+def kdc_silent_ntlm(lab):
+    """Nothing reaches the KDC; after some waiting the client uses NTLM."""
+    lab.domain()
+    lab.dc1.firewall("udp dport 88 drop", "tcp dport 88 drop")
+    lab.pc1.smbclient(FS2)
+
+
+@scenario(shows=["icmp.type == 3 && udp.dstport == 88"], pending=["kerberos.kdc_silent"])
+def kdc_unreachable(lab):
+    """A firewall rejects what goes to the KDC with ICMP."""
+    lab.domain()
+    lab.dc1.firewall("udp dport 88 reject", "tcp dport 88 reject")
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@scenario(shows=[kdc_error(TOO_BIG), "tcp.dstport == 88 && tcp.flags.syn == 1"], hides=["tcp.srcport == 88"],
+          pending=["kerberos.tcp_blocked"])
+def kdc_tcp_blocked(lab):
+    """The KDC's answer is too big for UDP, and TCP 88 is blocked."""
+    lab.domain()
+    lab.dc1.firewall("tcp dport 88 drop")
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@scenario(shows=[kdc_error(TOO_BIG), "tcp.srcport == 88 && tcp.flags.reset == 1"], pending=["kerberos.tcp_blocked"])
+def kdc_tcp_refused(lab):
+    """The KDC's answer is too big for UDP, and TCP 88 is refused."""
+    lab.domain()
+    lab.dc1.firewall("tcp dport 88 reject with tcp reset")
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+# ---- what the KDC says about the user; smbclient then tries NTLM, with the same end
+
+def at_kdc_and_server(code, rule, *findings):
+    """The KDC refuses with this error, then the server refuses NTLM."""
+    return scenario(*findings, shows=[kdc_error(code), LAST_LOGON_LEG], pending=[rule])
+
+
+@at_kdc_and_server(PREAUTH_FAILED, "kerberos.preauth_failed", REFUSED_LOGON)
+def kdc_wrong_password(lab):
+    """alice mistypes her password; the KDC refuses it, then fs2."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, password="wrong", says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(shows=[kdc_error(PREAUTH_FAILED)], hides=["smb2.cmd == 1"],
+          pending=["kerberos.preauth_failed", "session.never_started"])
+def kdc_wrong_password_kerberos_required(lab):
+    """alice mistypes her password, and the client does without NTLM: it leaves after the negotiate."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, password="wrong", options=KERBEROS, says="NT_STATUS_LOGON_FAILURE")
+
+
+@at_kdc_and_server(CLIENT_UNKNOWN, "kerberos.client_unknown", REFUSED_LOGON)
+def kdc_unknown_user(lab):
+    """A user logs on whom the domain does not know."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, user="alicia", says="NT_STATUS_LOGON_FAILURE")
+
+
+@at_kdc_and_server(REVOKED, "kerberos.client_revoked", restricted(ACCOUNT_DISABLED))
+def kdc_account_disabled(lab):
+    """alice's account in the domain is disabled."""
+    lab.domain()
+    lab.dc1.change("alice", userAccountControl=514)
+    lab.pc1.smbclient(FS2, says="NT_STATUS_ACCOUNT_DISABLED")
+
+
+@at_kdc_and_server(REVOKED, "kerberos.client_revoked", restricted(ACCOUNT_EXPIRED))
+def kdc_account_expired(lab):
+    """alice's account in the domain has expired."""
+    lab.domain()
+    lab.dc1.change("alice", accountExpires=LONG_AGO)
+    lab.pc1.smbclient(FS2, says="NT_STATUS_ACCOUNT_EXPIRED")
+
+
+@at_kdc_and_server(REVOKED, "kerberos.client_revoked", restricted(INVALID_LOGON_HOURS))
+def kdc_logon_hours(lab):
+    """alice may log on to the domain at no hour of the week."""
+    lab.domain()
+    lab.dc1.change("alice", logonHours=bytes(21))
+    lab.pc1.smbclient(FS2, says="NT_STATUS_INVALID_LOGON_HOURS")
+
+
+@scenario(restricted(ACCOUNT_LOCKED_OUT), shows=[kdc_error(PREAUTH_FAILED), kdc_error(REVOKED)],
+          pending=["kerberos.client_revoked"])
+def kdc_account_locked(lab):
+    """Two wrong passwords at kinit lock alice's account, and then the right one is refused as well."""
+    lab.domain()
+    lab.dc1.modify(BASE, lockoutThreshold=2)
+    for _ in range(2):
+        lab.pc1.kinit(password="wrong", says="Password incorrect")
+    lab.pc1.smbclient(FS2, says="NT_STATUS_ACCOUNT_LOCKED_OUT")
+
+
+@at_kdc_and_server(KEY_EXPIRED, "kerberos.key_expired",
+                   Finding("session.password_expired", at=refused(SESSION_SETUP, PASSWORD_EXPIRED)))
+def kdc_password_expired(lab):
+    """alice's password is older than the domain allows."""
+    lab.domain()
+    lab.dc1.rewrite("alice", pwdLastSet=LONG_AGO)
+    lab.pc1.smbclient(FS2, says="NT_STATUS_PASSWORD_EXPIRED")
+
+
+@at_kdc_and_server(KEY_EXPIRED, "kerberos.key_expired",
+                   Finding("session.password_expired", at=refused(SESSION_SETUP, PASSWORD_MUST_CHANGE)))
+def kdc_password_must_change(lab):
+    """alice has to change her password before she may log on."""
+    lab.domain()
+    lab.dc1.change("alice", pwdLastSet=0)
+    lab.pc1.smbclient(FS2, says="NT_STATUS_PASSWORD_MUST_CHANGE")
+
+
+@healthy(kdc_error(REVOKED), TICKET_SHOWN, accepted(TREE_CONNECT), pending=["kerberos.client_revoked"])
+def kdc_account_enabled_again(lab):
+    """alice's account is disabled; the administrator enables it, and she gets in."""
+    lab.domain()
+    lab.dc1.change("alice", userAccountControl=514)
+    lab.pc1.kinit(says="revoked")
+    lab.dc1.change("alice", userAccountControl=512)
+    lab.pc1.smbclient(FS2)
+
+
+@scenario(shows=[kdc_error(PREAUTH_FAILED), LAST_LOGON_LEG, accepted(TREE_CONNECT)],
+          pending=["kerberos.preauth_failed"])
+def kdc_smart_card(lab):
+    """alice has to use a smart card: the KDC refuses her right password as if it were wrong, NTLM takes it."""
+    lab.domain()
+    lab.dc1.rewrite("alice", userAccountControl=512 | 0x40000)
+    lab.pc1.smbclient(FS2)
+
+
+# ---- the error of the server's own acceptor, hidden in the answer to the session setup
+
+def hidden(code, *rules):
+    return scenario(provenance="crafted", shows=[hidden_error(code)],
+                    pending=["session.kerberos_rejected", *rules])
+
+
+def accept_with_mit(lab, keytab="/etc/krb5.keytab", clock=0):
+    lab.fs2.stop()
+    lab.fs2.set_clock(clock)
+    lab.fs2.start_handmade("mit_acceptor", keytab)
+
+
+@hidden(SKEW, "kerberos.clock_skew")
+def hidden_clock_skew(lab):
+    """A server whose clock is 20 minutes ahead says so inside its answer, as Windows servers do."""
+    lab.domain()
+    accept_with_mit(lab, clock=20 * 60)
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@hidden(TICKET_EXPIRED, "kerberos.ticket_expired")
+def hidden_ticket_expired(lab):
+    """The server says inside its answer that the ticket has expired; the client's clock is an hour behind."""
+    lab.domain()
+    get_tickets_at(lab, -60 * 60)
+    accept_with_mit(lab)
+    lab.pc1.visit(FS2, CACHED_TICKETS, says="NT_STATUS_")
+
+
+@hidden(NOT_YET_VALID, "kerberos.ticket_expired")
+def hidden_ticket_not_yet_valid(lab):
+    """The server says inside its answer that the ticket is not yet valid; the client's clock is an hour ahead."""
+    lab.domain()
+    get_tickets_at(lab, 60 * 60)
+    accept_with_mit(lab)
+    lab.pc1.visit(FS2, CACHED_TICKETS, says="NT_STATUS_")
+
+
+def write_old_keytab(lab, version):
+    lab.fs2.run(["ktutil"], stdin=f"addent -password -p cifs/fs2.lab.example -k {version} -e aes256-cts-hmac-sha1-96\n"
+                                  "an-older-password\nwrite_kt /etc/old.keytab\n")
+
+
+@hidden(WRONG_KEY, "kerberos.ticket_modified")
+def hidden_wrong_key(lab):
+    """The server says inside its answer that it cannot read the ticket: its key is not the domain's."""
+    lab.domain()
+    write_old_keytab(lab, version=1)                    # as the domain counts
+    accept_with_mit(lab, keytab="/etc/old.keytab")
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@hidden(WRONG_KEY_VERSION, "kerberos.ticket_modified")
+def hidden_old_key(lab):
+    """The server says inside its answer that it has only a key of another version."""
+    lab.domain()
+    write_old_keytab(lab, version=7)
+    accept_with_mit(lab, keytab="/etc/old.keytab")
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@hidden(NOT_FOR_US, "kerberos.ticket_modified")
+def hidden_foreign_spn(lab):
+    """The server says inside its answer that the ticket is not for it: the SPN belongs to another account."""
+    lab.domain()
+    accept_with_mit(lab)
+    lab.pc1.smbclient(LEDGER, options=KERBEROS, says="NT_STATUS_")

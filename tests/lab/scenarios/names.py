@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Names: what DNS says, or does not say, before the first SMB byte."""
+
+import time
+
+from domain import use_dns
+
+from .common_domain import *  # noqa: F403
+
+ONLY_DNS = ["tcp.port == 445"]
+
+
+# ---- healthy: nothing may be found
+
+@healthy("dns.qry.type == 28 && dns.flags.response == 1 && dns.count.answers == 0", accepted(TREE_CONNECT))
+def name_without_ipv6(lab):
+    """There is an address record for fs2 and none for IPv6: an empty answer beside a good one."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@healthy("dns.aaaa == 2001:db8::20", f"ipv6 && {accepted(TREE_CONNECT)}")
+def name_with_both_addresses(lab):
+    """DNS knows both addresses of fs2, and the client takes IPv6."""
+    lab.domain()
+    lab.dc1.add_records("fs2 AAAA 2001:db8::20")
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@healthy('dns.cname == "archive.lab.example"', 'dns.cname == "fs2.lab.example"', TICKET_SHOWN, accepted(TREE_CONNECT))
+def name_through_two_aliases(lab):
+    """An alias of an alias, with an SPN of its own."""
+    lab.domain()
+    lab.pc1.smbclient("//oldest.lab.example/accounts")
+
+
+@healthy(NXDOMAIN, 'dns.qry.name == "fs2.branch.lab.example"', accepted(TREE_CONNECT))
+def name_with_search_list(lab):
+    """The client tries "fs2" with the suffixes of its search list, and the second one is right."""
+    lab.domain()
+    use_dns(lab.pc1, lab.dc1.ip4, search="branch.lab.example lab.example")
+    lab.pc1.smbclient("//fs2/accounts", options=NTLM)
+
+
+@healthy("udp.dstport == 53 && ip.dst == 198.51.100.30", accepted(TREE_CONNECT), pending=["name.no_answer"])
+def name_from_second_server(lab):
+    """The first DNS server of the client is silent, the second one answers."""
+    lab.domain()
+    lab.fs1.firewall("udp dport 53 drop")
+    use_dns(lab.pc1, lab.fs1.ip4, lab.dc1.ip4)
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@healthy("nbns.flags.response == 1", accepted(TREE_CONNECT))
+def name_by_broadcast(lab):
+    """A client without DNS calls for "fs1" and the server answers."""
+    lab.fs1.serve()
+    lab.fs1.start(["nmbd", "--foreground", "--no-process-group"], start_new_session=True)
+    time.sleep(10)                  # nmbd first makes sure that nobody else has the name
+    lab.forget_so_far()
+    lab.pc1.run(["sed", "-i", "/fs1/d", "/etc/hosts"])
+    lab.pc1.smbclient("//fs1/accounts")
+
+
+@healthy(NXDOMAIN, TICKET_SHOWN)
+def name_corrected(lab):
+    """alice mistypes the server's name, and gets it right at once."""
+    lab.domain()
+    lab.pc1.smbclient("//fs22.lab.example/accounts", says="NT_STATUS_")
+    lab.pc1.smbclient(FS2)
+
+
+# ---- no name
+
+@scenario(shows=[NXDOMAIN], hides=ONLY_DNS, pending=["name.not_found"])
+def name_misspelt(lab):
+    """alice mistypes the server's name: DNS knows no such host, and nobody answers a broadcast."""
+    lab.domain()
+    lab.pc1.smbclient("//fs22.lab.example/accounts", says="NT_STATUS_")
+
+
+@scenario(shows=[NXDOMAIN, "nbns"], hides=ONLY_DNS, pending=["name.not_found"])
+def short_name_misspelt(lab):
+    """alice mistypes the server's short name: neither DNS nor a broadcast finds it."""
+    lab.domain()
+    lab.pc1.smbclient("//fs22/accounts", says="NT_STATUS_")
+
+
+@scenario(shows=["dns.cname", NXDOMAIN], hides=ONLY_DNS, pending=["name.not_found"])
+def alias_of_nothing(lab):
+    """The alias "gone" is there, the host it leads to is not."""
+    lab.domain()
+    lab.pc1.smbclient("//gone.lab.example/accounts", says="NT_STATUS_")
+
+
+@scenario(shows=["udp.dstport == 53"], hides=["udp.srcport == 53", *ONLY_DNS], pending=["name.no_answer"])
+def dns_silent(lab):
+    """Nothing reaches the DNS server."""
+    lab.domain()
+    lab.dc1.firewall("udp dport 53 drop", "tcp dport 53 drop")
+    lab.pc1.smbclient(FS2, says="NT_STATUS_")
+
+
+@scenario(shows=["icmp.type == 3 && udp.dstport == 53"], hides=ONLY_DNS, pending=["name.no_answer"])
+def dns_unreachable(lab):
+    """A firewall rejects what goes to the DNS server with ICMP."""
+    lab.domain()
+    lab.dc1.firewall("udp dport 53 reject", "tcp dport 53 reject")
+    lab.pc1.smbclient(FS2, says="NT_STATUS_")
+
+
+# ---- a name that leads astray
+
+@scenario(Finding("tree.share_not_found", at=refused(TREE_CONNECT, BAD_NETWORK_NAME)),
+          shows=["dns.a == 198.51.100.30", 'ntlmssp.challenge.target_info.nb_computer_name == "FS1"'],
+          pending=["name.wrong_host"])
+def name_of_another_server(lab):
+    """DNS still gives fs1's address for "moved", which has gone to fs2 with its share."""
+    lab.domain()
+    lab.fs1.serve()
+    lab.pc1.smbclient("//moved.lab.example/payroll", options=NTLM, says="NT_STATUS_BAD_NETWORK_NAME")
+
+
+@scenario(Finding("transport.port_refused", at="tcp.flags.reset == 1 && tcp.seq_raw == 0 && tcp.srcport == 445"),
+          shows=["dns.a == 198.51.100.11"], pending=["name.wrong_host"])
+def name_of_a_client(lab):
+    """DNS gives the address of pc2, where nothing serves files."""
+    lab.domain()
+    lab.dc1.add_records("storage A 198.51.100.11")
+    lab.pc1.smbclient("//storage.lab.example/accounts", options=ONLY_445, says="NT_STATUS_CONNECTION_REFUSED")
+
+
+# ---- no KDC
+
+FORGET_KDC = "".join(f"update delete _kerberos.{protocol}.lab.example. SRV\n" for protocol in ("_udp", "_tcp"))
+
+
+@scenario(shows=['dns.qry.name contains "_kerberos._udp" && dns.flags.rcode == 3'],
+          hides=[KERBEROS_TRAFFIC, "smb2.cmd == 1"], pending=["name.no_kdc_record", "session.never_started"])
+def kdc_not_in_dns(lab):
+    """The domain's service records for Kerberos are gone, and the client does without NTLM."""
+    lab.domain()
+    lab.dc1.update_names(FORGET_KDC)
+    configure_kerberos(lab.pc1, kdc=None)
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@scenario(shows=['dns.qry.name contains "_kerberos._udp" && dns.flags.rcode == 3', LAST_LOGON_LEG],
+          hides=[KERBEROS_TRAFFIC], pending=["name.no_kdc_record"])
+def kdc_not_in_dns_ntlm(lab):
+    """The domain's service records for Kerberos are gone; NTLM works all the same."""
+    lab.domain()
+    lab.dc1.update_names(FORGET_KDC)
+    configure_kerberos(lab.pc1, kdc=None)
+    lab.pc1.smbclient(FS2)

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Logons in a domain with NTLM: fs2 asks dc1 whether the answer to its challenge was right."""
+
+from .common_domain import *  # noqa: F403
+
+
+# ---- healthy: nothing may be found
+
+@healthy('ntlmssp.auth.domain == "LAB"', accepted(TREE_CONNECT), hides=["kerberos.msg_type"])
+def ntlm_logon(lab):
+    """alice logs on with NTLM although there is Kerberos."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@healthy('ntlmssp.auth.domain == "FS2"', accepted(TREE_CONNECT))
+def ntlm_local_account(lab):
+    """Somebody logs on with an account of fs2 itself."""
+    lab.domain()
+    lab.fs2.run(["tee", "-a", "/etc/passwd"], stdin="keeper:x:1001:65534::/:/usr/sbin/nologin\n")
+    lab.fs2.run(["smbpasswd", "-s", "-a", "keeper"], stdin=f"{PASSWORD}\n{PASSWORD}\n")
+    lab.pc1.smbclient(FS2, user="FS2\\keeper", options=NTLM)
+
+
+@healthy('ntlmssp.auth.username == "alice@lab.example"', accepted(TREE_CONNECT))
+def ntlm_principal_name(lab):
+    """alice gives her name as alice@lab.example."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, user="alice@lab.example", options=NTLM)
+
+
+@healthy('ntlmssp.auth.domain == "LAB.EXAMPLE"', accepted(TREE_CONNECT))
+def ntlm_dns_name_of_domain(lab):
+    """alice gives the domain's DNS name with hers."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, user="LAB.EXAMPLE\\alice", options=NTLM)
+
+
+@healthy("ntlmssp.messagetype == 3 && ntlmssp.ntlmclientchallenge", accepted(TREE_CONNECT), pending=["ntlm.version1"])
+def ntlm_version1_accepted(lab):
+    """The domain and fs2 still take NTLMv1, and a client uses it."""
+    lab.domain(dc1={"ntlm auth": "yes"}, fs2={"ntlm auth": "yes"})
+    lab.pc1.smbclient(FS2, options=[*NTLM, "--option=client ntlmv2 auth=no"])
+
+
+@healthy('ntlmssp.auth.username == "pc9$"', accepted(TREE_CONNECT))
+def ntlm_machine_account(lab):
+    """A program on pc1 logs on with the account of a machine; Samba has nothing against that."""
+    lab.domain()
+    lab.dc1.add("pc9$", kind="computer", control=4096)
+    lab.pc1.smbclient(FS2, user="pc9$", options=NTLM)
+
+
+# ---- who may not
+
+def refused_by_domain(status, finding=restricted):
+    return scenario(finding(status), shows=['ntlmssp.auth.domain == "LAB"'], hides=["kerberos.msg_type"])
+
+
+def expired(status):
+    return Finding("session.password_expired", at=refused(SESSION_SETUP, status))
+
+
+@scenario(REFUSED_LOGON, shows=['ntlmssp.auth.domain == "LAB"'], hides=["kerberos.msg_type"])
+def ntlm_wrong_password(lab):
+    """alice mistypes her password; fs2 learns that from dc1."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, password="wrong", options=NTLM, says="NT_STATUS_LOGON_FAILURE")
+
+
+@refused_by_domain(ACCOUNT_DISABLED)
+def ntlm_account_disabled(lab):
+    """alice's account in the domain is disabled."""
+    lab.domain()
+    lab.dc1.change("alice", userAccountControl=514)
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_ACCOUNT_DISABLED")
+
+
+@refused_by_domain(ACCOUNT_EXPIRED)
+def ntlm_account_expired(lab):
+    """alice's account in the domain has expired."""
+    lab.domain()
+    lab.dc1.change("alice", accountExpires=LONG_AGO)
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_ACCOUNT_EXPIRED")
+
+
+@refused_by_domain(INVALID_LOGON_HOURS)
+def ntlm_logon_hours(lab):
+    """alice may log on to the domain at no hour of the week."""
+    lab.domain()
+    lab.dc1.change("alice", logonHours=bytes(21))
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_INVALID_LOGON_HOURS")
+
+
+@scenario(restricted(INVALID_WORKSTATION), pending=["ntlm.workstation_restricted"])
+def ntlm_other_workstation(lab):
+    """alice may log on only from a workstation that is not this one."""
+    lab.domain()
+    lab.dc1.change("alice", userWorkstations="pc9")
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_INVALID_WORKSTATION")
+
+
+@scenario(Finding("session.logon_failure", at=refused(SESSION_SETUP, LOGON_FAILURE), times=2),
+          restricted(ACCOUNT_LOCKED_OUT))
+def ntlm_account_locked(lab):
+    """Two wrong passwords lock alice's account in the domain, and then the right one is refused as well."""
+    lab.domain()
+    lab.dc1.modify(BASE, lockoutThreshold=2)
+    for _ in range(2):
+        lab.pc1.smbclient(FS2, password="wrong", options=NTLM, says="NT_STATUS_LOGON_FAILURE")
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_ACCOUNT_LOCKED_OUT")
+
+
+@refused_by_domain(PASSWORD_EXPIRED, expired)
+def ntlm_password_expired(lab):
+    """alice's password is older than the domain allows."""
+    lab.domain()
+    lab.dc1.rewrite("alice", pwdLastSet=LONG_AGO)
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_PASSWORD_EXPIRED")
+
+
+@refused_by_domain(PASSWORD_MUST_CHANGE, expired)
+def ntlm_password_must_change(lab):
+    """alice has to change her password before she may log on."""
+    lab.domain()
+    lab.dc1.change("alice", pwdLastSet=0)
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_PASSWORD_MUST_CHANGE")
+
+
+@refused_by_domain(ACCOUNT_RESTRICTION)
+def ntlm_protected_user(lab):
+    """alice is one of the Protected Users, who may not use NTLM."""
+    lab.domain()
+    lab.dc1.modify(f"CN=Protected Users,CN=Users,{BASE}", member=[lab.dc1.find("alice")])
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_ACCOUNT_RESTRICTION")
+
+
+# ---- how
+
+@scenario(REFUSED_LOGON, pending=["ntlm.version1"])
+def ntlm_version1(lab):
+    """The client answers with NTLMv1, which neither the domain nor fs2 takes."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, options=[*NTLM, "--option=client ntlmv2 auth=no"], says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(Finding("session.logon_failure", at=refused(SESSION_SETUP, LOGON_FAILURE), severity="note"),
+          one_pass=[REFUSED_LOGON, Finding("session.logon_failure.note", accepted(SESSION_SETUP), "note")],
+          pending=["ntlm.version1"])
+def ntlm_version1_then_2(lab):
+    """The client is refused with NTLMv1 and comes back with NTLMv2."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, options=[*NTLM, "--option=client ntlmv2 auth=no"], says="NT_STATUS_LOGON_FAILURE")
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@scenario(REFUSED_LOGON, shows=['ntlmssp.auth.domain == "SALES"'], pending=["ntlm.wrong_domain"])
+def ntlm_wrong_domain(lab):
+    """alice says she is of the domain SALES, which nobody knows."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, user="SALES\\alice", options=NTLM, says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(REFUSED_LOGON, shows=['ntlmssp.auth.domain == "PC1"'], pending=["ntlm.wrong_domain"])
+def ntlm_own_name_as_domain(lab):
+    """A client outside the domain gives its own name as that of alice's domain."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, user="PC1\\alice", options=NTLM, says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(Finding("session.refused", at=refused(SESSION_SETUP, NTLM_BLOCKED)), pending=["ntlm.blocked_by_server"])
+def ntlm_refused_by_domain(lab):
+    """The domain takes no NTLM; fs2 passes that on."""
+    lab.domain(dc1={"ntlm auth": "disabled"})
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_")
+
+
+@scenario(Finding("session.refused", at=refused(SESSION_SETUP, NTLM_BLOCKED)),
+          pending=["ntlm.blocked_by_server", "kerberos.ip_address_target"])
+def ntlm_refused_by_address(lab):
+    """The domain takes no NTLM, and alice gives fs2's address instead of its name: there is no ticket for that."""
+    lab.domain(dc1={"ntlm auth": "disabled"})
+    lab.pc1.smbclient("//198.51.100.20/accounts", says="NT_STATUS_")
+
+
+@healthy('ntlmssp.auth.domain == "LAB"', accepted(TREE_CONNECT), hides=[TICKET_SHOWN])
+def ntlm_off_on_member(lab):
+    """"ntlm auth = disabled" on fs2 alone means nothing to users of the domain."""
+    lab.domain(fs2={"ntlm auth": "disabled"})
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@scenario(REFUSED_LOGON, shows=['ntlmssp.auth.username contains "carol"'])
+def ntlm_domain_user_at_standalone_server(lab):
+    """carol, whom only the domain knows, visits fs1, which is no part of the domain."""
+    lab.domain()
+    lab.fs1.serve()
+    lab.pc1.smbclient("//fs1.lab.example/accounts", user="carol", says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(shows=[accepted(NEGOTIATE)], hides=["smb2.cmd == 1"],
+          pending=["session.never_started", "ntlm.blocked_by_client"])
+def ntlm_refused_by_client(lab):
+    """The client does without NTLM, and gives an address, for which there is no ticket: it leaves after negotiate."""
+    lab.domain()
+    lab.pc1.smbclient("//198.51.100.20/accounts", options=KERBEROS, says="NT_STATUS_")

@@ -1,0 +1,146 @@
+/* rules_quic_test.c - the rule about SMB over QUIC
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "stage.h"
+#include "suites.h"
+
+#define NO_APPLICATION_PROTOCOL 0x0178
+#define ACCESS_DENIED 0x0131
+#define PROTOCOL_VIOLATION 0x0A
+#define NO_CLOSE (-1)
+
+static void quic(scene *s, gboolean from_client, gboolean asks, gint64 close)
+{
+    smbtriage_event event = {.kind   = SMBTRIAGE_EVENT_QUIC,
+                             .u.quic = {.asks_for_smb = asks,
+                                        .has_close    = close != NO_CLOSE,
+                                        .error_code   = close == NO_CLOSE ? 0 : (guint64)close}};
+
+    stage_message(s, from_client, &event);
+}
+
+static scene *asked(void)
+{
+    scene *s = scene_new();
+
+    scene_transport(s, SMBTRIAGE_TRANSPORT_QUIC, 7);
+    quic(s, TRUE, TRUE, NO_CLOSE);
+    return s;
+}
+
+static void no_smb_there(void)
+{
+    g_autoptr(scene) s = asked();
+
+    quic(s, FALSE, FALSE, NO_APPLICATION_PROTOCOL);
+    scene_expect(s, "transport.quic_refused@2:error");
+    scene_expect_first(s, "transport.quic_refused@2:error");
+    scene_expect_confidence(s, SMBTRIAGE_HIGH);
+    scene_expect_evidence(s, 2, "TLS alert 120, no_application_protocol");
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_FAILED);
+}
+
+static void after_server_hello(void)
+{
+    g_autoptr(scene) s = asked();
+
+    quic(s, FALSE, FALSE, NO_CLOSE);
+    quic(s, FALSE, FALSE, ACCESS_DENIED);
+    scene_expect(s, "transport.quic_refused@3:error");
+    scene_expect_evidence(s, 3, "access_denied");
+}
+
+static void client_dislikes_certificate(void)
+{
+    g_autoptr(scene) s = asked();
+
+    quic(s, FALSE, FALSE, NO_CLOSE);
+    quic(s, TRUE, FALSE, 0x0130);
+    scene_expect(s, "transport.quic_refused@3:error");
+    scene_expect_evidence(s, 3, "unknown_ca");
+}
+
+static void other_error(void)
+{
+    g_autoptr(scene) s = asked();
+
+    quic(s, FALSE, FALSE, PROTOCOL_VIOLATION);
+    scene_expect(s, "transport.quic_refused@2:error");
+    scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
+    scene_expect_evidence(s, 2, "QUIC error 0xa");
+}
+
+static void no_answer(void)
+{
+    g_autoptr(scene) s = asked();
+
+    quic(s, TRUE, FALSE, NO_CLOSE);
+    quic(s, TRUE, FALSE, NO_CLOSE);
+    scene_expect_first(s, "none");
+    scene_expect(s, "transport.quic_refused@1:error");
+    scene_expect_evidence(s, 1, "no answer to 3 packets");
+}
+
+static void asked_once(void)
+{
+    g_autoptr(scene) s = asked();
+
+    scene_goes_on(s, 60);
+    scene_expect(s, "none");
+}
+
+static void answered(void)
+{
+    g_autoptr(scene) s = asked();
+
+    quic(s, FALSE, FALSE, NO_CLOSE);
+    for (guint i = 0; i < 5; i++)
+        quic(s, TRUE, FALSE, NO_CLOSE);
+    scene_expect(s, "none");
+}
+
+static void closed_without_error(void)
+{
+    g_autoptr(scene) s = asked();
+
+    quic(s, FALSE, FALSE, NO_CLOSE);
+    quic(s, TRUE, FALSE, 0);
+    scene_expect(s, "none");
+}
+
+static void not_smb(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_transport(s, SMBTRIAGE_TRANSPORT_QUIC, 7);
+    quic(s, FALSE, FALSE, NO_APPLICATION_PROTOCOL);
+    scene_expect(s, "none");
+}
+
+static void tcp(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_server_resets(s);
+    scene_expect(s, "transport.port_refused@2:error");
+}
+
+void suite_rules_quic(void)
+{
+    static const suite_test tests[] = {
+        {"/rules/transport.quic_refused/fires/no-smb-there", no_smb_there},
+        {"/rules/transport.quic_refused/fires/after-server-hello", after_server_hello},
+        {"/rules/transport.quic_refused/fires/client-dislikes-certificate", client_dislikes_certificate},
+        {"/rules/transport.quic_refused/fires/other-error", other_error},
+        {"/rules/transport.quic_refused/fires/no-answer", no_answer},
+        {"/rules/transport.quic_refused/silent/asked-once", asked_once},
+        {"/rules/transport.quic_refused/silent/answered", answered},
+        {"/rules/transport.quic_refused/silent/closed-without-error", closed_without_error},
+        {"/rules/transport.quic_refused/silent/not-smb", not_smb},
+        {"/rules/transport.quic_refused/silent/tcp", tcp},
+    };
+
+    SUITE_REGISTER(tests);
+}
