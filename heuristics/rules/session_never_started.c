@@ -58,6 +58,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)) /* G10, G11: it has what it needs */
         return SMBTRIAGE_SILENT;
+    if (smbtriage_guard_health_check(connection)) /* G10 */
+        return SMBTRIAGE_SILENT;
     if (connection->closed_by == SMBTRIAGE_CLOSED_BY_SERVER && !is_cleared_by_server(connection, waited_ns))
         return SMBTRIAGE_SILENT; /* the client had no time to go on: what the server had against it is not known */
     add_evidence(step, claim, waited_ns);
