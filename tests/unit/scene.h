@@ -165,6 +165,7 @@ guint32 scene_smb1_answer(scene *scene, guint16 selected_index);
 guint32 scene_negotiate(scene *scene, scene_offer offer);
 guint32 scene_negotiate_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
+guint32 scene_negotiate_answer_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_refused(scene *scene, guint32 status);
 
 guint32 scene_setup_first(scene *scene); /* NTLM NEGOTIATE, SessionId 0 */

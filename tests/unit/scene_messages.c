@@ -218,14 +218,20 @@ static smbtriage_negotiate granted(scene_grant grant)
     return body;
 }
 
+guint32 scene_negotiate_answer_raw(scene *s, const smbtriage_negotiate *body)
+{
+    smbtriage_smb2_message header = {.negotiate = body};
+
+    return response(s, SMBTRIAGE_SMB2_NEGOTIATE, STATUS_SUCCESS, &header);
+}
+
 guint32 scene_negotiate_answer(scene *s, scene_grant grant)
 {
-    smbtriage_negotiate    body   = granted(grant);
-    smbtriage_smb2_message header = {.negotiate = grant == GRANT_UNREAD ? NULL : &body};
+    smbtriage_negotiate body = granted(grant);
 
     stamp(&body, s->server_guid);
     body.signing_required = s->server_signing;
-    return response(s, SMBTRIAGE_SMB2_NEGOTIATE, STATUS_SUCCESS, &header);
+    return scene_negotiate_answer_raw(s, grant == GRANT_UNREAD ? NULL : &body);
 }
 
 guint32 scene_negotiate_refused(scene *s, guint32 status)
