@@ -12,6 +12,7 @@
 #define RULES(RULE)                                                                                                    \
     RULE(transport_port_refused)                                                                                       \
     RULE(transport_quic_refused)                                                                                       \
+    RULE(transport_slow_handshake)                                                                                     \
     RULE(negotiate_no_reply)                                                                                           \
     RULE(negotiate_not_acknowledged)                                                                                   \
     RULE(negotiate_client_smb1_only)                                                                                   \
@@ -19,9 +20,10 @@
     RULE(negotiate_no_common_preauth_hash)                                                                             \
     RULE(negotiate_no_common_dialect)                                                                                  \
     RULE(negotiate_server_out_of_resources)                                                                            \
+    RULE(negotiate_signing_unavailable)                                                                                \
     RULE(negotiate_refused)                                                                                            \
+    RULE(session_never_started)                                                                                        \
     RULE(security_signing_algorithm)                                                                                   \
-    RULE(security_client_requires_encryption)                                                                          \
     RULE(session_no_reply)                                                                                             \
     RULE(session_not_acknowledged)                                                                                     \
     RULE(session_closed_by_server)                                                                                     \
@@ -36,7 +38,16 @@
     RULE(session_limit_reached)                                                                                        \
     RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
+    RULE(session_final_response_unsigned)                                                                              \
+    RULE(security_client_requires_encryption)                                                                          \
+    RULE(session_anonymous_dropped)                                                                                    \
+    RULE(session_guest_refused_by_client)                                                                              \
+    RULE(session_mapped_to_guest)                                                                                      \
+    RULE(session_abandoned)                                                                                            \
+    RULE(session_slow)                                                                                                 \
+    RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
+    RULE(tree_not_acknowledged)                                                                                        \
     RULE(security_plaintext_refused)                                                                                   \
     RULE(security_validate_negotiate)                                                                                  \
     RULE(security_signature_rejected)                                                                                  \
@@ -53,11 +64,16 @@
     RULE(tree_share_permission)                                                                                        \
     RULE(tree_limit_reached)                                                                                           \
     RULE(tree_unavailable)                                                                                             \
+    RULE(tree_cluster_dialect)                                                                                         \
+    RULE(tree_wrong_type)                                                                                              \
     RULE(tree_refused)                                                                                                 \
     RULE(tree_slow)                                                                                                    \
     RULE(tree_vanished)                                                                                                \
     RULE(tree_dfs_referral)                                                                                            \
-    RULE(tree_file_permission)
+    RULE(tree_file_permission)                                                                                         \
+    RULE(after_connection_lost)                                                                                        \
+    RULE(after_session_expired_recovered)                                                                              \
+    RULE(after_idle_close)
 
 #define DECLARE(name) extern const smbtriage_rule smbtriage_rule_##name;
 #define LIST(name) &smbtriage_rule_##name,

@@ -4,6 +4,7 @@
  */
 #include "connection.h"
 
+#include "elapsed.h"
 #include "names.h"
 #include "session.h"
 #include "status.h"
@@ -220,6 +221,45 @@ smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection)
     return connection->pair;
 }
 
+static gboolean is_near(const smbtriage_connection *connection, gint64 from, gint64 to)
+{
+    gint64 window = (gint64)connection->engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000);
+
+    return smbtriage_elapsed_ns(from, to) <= window;
+}
+
+void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+
+    if (pair->set_up != connection) {
+        pair->other_set_up_frame = pair->set_up_frame;
+        pair->other_set_up_ns    = pair->set_up_ns;
+    }
+    pair->set_up       = connection;
+    pair->set_up_frame = packet->frame;
+    pair->set_up_ns    = packet->time_ns;
+    for (smbtriage_step *step = pair->left; step != NULL; step = step->left_before) {
+        if (is_near(connection, step->connection->closed_ns, packet->time_ns))
+            step->is_set_up_elsewhere = 1;
+    }
+    pair->left = NULL;
+}
+
+void smbtriage_step_note_left(smbtriage_step *step)
+{
+    smbtriage_connection *connection = step->connection;
+    smbtriage_pair       *pair       = smbtriage_connection_pair(connection);
+    gboolean              is_last    = pair->set_up == connection;
+    guint32               frame      = is_last ? pair->other_set_up_frame : pair->set_up_frame;
+    gint64                time_ns    = is_last ? pair->other_set_up_ns : pair->set_up_ns;
+
+    if (frame != 0 && is_near(connection, time_ns, connection->closed_ns))
+        step->is_set_up_elsewhere = 1;
+    step->left_before = pair->left;
+    pair->left        = step;
+}
+
 /* ---- steps --------------------------------------------------------------------------------------------- */
 
 smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage_stage stage,
@@ -267,6 +307,8 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
         step->wait->request_end     = connection->segment_end;
         step->wait->answer_begin    = connection->segment_acknowledged;
     }
+    step->has_request_end       = step->wait->has_request_end ? 1 : 0;
+    step->request_end           = step->wait->request_end;
     connection->told[1].went_on = FALSE;
     if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
         connection->has_overflown = TRUE;
@@ -320,8 +362,10 @@ gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, g
 
 void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status)
 {
-    if (step->wait != NULL)
+    if (step->wait != NULL) {
+        step->server_ns += MAX(smbtriage_elapsed_ns(step->request_ns, packet->time_ns), 0);
         step->resent += step->wait->retransmissions;
+    }
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;
     step->status                          = status;

@@ -47,6 +47,9 @@ smbtriage_pair *smbtriage_connection_known_pair(const smbtriage_connection *conn
 /** The same, made when it is new. */
 smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection);
 
+/** The client sets up a session: over this connection it goes on, and over others that it left it did not need to. */
+void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtriage_packet *packet);
+
 /* ---- steps --------------------------------------------------------------------------------------------- */
 
 /** A new step that begins with this packet. */
@@ -78,6 +81,9 @@ void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_messa
 
 /** Notes who logs on or has logged on, and when: a later re-authentication of the session may change that. */
 void smbtriage_step_note_user(smbtriage_step *step);
+
+/** Notes of a step that was left before a session came of it whether the client has one over another connection. */
+void smbtriage_step_note_left(smbtriage_step *step);
 
 /** Notes the answer of a step: frame, time and status. */
 void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status);

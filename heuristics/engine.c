@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "channels.h"
 #include "connection.h"
 #include "names.h"
 #include "recovery.h"
@@ -48,6 +49,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
     engine->client_guids      = smbtriage_names_guids_new();
     engine->referrals         = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->channels          = smbtriage_channels_new();
     engine->uncovered         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
     engine->failures          = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
@@ -64,6 +66,7 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_ptr_array_unref(engine->settled_now);
     g_hash_table_unref(engine->failures);
     g_hash_table_unref(engine->shares);
+    g_hash_table_unref(engine->channels);
     g_hash_table_unref(engine->uncovered);
     g_hash_table_unref(engine->referrals);
     g_hash_table_unref(engine->client_guids);

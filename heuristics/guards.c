@@ -57,3 +57,36 @@ gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step)
     return step->wait == NULL || step->is_pending || smbtriage_guard_mid_stream(step->connection) ||
            smbtriage_guard_answer_was_missed(step);
 }
+
+gboolean smbtriage_guard_client_went_on(const smbtriage_step *step)
+{
+    const smbtriage_connection *connection = step->connection;
+
+    if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !connection->has_client_end || !step->has_request_end)
+        return TRUE;
+    return connection->client_end != step->request_end;
+}
+
+gboolean smbtriage_guard_pipe_share(const smbtriage_step *step)
+{
+    if (step->stage == SMBTRIAGE_STAGE_TREE)
+        return smbtriage_is_ipc(step->asked);
+    return step->stage == SMBTRIAGE_STAGE_ACCESS && smbtriage_is_ipc(step->share);
+}
+
+/* [MS-SMB2] 3.3.5.5: SMB2_SESSION_FLAG_BINDING. Before a session setup says so, only the GUIDs tell. */
+static gboolean is_extra(const smbtriage_step *step)
+{
+    if (step->stage < SMBTRIAGE_STAGE_SESSION)
+        return step->connection->first_channel != NULL;
+    return step->is_binding || (step->session != NULL && step->session->is_bound);
+}
+
+gboolean smbtriage_guard_extra_channel(const smbtriage_step *step)
+{
+    const smbtriage_connection *first = step->connection->first_channel;
+
+    if (!is_extra(step))
+        return FALSE;
+    return first == NULL || first->closed_by == SMBTRIAGE_STILL_OPEN || first->closed_frame > step->last_frame;
+}

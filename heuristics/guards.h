@@ -40,4 +40,15 @@ gboolean smbtriage_guard_later_in_chain(const smbtriage_connection *connection, 
 /** G1 to G3, or the server said that it works on it: that there is no answer would be a guess. */
 gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step);
 
+/** G2: the client sent more after this step's last request than the capture made sense of, or it may have: what it was
+ *  about to do is not known. */
+gboolean smbtriage_guard_client_went_on(const smbtriage_step *step);
+
+/** G9: the step is about the pipe share. Clients and browsers try it by the way, often without a name. */
+gboolean smbtriage_guard_pipe_share(const smbtriage_step *step);
+
+/** G11: the connection is an extra channel, or was to become one, of a session that another connection carries, and
+ *  that one lives or is not in the capture: little is lost. */
+gboolean smbtriage_guard_extra_channel(const smbtriage_step *step);
+
 #endif

@@ -5,6 +5,7 @@
  * [MS-SMB2] 3.3.5.3 (SMB_COM_NEGOTIATE), 3.3.5.4 (SMB2 NEGOTIATE). A multi-protocol negotiate takes two
  * rounds, the first of which may be SMB1: both are one step (G8).
  */
+#include "channels.h"
 #include "connection.h"
 #include "dialects.h"
 #include "encryption.h"
@@ -83,6 +84,8 @@ static void smb1_response(smbtriage_connection *connection, const smbtriage_even
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
     else
         smbtriage_step_succeeded(step, event->packet.frame);
+    if (step->outcome == SMBTRIAGE_OUTCOME_OK) /* it goes on with SMB1, whose session setups nobody feeds */
+        smbtriage_connection_set_up(connection, &event->packet);
 }
 
 void smbtriage_stage_smb1_negotiate(smbtriage_connection *connection, const smbtriage_event *event)
@@ -177,7 +180,8 @@ void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const 
         step->awaits_next_leg                  = body->dialects[0] == SMBTRIAGE_DIALECT_MULTI ? 1 : 0;
         smbtriage_encryption_granted(&connection->encryption, body);
         smbtriage_negotiated_grant(connection, body);
-        step->fault = smbtriage_negotiated_response_fault(connection, body);
+        connection->first_channel = smbtriage_channels_first(connection);
+        step->fault               = smbtriage_negotiated_response_fault(connection, body);
     }
     spoke(connection, &event->packet);
     smbtriage_step_succeeded(step, event->packet.frame);

@@ -5,12 +5,14 @@
  * [MS-SMB2] 3.2.5.3 and 3.3.5.5. A step is one authentication: it goes on while the server answers
  * STATUS_MORE_PROCESSING_REQUIRED.
  */
+#include "channels.h"
 #include "connection.h"
 #include "names.h"
 #include "session.h"
 #include "stages.h"
 #include "status.h"
 
+#define NTLM_CHALLENGE 2
 #define NTLM_AUTHENTICATE 3
 
 /* ---- what the security blob shows ------------------------------------------------------------------------ */
@@ -115,12 +117,16 @@ static void note_body(smbtriage_step *step, const smbtriage_smb2_message *messag
     note_signing(step->connection, step->session, body);
 }
 
-static void note_set_up(smbtriage_connection *connection, const smbtriage_packet *packet)
+static smbtriage_step *begin(smbtriage_session *session, const smbtriage_packet *packet)
 {
-    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+    smbtriage_step *step = smbtriage_step_begin(session->connection, SMBTRIAGE_STAGE_SESSION, packet);
 
-    pair->set_up_frame = packet->frame;
-    pair->set_up_ns    = packet->time_ns;
+    step->session             = session;
+    step->is_reauthentication = session->is_established ? 1 : 0;
+    if (session->expired_frame > session->established_frame)
+        step->expired_frame = session->expired_frame;
+    session->setup = step;
+    return step;
 }
 
 void smbtriage_stage_session_request(smbtriage_connection *connection, const smbtriage_event *event)
@@ -135,10 +141,7 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
     session = session_of_request(connection, message);
     step    = session->setup;
     if (!continues(step, message)) {
-        step                      = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_SESSION, &event->packet);
-        step->session             = session;
-        step->is_reauthentication = session->is_established ? 1 : 0;
-        session->setup            = step;
+        step = begin(session, &event->packet);
     } else if (!step->awaits_next_leg) {
         smbtriage_step_answer_unseen(step);
     }
@@ -148,7 +151,7 @@ void smbtriage_stage_session_request(smbtriage_connection *connection, const smb
     if (message->session_setup != NULL)
         note_body(step, message);
     smbtriage_step_note_request(step, message);
-    note_set_up(connection, &event->packet);
+    smbtriage_connection_set_up(connection, &event->packet);
     smbtriage_step_note_user(step);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -187,7 +190,11 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
         smbtriage_session_is_primary(session);
     if (step->previous_session_id != 0)
         replace_previous(step, frame);
+    session->is_bound = step->is_binding;
+    if (!step->is_binding)
+        smbtriage_channels_learn(session->connection);
     if (body != NULL) {
+        step->is_guest        = body->is_guest == SMBTRIAGE_YES ? 1 : 0;
         session->is_guest     = body->is_guest;
         session->is_null      = body->is_null;
         session->encrypt_data = body->encrypt_data;
@@ -209,11 +216,20 @@ static smbtriage_step *step_of_response(smbtriage_connection *connection, const 
     return step;
 }
 
-static void note_failure(smbtriage_connection *connection, gint64 time_ns)
+static void note_refused(smbtriage_step *step)
 {
-    smbtriage_pair *pair = smbtriage_connection_pair(connection);
+    smbtriage_pair *pair = smbtriage_connection_pair(step->connection);
 
-    pair->failed_ns[pair->failed_count++ % SMBTRIAGE_FAILURES_KEPT] = time_ns;
+    step->refused_before = pair->refused;
+    pair->refused        = step;
+}
+
+static void note_challenge(smbtriage_step *step, const smbtriage_session_setup *body)
+{
+    const smbtriage_security *security = body == NULL ? NULL : &body->security;
+
+    step->is_challenged = security != NULL && security->ntlm_message == NTLM_CHALLENGE;
+    step->is_nameless   = step->is_challenged && security->target_computer == NULL && security->target_domain == NULL;
 }
 
 void smbtriage_stage_session_response(smbtriage_connection *connection, const smbtriage_event *event)
@@ -233,6 +249,7 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
     }
     smbtriage_step_note_user(step);
     smbtriage_step_note_answer(step, message);
+    note_challenge(step, body);
     if (message->status == STATUS_MORE_PROCESSING_REQUIRED) {
         next_leg(step);
         return;
@@ -240,7 +257,7 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
     if (connection->unnumbered == step->session)
         connection->unnumbered = NULL;
     if (smbtriage_status_is_error(message->status)) {
-        note_failure(connection, event->packet.time_ns);
+        note_refused(step);
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
     } else {
         established(step, body, event->packet.frame);

@@ -149,6 +149,20 @@ static void close_step(smbtriage_step *step, const smbtriage_packet *packet)
     smbtriage_step_failed(step, is_unseen ? SMBTRIAGE_OUTCOME_UNSEEN : SMBTRIAGE_OUTCOME_NO_REPLY, packet->frame);
 }
 
+static gboolean is_before_session(const smbtriage_step *step)
+{
+    return (step->stage == SMBTRIAGE_STAGE_NEGOTIATE && step->outcome == SMBTRIAGE_OUTCOME_OK) ||
+           (step->stage == SMBTRIAGE_STAGE_SESSION && step->awaits_next_leg);
+}
+
+/* Up to where the client's bytes went: who sends a FIN or RST tells, or what it acknowledges. */
+static void note_client_end(smbtriage_connection *connection, const smbtriage_tcp_segment *segment)
+{
+    connection->has_client_end = connection->segment_from_client || (segment->flags & SMBTRIAGE_TCP_ACK) != 0;
+    connection->client_end =
+        connection->segment_from_client ? segment->sequence + segment->payload_length : segment->acknowledgment;
+}
+
 /* What the end of the connection tells of bytes that were not told. */
 static smbtriage_fact has_gone_on(const smbtriage_connection *connection, gboolean by_client,
                                   const smbtriage_tcp_segment *segment)
@@ -183,6 +197,8 @@ static void leave(smbtriage_connection *connection, const smbtriage_packet *pack
 
     if (last == NULL)
         return;
+    if (is_before_session(last))
+        smbtriage_step_note_left(last);
     note_use(connection, last);
     if (last->outcome == SMBTRIAGE_OUTCOME_OK || (last->outcome == SMBTRIAGE_OUTCOME_PENDING && last->awaits_next_leg))
         smbtriage_step_left(last, packet->frame);
@@ -200,9 +216,10 @@ static void on_close(smbtriage_connection *connection, const smbtriage_packet *p
     connection->closed_frame      = packet->frame;
     connection->idle_ns           = segment->idle_ns;
     connection->closed_ns         = packet->time_ns;
-    connection->client_went_on    = has_gone_on(connection, TRUE, segment);
-    connection->server_went_on    = has_gone_on(connection, FALSE, segment);
-    awaited                       = g_steal_pointer(&connection->awaited);
+    note_client_end(connection, segment);
+    connection->client_went_on = has_gone_on(connection, TRUE, segment);
+    connection->server_went_on = has_gone_on(connection, FALSE, segment);
+    awaited                    = g_steal_pointer(&connection->awaited);
     for (guint i = 0; awaited != NULL && i < awaited->len; i++)
         close_step(g_ptr_array_index(awaited, i), packet);
     leave(connection, packet);

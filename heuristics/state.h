@@ -33,9 +33,6 @@ typedef struct smbtriage_pair       smbtriage_pair;
 /** How many refused or watched commands a connection remembers beyond its set-up. */
 #define SMBTRIAGE_MAX_ACCESSES 64
 
-/** How many refused logons of one client and server are remembered by their time. */
-#define SMBTRIAGE_FAILURES_KEPT 3
-
 /** How many trees a session remembers; the oldest goes first. */
 #define SMBTRIAGE_MAX_TREES 256
 
@@ -78,11 +75,15 @@ struct smbtriage_step {
     smbtriage_stage       stage;
     smbtriage_outcome     outcome;
 
+    const smbtriage_step *refused_before; /* session: the refused logon of this client and server before it, or NULL */
+    smbtriage_step       *left_before;    /* negotiate, session: see smbtriage_pair.left */
+
     guint64 message_id;
     guint64 previous_session_id; /* session: of a connection that was lost, 0 = none */
     gint64  first_ns;
     gint64  request_ns;
     gint64  last_ns;
+    gint64  server_ns;     /* how long the server took over all requests that it answered */
     guint32 first_frame;   /* first request, or the answer when no request was seen */
     guint32 request_frame; /* request of the last leg, 0 = not in the capture */
     guint32 last_frame;
@@ -91,10 +92,12 @@ struct smbtriage_step {
     guint32 settled_frame;   /* the home frame of a finding about this step */
     guint32 recovered_frame; /* the same step succeeded here later, 0 = it did not */
     guint32 left_frame;      /* the connection was closed here, and this was its last step; 0 = it was not */
+    guint32 expired_frame;   /* session: the server had said so here that the session which it renews had expired */
+    guint32 request_end;     /* TCP sequence number after the last byte of the last request */
+    guint32 resent;          /* segments that the client sent again while it waited */
     guint32 ctl_code;        /* access: of an IOCTL */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
     guint16 legs;            /* requests seen */
-    guint32 resent;          /* segments that the client sent again while it waited */
 
     guint has_status : 1;
     guint awaits_next_leg : 1;     /* the server asked for another SESSION_SETUP, or for a second NEGOTIATE */
@@ -108,6 +111,12 @@ struct smbtriage_step {
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
+    guint has_request_end : 1;     /* of request_end */
+    guint is_guest : 1;            /* session: the answer says IS_GUEST */
+    guint is_challenged : 1;       /* session: the last answer holds an NTLM CHALLENGE */
+    guint is_nameless : 1;         /* session: and that names neither the server nor its domain */
+    guint is_set_up_elsewhere : 1; /* it was left, and the client set up a session of this server over another
+                                      connection shortly before or after */
 
     gint16         nbss_error; /* transport: code of a negative session response; -1 = none came */
     gint64         quic_error; /* transport: of CONNECTION_CLOSE; -1 = none came */
@@ -149,7 +158,7 @@ struct smbtriage_session {
     smbtriage_fact        signing_required; /* Session.SigningRequired: either side's SecurityMode asks for it */
     guint32               established_frame;
     const smbtriage_step *established_by;    /* the session setup that succeeded last */
-    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
+    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, older ones count not */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
     guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
     guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
@@ -158,8 +167,9 @@ struct smbtriage_session {
     guint32               logoff_frame;      /* the client logged off last, 0 = it did not */
     guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId, 0 = none */
     gboolean              has_logged_off;
-    smbtriage_step       *setup; /* the session setup under way or last done */
-    GPtrArray            *trees; /* smbtriage_tree*, connected now; NULL when none */
+    gboolean              is_bound; /* this connection is an extra channel of a session that was set up elsewhere */
+    smbtriage_step       *setup;    /* the session setup under way or last done */
+    GPtrArray            *trees;    /* smbtriage_tree*, connected now; NULL when none */
 };
 
 /** A tree connect that succeeded: [MS-SMB2] 3.3.1.9. */
@@ -203,6 +213,10 @@ struct smbtriage_connection {
     smbtriage_pair          *pair;
     guint32                  first_frame;
     guint32                  last_frame;
+
+    /* Over which this client had a session with this server when this connection was negotiated, as their GUIDs tell,
+     * or NULL: this one may become an extra channel of that session ([MS-SMB2] 3.3.5.5). */
+    const smbtriage_connection *first_channel;
 
     smbtriage_fact handshake_seen; /* the SYN is in the capture */
     gboolean       seen_from_client;
@@ -278,7 +292,9 @@ struct smbtriage_connection {
     gboolean            closed_with_reset;
     guint32             closed_frame;
     gint64              closed_ns;
-    gint64              idle_ns; /* how long nobody had sent data when it was closed; negative = not known */
+    gboolean            has_client_end;
+    guint32             client_end; /* TCP sequence number after the client's last byte before it was closed */
+    gint64              idle_ns;    /* how long nobody had sent data when it was closed; negative = not known */
 };
 
 /** What is remembered about one client and one server over all their connections. */
@@ -288,13 +304,23 @@ struct smbtriage_pair {
     guint32                     spoke_frame;        /* last NEGOTIATE that the server answered well, 0 = none */
     gint64                      spoke_ns;
     const smbtriage_connection *spoke;        /* the connection on which it did */
+    const smbtriage_connection *set_up;       /* the connection of: */
     guint32                     set_up_frame; /* last SESSION_SETUP of the client, 0 = none */
     gint64                      set_up_ns;
-    gint64                      failed_ns[SMBTRIAGE_FAILURES_KEPT]; /* refused logons, the last ones */
-    guint                       failed_count;
+    guint32                     other_set_up_frame; /* last one over another connection than that, 0 = none */
+    gint64                      other_set_up_ns;
+    smbtriage_step             *left;       /* the steps that were left since the last SESSION_SETUP, latest first */
+    const smbtriage_step       *refused;    /* the last refused logon */
     guint                       unused;     /* connections that the client closed as soon as it could have begun */
     guint32                     used_frame; /* the client used a share or a pipe of the server until here, 0 = never */
 };
+
+/** A client and a server by their GUIDs, and the connection over which a session was set up between them last. */
+typedef struct {
+    guint8                      client_guid[16];
+    guint8                      server_guid[16];
+    const smbtriage_connection *connection;
+} smbtriage_channel;
 
 /** A ClientGuid and who sent it first. */
 typedef struct {
@@ -329,6 +355,7 @@ struct smbtriage_engine {
     GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
     GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
     GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
+    GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
     GHashTable       *settled;      /* frame -> GPtrArray of smbtriage_finding* */

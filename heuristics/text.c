@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include "dialects.h"
+#include "elapsed.h"
 #include "names.h"
 #include "status.h"
 
@@ -157,6 +158,11 @@ static char *waited(const smbtriage_step *step)
     return step->wait == NULL ? or_unseen(NULL) : smbtriage_text_duration(step->wait->waited_ns);
 }
 
+static char *took(const smbtriage_step *step)
+{
+    return smbtriage_text_duration(smbtriage_elapsed_ns(step->first_ns, step->last_ns));
+}
+
 static char *mechanism(const smbtriage_step *step)
 {
     return or_unseen(smbtriage_text_mechanism(step));
@@ -185,6 +191,7 @@ static const struct {
     {"status_causes", status_causes},
     {"status_samba", status_samba},
     {"status_windows", status_windows},
+    {"took", took},
     {"user", user},
     {"wait", waited},
     {"workstation", workstation},

@@ -247,11 +247,15 @@ static void weigh_mid_stream(smbtriage_finding *finding, const smbtriage_step *s
     says(finding, 0, "The capture starts in the middle of this connection: what came before is not known");
 }
 
-/* G9: clients and browsers try the pipe share by the way, often without a name. (What was granted and yet made the
- * client leave is another matter: it will not come back for its share.) */
+/* G9. But a server that ends the connection over what is wrong with the logon ends all that was to come; and what was
+ * granted and yet made the client leave is another matter, too: it will not come back for its share. */
 static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
 {
-    if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_is_ipc(step->asked) || step->outcome == SMBTRIAGE_OUTCOME_OK)
+    if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_guard_pipe_share(step))
+        return;
+    if (step->outcome == SMBTRIAGE_OUTCOME_OK)
+        return;
+    if (finding->rule->stage == SMBTRIAGE_STAGE_SESSION && step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY)
         return;
     finding->severity =
         MIN(finding->severity,

@@ -136,6 +136,6 @@ const smbtriage_rule smbtriage_rule_security_validate_negotiate = {
                 "unseen. Never leave it off: require signing or SMB 3.1.1 instead.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_UNANSWERED | SMBTRIAGE_MOMENT_LEFT,
-    .supersedes = {"security.signature_rejected"},
+    .supersedes = {"security.signature_rejected", "after.connection_lost"},
     .judge      = judge,
 };

@@ -5,6 +5,7 @@
 #
 #   tests/lab/lab.sh list            the scenarios
 #   tests/lab/lab.sh NAME ...        remake some captures and their rows
+#   tests/lab/lab.sh rows [NAME ...] write the rows anew from the captures that there are
 #   tests/lab/lab.sh all             remake all of them
 #
 # Everything runs inside namespaces that die with this script, so that a crash, Ctrl-C or kill -9 leaves
@@ -16,8 +17,8 @@ packages=(samba samba-vfs-modules smbclient python3-impacket tcpdump tshark ipro
     curl faketime ngtcp2-client ngtcp2-server nmap python3-cryptography rclone samba-testsuite
     samba-ad-provision samba-dsdb-modules winbind libnss-winbind ldb-tools krb5-user bind9-dnsutils python3-gssapi)
 
-if [[ ${1:-list} == list ]]; then
-    exec /usr/bin/python3 -B "$here/run.py" list
+if [[ ${1:-list} == list || ${1:-list} == rows ]]; then
+    exec /usr/bin/python3 -B "$here/run.py" "${@:-list}"
 fi
 
 if ((EUID != 0)); then

@@ -112,6 +112,11 @@ def finish(scenario, pcap, pcapng, keys=()):
         pcapng.with_suffix(".keys").write_text("\n".join(keys) + "\n")
     comment = f"smbtriage lab, {scenario.name} ({scenario.provenance}): {scenario.sentence}"
     subprocess.run(["editcap", "-F", "pcapng", "--capture-comment", comment, str(pcap), str(pcapng)], check=True)
+    return row_of(scenario, pcapng)
+
+
+def row_of(scenario, pcapng):
+    """Checks that the capture shows what the scenario promises, and returns its row."""
     for wanted in scenario.shows:
         if not frames(pcapng, wanted):
             raise WrongCapture(f"does not show {wanted}")

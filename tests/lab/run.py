@@ -59,6 +59,15 @@ def keep(scenario):
     return f"{made.stat().st_size:8} bytes   {row['expect']}"
 
 
+def rewrite_rows(names):
+    """Writes the rows of captures that exist: after a change of what a scenario expects."""
+    order = [f"{s.name}.pcapng" for s in scenarios.ALL.values() if s.committed]
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        rows = list(pool.map(lambda name: record.row_of(scenarios.ALL[name], TESTS / "captures" / f"{name}.pcapng"),
+                             names))
+    record.write_rows(TESTS / "cases.tsv", rows, order)
+
+
 def bench_file():
     """Big captures are for measuring; they go where the caller says and never into the project."""
     return Path(os.environ["SMBTRIAGE_BENCH"]).absolute()
@@ -69,9 +78,14 @@ def main(words):
         return list_scenarios()
     if words[0] == "one":
         return run_one(*words[1:])
-    names = [s.name for s in scenarios.ALL.values() if s.committed] if words == ["all"] else words
+    only_rows = words[0] == "rows"
+    names = words[1:] if only_rows else words
+    if names in (["all"], []):
+        names = [s.name for s in scenarios.ALL.values() if s.committed]
     if unknown := set(names) - set(scenarios.ALL):
         sys.exit(f"lab.sh: no such scenario: {', '.join(sorted(unknown))}")
+    if only_rows:
+        return rewrite_rows(names)
     if "SMBTRIAGE_BENCH" not in os.environ and not all(scenarios.ALL[name].committed for name in names):
         sys.exit("lab.sh: set SMBTRIAGE_BENCH to the file that the big capture shall be written to")
     if TESTS.is_relative_to(hosts.WORK):

@@ -159,8 +159,8 @@ static void session_expired_and_repeated(void)
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "none");
-    scene_expect_first(s, "none");
+    scene_expect(s, "after.session_expired_recovered@13:note");
+    scene_expect_first(s, "after.session_expired_recovered@13:note");
 }
 
 /* A tree request while the re-authentication waits does not answer it: the session was good before. */

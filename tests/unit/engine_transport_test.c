@@ -219,7 +219,7 @@ static void closed_between_legs(void)
     scene_setup_first(s);
     scene_challenge(s);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.abandoned@8:warn");
     scene_expect_steps(s, 1, "transport:ok negotiate:ok session:failed");
 }
 

@@ -196,7 +196,7 @@ static void guest_success(void)
 
     scene_kerberos_logon(s, "cifs/fs1");
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
-    scene_logon(s, "alice");
+    scene_logon(s, "guest");
     scene_next(s)->is_guest = TRUE;
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_expect(s, "session.logon_failure@7:error");

@@ -14,12 +14,16 @@ int main(int argc, char **argv)
     suite_rules_quic();
     suite_rules_session();
     suite_rules_session_status();
+    suite_rules_small();
     suite_rules_tree();
     suite_rules_unanswered();
     suite_rules_tree_status();
+    suite_rules_session_more();
+    suite_rules_after();
     suite_guards_capture();
     suite_guards_recovery();
     suite_guards_normal();
+    suite_guards_channels();
     suite_engine_transport();
     suite_engine_negotiate();
     suite_engine_session();

@@ -212,7 +212,7 @@ static void no_reply_after_answer(void)
     scene_negotiate_answer(s, GRANT_311);
     scene_wait(s, 20);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.never_started@7:note");
     scene_expect_steps(s, 1, "transport:ok negotiate:ok");
 }
 

@@ -111,7 +111,7 @@ static void no_reply_between_legs(void)
     scene_challenge(s);
     scene_wait(s, 60);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.abandoned@8:warn");
 }
 
 static void no_reply_tree_follows(void)

@@ -45,8 +45,8 @@ static void anonymous(void)
     g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
 
     denied(s, ACCOUNTS);
-    scene_expect(s, "session.anonymous@11:warn");
-    scene_expect_first(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
+    scene_expect_first(s, "session.anonymous@11:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 8, "The client named no user");
     scene_expect_evidence(s, 9, "as an anonymous one (IS_NULL)");
@@ -61,7 +61,7 @@ static void anonymous_without_flag(void)
     g_autoptr(scene) s = logged_on_as("", FALSE, FALSE);
 
     denied(s, ACCOUNTS);
-    scene_expect(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
     scene_expect_evidence(s, 9, "as an anonymous one");
     scene_expect_no_evidence(s, "IS_NULL");
     scene_expect_excluded(s, "tree.share_permission", "guest or anonymous");
@@ -72,7 +72,7 @@ static void anonymous_although_named(void)
     g_autoptr(scene) s = logged_on_as("alice", FALSE, TRUE);
 
     denied(s, ACCOUNTS);
-    scene_expect(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
     scene_expect_evidence(s, 8, "The client named the user alice");
 }
 
@@ -83,7 +83,7 @@ static void anonymous_old_client(void)
     scene_logon(s, "");
     scene_logon_answer(s, STATUS_SUCCESS);
     denied(s, ACCOUNTS);
-    scene_expect(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
     scene_expect_no_evidence(s, "tree.encryption_required");
 }
 
@@ -147,8 +147,8 @@ static void guest(void)
     g_autoptr(scene) s = logged_on_as("alicia", TRUE, FALSE);
 
     denied(s, ACCOUNTS);
-    scene_expect(s, "tree.guest_denied@11:error");
-    scene_expect_first(s, "tree.guest_denied@11:error");
+    scene_expect(s, "tree.guest_denied@11:error; session.mapped_to_guest@9:note");
+    scene_expect_first(s, "session.mapped_to_guest@9:note; tree.guest_denied@11:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 8, "The client logged on as LAB\\alicia");
     scene_expect_evidence(s, 9, "The server let it in as a guest");
@@ -163,7 +163,7 @@ static void guest_with_both_flags(void)
     g_autoptr(scene) s = logged_on_as("alicia", TRUE, TRUE);
 
     denied(s, ACCOUNTS);
-    scene_expect(s, "tree.guest_denied@11:error");
+    scene_expect(s, "tree.guest_denied@11:error; session.mapped_to_guest@9:note");
 }
 
 static void guest_becomes_user(void)
@@ -173,7 +173,8 @@ static void guest_becomes_user(void)
     denied(s, ACCOUNTS);
     scene_connect_again(s);
     scene_whole_tree(s, "alice", ACCOUNTS, STATUS_SUCCESS);
-    scene_expect(s, "tree.guest_denied@11:error"); /* of another name: nothing of alicia's has recovered */
+    scene_expect(s, "tree.guest_denied@11:error; session.mapped_to_guest@9:note"); /* of another name: nothing of
+                                                                                      alicia's has recovered */
 }
 
 static void guest_ipc(void)
@@ -181,7 +182,7 @@ static void guest_ipc(void)
     g_autoptr(scene) s = logged_on_as("alicia", TRUE, FALSE);
 
     denied(s, IPC);
-    scene_expect(s, "tree.refused@11:note");
+    scene_expect(s, "session.mapped_to_guest@9:note; tree.refused@11:note");
 }
 
 static void guest_other_status(void)
@@ -190,7 +191,7 @@ static void guest_other_status(void)
 
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_INSUFFICIENT_RESOURCES);
-    scene_expect(s, "tree.limit_reached@11:error");
+    scene_expect(s, "tree.limit_reached@11:error; session.mapped_to_guest@9:note");
 }
 
 static void guest_let_in(void)
@@ -199,7 +200,7 @@ static void guest_let_in(void)
 
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "none");
+    scene_expect(s, "session.mapped_to_guest@9:note");
 }
 
 static void guest_not_seen(void)

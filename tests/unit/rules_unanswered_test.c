@@ -40,7 +40,7 @@ typedef struct {
     }
 #define NOT_ACKNOWLEDGED                                                                                               \
     {                                                                                                                  \
-        "negotiate.not_acknowledged", "session.not_acknowledged", NULL                                                 \
+        "negotiate.not_acknowledged", "session.not_acknowledged", "tree.not_acknowledged"                              \
     }
 #define CLOSED                                                                                                         \
     {                                                                                                                  \
@@ -442,7 +442,7 @@ static void answered_after_all(void)
     scene_negotiate_answer(s, GRANT_311);
     scene_wait(s, 20);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.never_started@10:note");
 }
 
 static void session_answered_after_all(void)
@@ -454,7 +454,46 @@ static void session_answered_after_all(void)
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_wait(s, 20);
     scene_client_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.slow@13:note");
+}
+
+static void not_acknowledged_tree(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_next(s)->is_signed = TRUE;
+    scene_tree_connect(s, ACCOUNTS);
+    resend(s, 5, 1);
+    scene_goes_on(s, 7);
+    scene_expect(s, "tree.not_acknowledged@10:error");
+    scene_expect_first(s, "none");
+    scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
+    scene_expect_evidence(s, 10, "TREE_CONNECT sent");
+    scene_expect_evidence(s, 15, "Sent again 5 times");
+    expect_words(scene_finding(s)->cause, "TREE_CONNECT to " ACCOUNTS " again and again for 12.0 s");
+    g_assert_cmpstr(scene_finding(s)->share, ==, ACCOUNTS);
+}
+
+static void not_acknowledged_tree_ipc(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, "\\\\fs1\\IPC$");
+    resend(s, 3, 1);
+    scene_client_resets(s);
+    scene_expect(s, "tree.not_acknowledged@14:warn");
+}
+
+static void tree_answered_after_all(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, ACCOUNTS);
+    resend(s, 4, 1);
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_wait(s, 20);
+    scene_client_resets(s);
+    scene_expect(s, "tree.slow@15:note");
 }
 
 /* G11: another channel of alice's session. */
@@ -804,7 +843,7 @@ static void session_closed_while_idle(void)
     scene_challenge(s);
     scene_wait(s, 60);
     scene_server_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "session.abandoned@8:warn");
 }
 
 static void session_closed_binding(void)
@@ -954,7 +993,7 @@ static void tree_closed_guest(void)
 {
     g_autoptr(scene) s = connecting_as(TRUE, FALSE, FALSE);
 
-    scene_expect(s, "tree.closed_by_server@11:error");
+    scene_expect(s, "tree.closed_by_server@11:error; session.mapped_to_guest@9:note");
     scene_expect_excluded(s, "tree.unsigned_request", "guest or anonymous");
     scene_expect_no_evidence(s, "anonymous");
 }
@@ -963,9 +1002,9 @@ static void tree_closed_anonymous(void)
 {
     g_autoptr(scene) s = connecting_as(FALSE, TRUE, FALSE);
 
-    scene_expect(s, "tree.closed_by_server@11:error");
+    scene_expect(s, "session.anonymous_dropped@11:warn");
     scene_expect_excluded(s, "tree.unsigned_request", "guest or anonymous");
-    scene_expect_evidence(s, 9, "takes none of those");
+    scene_expect_evidence(s, 0, "tree.closed_by_server");
 }
 
 /* Whether the session is a guest's was not seen: that is not "no". */
@@ -1175,6 +1214,9 @@ void suite_rules_unanswered(void)
         {"/rules/session.not_acknowledged/fires/in_part", not_acknowledged_in_part},
         {"/rules/session.not_acknowledged/silent/answered", session_answered_after_all},
         {"/rules/session.not_acknowledged/silent/binding", not_acknowledged_binding},
+        {"/rules/tree.not_acknowledged/fires/capture_goes_on", not_acknowledged_tree},
+        {"/rules/tree.not_acknowledged/fires/ipc", not_acknowledged_tree_ipc},
+        {"/rules/tree.not_acknowledged/silent/answered", tree_answered_after_all},
         {"/rules/negotiate.closed_by_server/fires/closes_or_resets", negotiate_closed},
         {"/rules/negotiate.closed_by_server/fires/unacknowledged", negotiate_reset_unacknowledged},
         {"/rules/negotiate.closed_by_server/fires/with_acknowledgment", negotiate_closed_with_ack},

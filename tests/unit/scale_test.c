@@ -40,7 +40,7 @@ static void short_connections(void)
         scene_negotiate_answer(s, GRANT_311);
         scene_client_resets(s);
     }
-    expect_totals(s, MANY, 0, 0);
+    expect_totals(s, MANY, 1, MANY); /* session.never_started */
 }
 
 static void refused_connections(void)
@@ -64,7 +64,21 @@ static void failing_logons(void)
         scene_logon(s, "alice");
         scene_logon_answer(s, STATUS_LOGON_FAILURE);
     }
-    expect_totals(s, 1, 1, MANY);
+    expect_totals(s, 1, 2, MANY + 1); /* session.repeated_failures, once */
+}
+
+/* None is like the one before. */
+static void failing_logons_of_many(void)
+{
+    g_autoptr(scene) s         = scene_negotiated(OFFER_311, GRANT_311);
+    g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < MANY / 10; i++) {
+        g_ptr_array_add(users, g_strdup_printf("user%u", i));
+        scene_logon(s, g_ptr_array_index(users, i));
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+    expect_totals(s, 1, MANY / 10, MANY / 10);
 }
 
 /* A server that gives every session the same id. */
@@ -77,7 +91,7 @@ static void failing_logons_of_one_id(void)
         scene_logon(s, "alice");
         scene_logon_answer(s, STATUS_LOGON_FAILURE);
     }
-    expect_totals(s, 1, 1, MANY);
+    expect_totals(s, 1, 2, MANY + 1);
 }
 
 /* All wait at the same time: sessions without a number are many, and are numbered in the order they came. */
@@ -132,6 +146,7 @@ void suite_scale(void)
         {"/scale/short_connections", short_connections},
         {"/scale/refused_connections", refused_connections},
         {"/scale/failing_logons", failing_logons},
+        {"/scale/failing_logons_of_many", failing_logons_of_many},
         {"/scale/failing_logons_of_one_id", failing_logons_of_one_id},
         {"/scale/logons_at_the_same_time", logons_at_the_same_time},
         {"/scale/failing_trees", failing_trees},

@@ -241,6 +241,7 @@ static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 l
         .is_retransmission = s->next.is_retransmission,
         .follows_lost      = s->next.follows_lost,
         .acks_unseen       = s->next.acks_unseen,
+        .idle_ns           = s->next.idle_ns,
     };
     /* RFC 9293 3.10.7.1: who is not listening has no sequence numbers. */
     if (!from_client && !w->server_has_sent && (event.u.tcp.flags & SMBTRIAGE_TCP_RST) != 0)

@@ -28,6 +28,7 @@
 #define STATUS_PASSWORD_EXPIRED 0xC0000071u
 #define STATUS_ACCOUNT_DISABLED 0xC0000072u
 #define STATUS_INSUFFICIENT_RESOURCES 0xC000009Au
+#define STATUS_ACCOUNT_LOCKED_OUT 0xC0000234u
 #define STATUS_NOT_SUPPORTED 0xC00000BBu
 #define STATUS_BAD_NETWORK_NAME 0xC00000CCu
 #define STATUS_REQUEST_NOT_ACCEPTED 0xC00000D0u
@@ -85,10 +86,12 @@ typedef struct {
     gboolean encrypts;    /* session or tree answer: ENCRYPT_DATA */
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
+    gboolean cannot_sign; /* negotiate answer: without SIGNING_ENABLED */
     guint64  previous_session_id;
     gboolean is_signed;
     gboolean is_unsigned;  /* a TREE_CONNECT, which is signed otherwise: 3.1.1 demands it */
     gboolean is_encrypted; /* and decrypted */
+    gint64   idle_ns;      /* of its segment, FIN and RST */
 } scene_quirks;
 
 typedef struct scene scene;
@@ -254,6 +257,11 @@ void expect_words(const char *text, const char *words);
 /** Some sentence of the evidence about this frame holds these words. */
 void scene_expect_evidence(scene *scene, guint32 frame, const char *words);
 void scene_expect_no_evidence(scene *scene, const char *words);
+
+/** The finding of this rule, wherever it stands in the report, and the same of it. */
+const smbtriage_finding *scene_finding_of(scene *scene, const char *rule);
+void                     scene_expect_evidence_of(scene *scene, const char *rule, guint32 frame, const char *words);
+void                     scene_expect_no_evidence_of(scene *scene, const char *rule, const char *words);
 
 /** The rule was ruled out, for a reason that holds these words. */
 void scene_expect_excluded(scene *scene, const char *rule, const char *words);

@@ -140,18 +140,45 @@ static char *all_evidence(const smbtriage_finding *finding)
     return g_string_free(all, FALSE);
 }
 
-void scene_expect_evidence(scene *s, guint32 frame, const char *words)
+static void expect_evidence(const smbtriage_finding *finding, guint32 frame, const char *words)
 {
-    const smbtriage_finding *finding = scene_finding(s);
-    g_autofree char         *all     = all_evidence(finding);
+    g_autofree char *all = all_evidence(finding);
 
     if (!has_evidence(finding, frame, words))
         g_error("no \"%s\" about frame %u in:\n%s", words, frame, all);
 }
 
+void scene_expect_evidence(scene *s, guint32 frame, const char *words)
+{
+    expect_evidence(scene_finding(s), frame, words);
+}
+
 void scene_expect_no_evidence(scene *s, const char *words)
 {
     g_assert_false(has_evidence(scene_finding(s), G_MAXUINT32, words));
+}
+
+const smbtriage_finding *scene_finding_of(scene *s, const char *rule)
+{
+    const smbtriage_report *report = report_of(s);
+
+    for (guint i = 0; i < report->findings->len; i++) {
+        const smbtriage_finding *finding = g_ptr_array_index(report->findings, i);
+
+        if (strcmp(smbtriage_rule_id(finding->rule), rule) == 0)
+            return finding;
+    }
+    g_error("no finding of %s", rule);
+}
+
+void scene_expect_evidence_of(scene *s, const char *rule, guint32 frame, const char *words)
+{
+    expect_evidence(scene_finding_of(s, rule), frame, words);
+}
+
+void scene_expect_no_evidence_of(scene *s, const char *rule, const char *words)
+{
+    g_assert_false(has_evidence(scene_finding_of(s, rule), G_MAXUINT32, words));
 }
 
 void scene_expect_excluded(scene *s, const char *rule, const char *words)

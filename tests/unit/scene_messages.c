@@ -230,6 +230,8 @@ guint32 scene_negotiate_answer(scene *s, scene_grant grant)
     smbtriage_negotiate body = granted(grant);
 
     stamp(&body, s->server_guid);
+    if (s->next.cannot_sign)
+        body.signing_enabled = SMBTRIAGE_NO;
     body.signing_required = s->server_signing;
     return scene_negotiate_answer_raw(s, grant == GRANT_UNREAD ? NULL : &body);
 }
