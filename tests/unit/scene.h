@@ -210,9 +210,6 @@ guint32 scene_ioctl_answer(scene *scene, guint32 status, const smbtriage_negotia
 /** An answer whose request nobody was told of, as is the rule for most commands. */
 guint32 scene_answer_alone(scene *scene, guint16 command, guint32 status);
 
-guint32 scene_create(scene *scene, const char *path); /* on the tree that was connected last */
-guint32 scene_create_answer(scene *scene, guint32 status);
-
 guint32 scene_sealed(scene *scene, gboolean from_client);
 guint32 scene_nbss(scene *scene, gboolean from_client, smbtriage_nbss_type type);
 guint32 scene_nbss_refuses(scene *scene, guint8 error_code);
