@@ -10,17 +10,36 @@
 #include <string.h>
 
 #define RULES(RULE)                                                                                                    \
+    RULE(transport_netbios_only)                                                                                       \
     RULE(transport_port_refused)                                                                                       \
+    RULE(transport_syn_unanswered)                                                                                     \
+    RULE(transport_icmp_unreachable)                                                                                   \
     RULE(transport_quic_refused)                                                                                       \
+    RULE(transport_slow_handshake)                                                                                     \
+    RULE(transport_netbios_refused)                                                                                    \
+    RULE(transport_closed_before_reply)                                                                                \
+    RULE(transport_not_smb)                                                                                            \
+    RULE(transport_mtu_black_hole)                                                                                     \
     RULE(negotiate_no_reply)                                                                                           \
     RULE(negotiate_not_acknowledged)                                                                                   \
+    RULE(negotiate_skipped)                                                                                            \
     RULE(negotiate_client_smb1_only)                                                                                   \
+    RULE(negotiate_server_smb1_only)                                                                                   \
     RULE(negotiate_closed_by_server)                                                                                   \
     RULE(negotiate_no_common_preauth_hash)                                                                             \
     RULE(negotiate_no_common_dialect)                                                                                  \
     RULE(negotiate_server_out_of_resources)                                                                            \
+    RULE(negotiate_signing_unavailable)                                                                                \
+    RULE(negotiate_rejected_invalid)                                                                                   \
+    RULE(negotiate_dialect_not_offered)                                                                                \
+    RULE(negotiate_invalid_contexts)                                                                                   \
+    RULE(negotiate_multiprotocol_abandoned)                                                                            \
+    RULE(negotiate_duplicate_client_guid)                                                                              \
     RULE(negotiate_refused)                                                                                            \
+    RULE(negotiate_slow)                                                                                               \
+    RULE(negotiate_encryption_unavailable)                                                                             \
     RULE(session_never_started)                                                                                        \
+    RULE(security_signing_algorithm)                                                                                   \
     RULE(session_no_reply)                                                                                             \
     RULE(session_not_acknowledged)                                                                                     \
     RULE(session_closed_by_server)                                                                                     \
@@ -35,6 +54,9 @@
     RULE(session_limit_reached)                                                                                        \
     RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
+    RULE(session_final_response_unsigned)                                                                              \
+    RULE(security_client_requires_encryption)                                                                          \
+    RULE(session_anonymous_dropped)                                                                                    \
     RULE(session_guest_refused_by_client)                                                                              \
     RULE(session_mapped_to_guest)                                                                                      \
     RULE(session_abandoned)                                                                                            \
@@ -42,6 +64,11 @@
     RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
     RULE(tree_not_acknowledged)                                                                                        \
+    RULE(security_plaintext_refused)                                                                                   \
+    RULE(security_validate_negotiate)                                                                                  \
+    RULE(security_signature_rejected)                                                                                  \
+    RULE(security_response_unsigned)                                                                                   \
+    RULE(security_decryption_failed)                                                                                   \
     RULE(tree_no_reply)                                                                                                \
     RULE(tree_unsigned_request)                                                                                        \
     RULE(tree_closed_by_server)                                                                                        \
@@ -53,7 +80,13 @@
     RULE(tree_share_permission)                                                                                        \
     RULE(tree_limit_reached)                                                                                           \
     RULE(tree_unavailable)                                                                                             \
+    RULE(tree_cluster_dialect)                                                                                         \
+    RULE(tree_wrong_type)                                                                                              \
     RULE(tree_refused)                                                                                                 \
+    RULE(tree_slow)                                                                                                    \
+    RULE(tree_vanished)                                                                                                \
+    RULE(tree_dfs_referral)                                                                                            \
+    RULE(tree_file_permission)                                                                                         \
     RULE(after_connection_lost)                                                                                        \
     RULE(after_session_expired_recovered)                                                                              \
     RULE(after_idle_close)

@@ -7,6 +7,7 @@
 #include "elapsed.h"
 #include "names.h"
 #include "session.h"
+#include "status.h"
 
 #include <string.h>
 
@@ -171,14 +172,28 @@ gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connect
 
 void smbtriage_connection_note_packet(smbtriage_connection *connection, const smbtriage_packet *packet)
 {
+    gboolean from_client = smbtriage_connection_is_from_client(connection, packet);
+
     connection->last_frame = packet->frame;
     connection->is_truncated |= packet->is_truncated;
     if (connection->handshake_seen == SMBTRIAGE_NOT_SEEN || packet->handshake_seen == SMBTRIAGE_YES)
         connection->handshake_seen = packet->handshake_seen;
-    if (smbtriage_connection_is_from_client(connection, packet))
-        connection->seen_from_client = TRUE;
-    else
-        connection->seen_from_server = TRUE;
+    connection->seen_from_client |= from_client;
+    connection->seen_from_server |= !from_client;
+    connection->engine->heard_server |= !from_client;
+}
+
+/* Any message, but only those that are told: between two of them there may be others. */
+void smbtriage_connection_note_message(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_told *told = &connection->told[connection->segment_from_client ? 1 : 0];
+
+    if (connection->segment_frame != packet->frame)
+        return;
+    told->went_on |= told->is_known && smbtriage_sequence_is_after(connection->segment_begin, told->end);
+    if (!told->is_known || smbtriage_sequence_is_after(connection->segment_end, told->end))
+        told->end = connection->segment_end;
+    told->is_known = TRUE;
 }
 
 static char *pair_key(const smbtriage_connection *connection)
@@ -205,6 +220,31 @@ smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection)
         g_hash_table_insert(connection->engine->pairs, pair_key(connection), connection->pair);
     }
     return connection->pair;
+}
+
+gboolean smbtriage_connection_is_same_pair(const smbtriage_connection *a, const smbtriage_connection *b)
+{
+    return strcmp(a->client_address, b->client_address) == 0 && strcmp(a->server_address, b->server_address) == 0;
+}
+
+/* Connections are numbered in the order of their beginning. */
+#define MOST_BEFORE 1000
+#define MOST_AFTER 1000
+
+const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step, smbtriage_connection_test test)
+{
+    const GPtrArray *connections = step->connection->engine->connections;
+    guint            own         = step->connection->id - 1;
+    guint            first       = own > MOST_BEFORE ? own - MOST_BEFORE : 0;
+    guint            end         = MIN(connections->len, own + 1 + MOST_AFTER);
+
+    for (guint i = first; i < end; i++) {
+        const smbtriage_connection *other = g_ptr_array_index(connections, i);
+
+        if (i != own && test(other, step))
+            return other;
+    }
+    return NULL;
 }
 
 static gboolean is_near(const smbtriage_connection *connection, gint64 from, gint64 to)
@@ -286,13 +326,17 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
     step->is_pending                 = FALSE;
     step->legs++;
     g_free(step->wait);
-    step->wait = g_new0(smbtriage_wait, 1);
+    step->wait            = g_new0(smbtriage_wait, 1);
+    step->wait->resent_ns = packet->time_ns;
     if (connection->segment_frame == packet->frame && connection->segment_from_client) {
         step->wait->has_request_end = TRUE;
         step->wait->request_begin   = connection->segment_begin;
         step->wait->request_end     = connection->segment_end;
         step->wait->answer_begin    = connection->segment_acknowledged;
     }
+    step->has_request_end       = step->wait->has_request_end ? 1 : 0;
+    step->request_end           = step->wait->request_end;
+    connection->told[1].went_on = FALSE;
     if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
         connection->has_overflown = TRUE;
         smbtriage_step_answer_unseen(g_ptr_array_index(connection->awaited, 0)); /* lost long ago */
@@ -353,6 +397,7 @@ void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packe
     step->last_ns                         = packet->time_ns;
     step->status                          = status;
     step->has_status                      = TRUE;
+    step->connection->told[0].went_on     = FALSE;
     g_clear_pointer(&step->wait, g_free);
 }
 
@@ -369,8 +414,13 @@ void smbtriage_step_note_request(smbtriage_step *step, const smbtriage_smb2_mess
 
 void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_message *message)
 {
+    smbtriage_session *session = step->session;
+
     step->answer_is_signed    = fact(message->is_signed);
     step->answer_is_encrypted = fact(message->is_encrypted);
+    if (session != NULL && session->signature_frame == 0 && step->stage > SMBTRIAGE_STAGE_SESSION &&
+        step->is_signed == SMBTRIAGE_YES && !smbtriage_status_is_error(message->status))
+        session->signature_frame = step->answer_frame;
 }
 
 void smbtriage_step_note_user(smbtriage_step *step)
@@ -523,7 +573,8 @@ smbtriage_tree *smbtriage_session_add_tree(smbtriage_session *session, guint32 i
     }
     g_ptr_array_add(session->trees, tree);
     if (!smbtriage_is_ipc(path)) {
-        tree->creates_left = SMBTRIAGE_MAX_CREATES;
+        tree->creates_left      = SMBTRIAGE_MAX_CREATES;
+        tree->good_creates_left = SMBTRIAGE_MAX_GOOD_CREATES;
         session->connection->curious_trees++;
     }
     return tree;

@@ -30,10 +30,29 @@ void smbtriage_connection_direct(smbtriage_connection *connection, const smbtria
 /** Notes what any packet of the connection shows: direction, truncation, how far it goes. */
 void smbtriage_connection_note_packet(smbtriage_connection *connection, const smbtriage_packet *packet);
 
+/** Notes where the segment of a message that is told ends. */
+void smbtriage_connection_note_message(smbtriage_connection *connection, const smbtriage_packet *packet);
+
+/** TRUE when one TCP sequence number comes after another: they wrap (RFC 9293 3.4). */
+static inline gboolean smbtriage_sequence_is_after(guint32 number, guint32 other)
+{
+    return (gint32)(number - other) > 0;
+}
+
 gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connection, const smbtriage_packet *packet);
 
 /** What is remembered about this client and this server, or NULL. */
 smbtriage_pair *smbtriage_connection_known_pair(const smbtriage_connection *connection);
+
+/** Both connections have the same client and the same server, whatever the ports. */
+gboolean smbtriage_connection_is_same_pair(const smbtriage_connection *a, const smbtriage_connection *b);
+
+/** What smbtriage_connection_near() looks for. */
+typedef gboolean (*smbtriage_connection_test)(const smbtriage_connection *other, const smbtriage_step *step);
+
+/** The first connection but the step's own that the test likes, among those that began at about the same time; or
+ *  NULL. How far it looks is limited, so it may be asked about every step of a large capture. */
+const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step, smbtriage_connection_test test);
 
 /** The same, made when it is new. */
 smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection);

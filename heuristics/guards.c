@@ -4,7 +4,10 @@
  */
 #include "guards.h"
 
+#include "connection.h"
 #include "elapsed.h"
+
+#define MILLISECOND G_GINT64_CONSTANT(1000000)
 
 gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection)
 {
@@ -37,10 +40,33 @@ gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step)
     return step->legs < 3; /* RFC 6298: after 1 s and 3 s; one lost SYN is nothing unusual */
 }
 
+#define DIRECT_TCP_PORT 445
+#define NETBIOS_PORT 139
+
+gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step)
+{
+    const smbtriage_connection *other = step->recovered_over;
+
+    return step->connection->server.port == DIRECT_TCP_PORT && other != NULL && other->server.port == NETBIOS_PORT &&
+           other->negotiate_step != NULL &&
+           smbtriage_elapsed_ns(step->request_ns, other->negotiate_step->request_ns) > 0;
+}
+
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step)
 {
     return smbtriage_guard_one_sided(step->connection) || smbtriage_guard_capture_lost(step) ||
            (step->wait != NULL && step->wait->server_spoke);
+}
+
+gboolean smbtriage_guard_sealed(const smbtriage_connection *connection)
+{
+    return connection->has_sealed;
+}
+
+gboolean smbtriage_guard_later_in_chain(const smbtriage_connection *connection, const smbtriage_smb2_message *answer,
+                                        guint32 frame)
+{
+    return answer->is_related && connection->refused_frame == frame;
 }
 
 gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step)
@@ -49,11 +75,13 @@ gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step)
            smbtriage_guard_answer_was_missed(step);
 }
 
-gboolean smbtriage_guard_client_went_on(const smbtriage_connection *connection)
+gboolean smbtriage_guard_client_went_on(const smbtriage_step *step)
 {
-    if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !connection->has_client_end || !connection->has_understood_end)
+    const smbtriage_connection *connection = step->connection;
+
+    if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !connection->has_client_end || !step->has_request_end)
         return TRUE;
-    return connection->client_end != connection->understood_end;
+    return connection->client_end != step->request_end;
 }
 
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step)
@@ -79,4 +107,44 @@ gboolean smbtriage_guard_extra_channel(const smbtriage_step *step)
         return FALSE;
     return first == NULL || first->closed_by == SMBTRIAGE_STILL_OPEN ||
            smbtriage_elapsed_ns(step->last_ns, first->closed_ns) >= 0;
+}
+
+gboolean smbtriage_guard_multi_protocol(const smbtriage_step *step)
+{
+    return step->stage == SMBTRIAGE_STAGE_NEGOTIATE && step->awaits_next_leg;
+}
+
+/* Clients probe too, before they log on: whoever ever logs on is no monitor. */
+gboolean smbtriage_guard_health_check(const smbtriage_connection *connection)
+{
+    const smbtriage_pair *pair = smbtriage_connection_known_pair(connection);
+
+    if (connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT && connection->client_data_frame == 0 &&
+        !connection->spoke_smb)
+        return TRUE;
+    return pair != NULL && pair->is_probed && pair->set_up_frame == 0;
+}
+
+/* RFC 6298 2.4: a retransmission timer is 1 s, and no system's is below 200 ms. */
+gboolean smbtriage_guard_captured_twice(gint64 before_ns, gint64 now_ns)
+{
+    return smbtriage_elapsed_ns(before_ns, now_ns) < 100 * MILLISECOND;
+}
+
+/* Two versions might be a person who tries; three, each on a connection of its own, are a program that asks. */
+gboolean smbtriage_guard_scan(const smbtriage_connection *connection)
+{
+    const smbtriage_pair *pair     = smbtriage_connection_known_pair(connection);
+    guint                 versions = 0;
+
+    if (pair == NULL || pair->set_up_frame != 0)
+        return FALSE;
+    for (guint bits = pair->lone_dialects; bits != 0; bits &= bits - 1)
+        versions++;
+    return versions >= 3;
+}
+
+gboolean smbtriage_guard_one_sided_capture(const struct smbtriage_engine *engine)
+{
+    return engine->heard_client && !engine->heard_server;
 }

@@ -13,6 +13,9 @@
 /* A user that the capture did not show (a Kerberos logon) is written as "?"; no account can have that name. */
 #define UNKNOWN_USER "?"
 
+/* How far apart clients begin what they try side by side: [MS-SMB2] appendix A, note on 3.2.4.2.1. */
+#define SIDE_BY_SIDE_NS (2 * G_GINT64_CONSTANT(1000000000))
+
 static const char *user_of(const smbtriage_step *step)
 {
     return step->session == NULL || step->session->user == NULL ? UNKNOWN_USER : step->session->user;
@@ -22,7 +25,7 @@ static const char *user_of(const smbtriage_step *step)
 static const char *what_of(const smbtriage_step *step, smbtriage_stage stage)
 {
     if (stage == SMBTRIAGE_STAGE_TREE)
-        return smbtriage_share_of(step->asked);
+        return smbtriage_share_of(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
     return stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : "";
 }
 
@@ -40,9 +43,11 @@ static char *key_of(const smbtriage_step *step, smbtriage_stage stage, gboolean 
     const char                 *share        = what_of(step, stage);
     g_autofree char            *folded       = g_utf8_casefold(with_user ? user : "", -1);
     g_autofree char            *folded_share = g_utf8_casefold(share == NULL ? "?" : share, -1);
+    gboolean                    is_access    = stage == SMBTRIAGE_STAGE_ACCESS;
 
-    return g_strdup_printf("%d%s\n%s\n%s\n%s\n%s", (int)stage, dead_end ? "+" : "", connection->client_address,
-                           connection->server_address, folded, folded_share);
+    return g_strdup_printf("%d%s\n%s\n%s\n%s\n%s\n%u\n%u", (int)stage, dead_end ? "+" : "", connection->client_address,
+                           connection->server_address, folded, folded_share, is_access ? step->command : 0u,
+                           is_access ? step->ctl_code : 0u);
 }
 
 static gint64 window_ns(const smbtriage_step *step)
@@ -85,10 +90,18 @@ void smbtriage_recovery_failed(smbtriage_step *step)
     g_queue_push_tail(failures, step);
 }
 
+/* A handshake went well before: what came over the connection was the trouble. */
+static gboolean was_connected(const smbtriage_step *failure)
+{
+    return failure->is_alien || failure->nbss_error >= 0;
+}
+
 /* A port that answers recovers a refusal of the same port. That SMB is spoken over any port of the server
  * recovers them all. */
 static gboolean does_recover(const smbtriage_step *by, const smbtriage_step *failure)
 {
+    if (by->stage == SMBTRIAGE_STAGE_TRANSPORT && was_connected(failure))
+        return FALSE;
     return by->stage != SMBTRIAGE_STAGE_TRANSPORT || by->connection->server.port == failure->connection->server.port;
 }
 
@@ -139,15 +152,29 @@ GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
     return recovered;
 }
 
+/* SMB was spoken over this connection of the same two: later, or on a connection that was tried side by side. */
+static gboolean speaks_meanwhile(const smbtriage_connection *other, const smbtriage_step *step)
+{
+    const smbtriage_step *negotiate = other->negotiate_step;
+    gint64                after;
+
+    if (negotiate == NULL || negotiate->outcome != SMBTRIAGE_OUTCOME_OK ||
+        !smbtriage_connection_is_same_pair(other, step->connection))
+        return FALSE;
+    after = smbtriage_elapsed_ns(step->first_ns, negotiate->last_ns);
+    return after >= -SIDE_BY_SIDE_NS && after <= window_ns(step);
+}
+
 void smbtriage_recovery_of_silence(smbtriage_step *step)
 {
-    const smbtriage_pair *pair = smbtriage_connection_known_pair(step->connection);
+    const smbtriage_connection *other;
 
-    if (pair == NULL || pair->spoke == NULL ||
-        smbtriage_elapsed_ns(MIN(step->first_ns, pair->spoke_ns), MAX(step->first_ns, pair->spoke_ns)) >
-            window_ns(step))
+    if (smbtriage_connection_known_pair(step->connection) == NULL) /* they never got as far as a negotiate */
         return;
-    step->recovered_frame     = pair->spoke_frame;
+    other = smbtriage_connection_near(step, speaks_meanwhile);
+    if (other == NULL)
+        return;
+    step->recovered_frame     = other->negotiate_step->answer_frame;
     step->recovery_is_certain = 1;
-    step->recovered_over      = pair->spoke;
+    step->recovered_over      = other;
 }

@@ -71,11 +71,11 @@ static void end_with_the_capture(smbtriage_step *step, smbtriage_wait *wait, con
 /* A SYN has no wait of its own: that it was sent again says that nothing came back. Its home is the first one. */
 static void end_handshake(smbtriage_step *step)
 {
-    if (smbtriage_guard_syn_tried_too_little(step))
+    smbtriage_recovery_of_silence(step);
+    if (smbtriage_guard_syn_tried_too_little(step) && !smbtriage_guard_gave_way_to_netbios(step))
         return;
     step->outcome       = SMBTRIAGE_OUTCOME_NO_REPLY;
     step->settled_frame = step->first_frame;
-    smbtriage_recovery_of_silence(step);
 }
 
 static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wait, const smbtriage_engine *engine)
@@ -219,6 +219,7 @@ static void note_quality(smbtriage_report *report, const smbtriage_connection *c
         {SMBTRIAGE_LOST_SEGMENTS, connection->has_lost_segments || connection->has_missed_answers},
         {SMBTRIAGE_ONE_SIDED, connection->spoke_smb && smbtriage_guard_one_sided(connection)},
         {SMBTRIAGE_TRUNCATED, connection->is_truncated},
+        {SMBTRIAGE_ENCRYPTED, smbtriage_guard_sealed(connection)},
         {SMBTRIAGE_STATE_LIMIT, connection->has_overflown},
     };
 

@@ -25,8 +25,10 @@ typedef struct smbtriage_pair       smbtriage_pair;
 /** How many segments are looked at for the first SMB message. */
 #define SMBTRIAGE_MAX_EARLY_SEGMENTS 16
 
-/** How many CREATEs are looked at after a TREE_CONNECT; the first that succeeds ends it. */
+/** How many CREATEs are looked at after a TREE_CONNECT, and how many of them may succeed: clients look at the share
+ *  itself once or twice before they open what they came for. */
 #define SMBTRIAGE_MAX_CREATES 8
+#define SMBTRIAGE_MAX_GOOD_CREATES 3
 
 /** How many refused or watched commands a connection remembers beyond its set-up. */
 #define SMBTRIAGE_MAX_ACCESSES 64
@@ -52,6 +54,8 @@ typedef struct {
     guint               retransmissions; /* segments the client sent again meanwhile */
     guint32             resent_bytes;    /* payload of the largest of them */
     guint32             resent_frame;    /* the last of them */
+    gint64              resent_ns;       /* when the request or a part of it was sent last */
+    guint               resent_apart;    /* those among them that are no frames captured twice (G12) */
     gboolean            resent_in_part;  /* one of them did not reach the request's end: it takes several segments */
     gboolean            has_acknowledged;
     guint32             acknowledged; /* TCP sequence number up to which the server acknowledged */
@@ -91,6 +95,7 @@ struct smbtriage_step {
     guint32 recovered_frame; /* the same step succeeded here later, 0 = it did not */
     guint32 left_frame;      /* the connection was closed here, and this was its last step; 0 = it was not */
     guint32 expired_frame;   /* session: the server had said so here that the session which it renews had expired */
+    guint32 request_end;     /* TCP sequence number after the last byte of the last request */
     guint32 resent;          /* segments that the client sent again while it waited */
     guint32 ctl_code;        /* access: of an IOCTL */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
@@ -108,6 +113,8 @@ struct smbtriage_step {
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
+    guint has_smb1_dialect : 1;    /* negotiate: the answer chose a dialect of SMB1 */
+    guint has_request_end : 1;     /* of request_end */
     guint is_guest : 1;            /* session: the answer says IS_GUEST */
     guint is_challenged : 1;       /* session: the last answer holds an NTLM CHALLENGE */
     guint is_nameless : 1;         /* session: and that names neither the server nor its domain */
@@ -122,15 +129,20 @@ struct smbtriage_step {
     smbtriage_fact answer_is_signed;
     smbtriage_fact answer_is_encrypted;
 
+    const smbtriage_step       *tree_step;      /* access: the TREE_CONNECT that reached the share; NULL = not seen */
+    const smbtriage_step       *led_by;         /* access: a referral request; the STATUS_PATH_NOT_COVERED before it */
     const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
-    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence */
+    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence;
+                                          is_alien: what came instead of SMB */
+    const char *told_by;               /* transport: who sent the ICMP error */
 
     const char         *account;   /* DOMAIN\user as printed, of session and tree steps */
     smbtriage_mechanism mechanism; /* of the logon */
 
     smbtriage_fact offers_smb2;    /* SMB1 negotiate: "SMB 2.002" or "SMB 2.???" is among the strings */
     smbtriage_fact share_redirect; /* tree: refused with a SHARE_REDIRECT error context */
-    const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: path below it */
+    smbtriage_fact encrypt_data;   /* tree: SMB2_SHAREFLAG_ENCRYPT_DATA of the good answer */
+    const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: \\server\share\path */
     const char    *share;          /* access: \\server\share of its tree */
 };
 
@@ -153,7 +165,10 @@ struct smbtriage_session {
     const smbtriage_step *established_by;    /* the session setup that succeeded last */
     guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
-    guint32               refused_end_frame; /* LOGOFF or TREE_DISCONNECT answered STATUS_ACCESS_DENIED, 0 = none */
+    guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
+    guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
+    guint16               refused_end;       /* and which command that was */
+    gboolean              has_reached_tree;  /* a TREE_CONNECT succeeded */
     guint32               logoff_frame;      /* the client logged off last, 0 = it did not */
     guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId, 0 = none */
     gboolean              has_logged_off;
@@ -164,12 +179,14 @@ struct smbtriage_session {
 
 /** A tree connect that succeeded: [MS-SMB2] 3.3.1.9. */
 struct smbtriage_tree {
-    guint32        id;
-    const char    *path;
-    guint32        frame;
-    gint64         time_ns;
-    smbtriage_fact encrypt_data;
-    guint8         creates_left; /* CREATEs that are still of interest (SMBTRIAGE_WATCH_CREATES) */
+    guint32               id;
+    const char           *path;
+    guint32               frame;
+    gint64                time_ns;
+    smbtriage_fact        encrypt_data;
+    const smbtriage_step *step;              /* the TREE_CONNECT */
+    guint8                creates_left;      /* CREATEs that are still of interest (SMBTRIAGE_WATCH_CREATES) */
+    guint8                good_creates_left; /* and of those that succeed */
 };
 
 /** What the negotiate showed about encryption: three separate facts (encryption.h). */
@@ -179,6 +196,13 @@ typedef struct {
     smbtriage_fact no_overlap;     /* 3.1.1 answer with cipher 0 */
     guint16        cipher;         /* 0 = not seen */
 } smbtriage_encryption;
+
+/** What one side sent beside the messages that were told, by its TCP sequence numbers: not all messages are. */
+typedef struct {
+    gboolean is_known;
+    guint32  end;     /* after the last message that was told */
+    gboolean went_on; /* client: more was sent since the request of the last step; server: since the last answer */
+} smbtriage_told;
 
 /** One transport connection. */
 struct smbtriage_connection {
@@ -222,7 +246,11 @@ struct smbtriage_connection {
     smbtriage_fact       signing_required_by_client;
     smbtriage_fact       signing_required_by_server;
     smbtriage_fact       signing_enabled;
-    guint16              offered_dialect; /* highest real dialect of the client's last offer */
+    guint16              offered_dialect;    /* highest real dialect of the client's last offer */
+    guint16              offered_ciphers;    /* bits of their numbers, 0 = not known */
+    guint16              offered_signing;    /* the same of signing algorithms */
+    gboolean             has_whole_offer;    /* every dialect of it was read */
+    smbtriage_fact       is_dialect_offered; /* the server's choice is one of them */
     guint32              offer_frame;
     guint32              grant_frame;
     smbtriage_encryption encryption;
@@ -239,6 +267,8 @@ struct smbtriage_connection {
     guint8   server_security_mode;
     guint32  server_capabilities;
     guint16  signing_algorithm; /* granted in a signing context; 0xFFFF = none seen */
+    guint16  signing_offered;   /* 1 << the algorithms offered, 0x8000 for those above 14 */
+    gboolean has_signing_offer; /* all of them are in signing_offered */
 
     guint   accesses;            /* steps of SMBTRIAGE_STAGE_ACCESS */
     guint   curious_trees;       /* trees whose CREATEs are of interest */
@@ -247,6 +277,12 @@ struct smbtriage_connection {
     guint32 sealed_server_frame; /* first unreadable message of the server, 0 = none */
     guint32 client_data_frame;   /* first payload of the client, 0 = none seen */
     guint32 server_data_frame;   /* first payload of the server, 0 = none seen */
+    gint64  sealed_client_ns;    /* of sealed_client_frame */
+    gint64  sealed_server_ns;
+
+    smbtriage_told told[2];        /* by the server, by the client */
+    smbtriage_fact client_went_on; /* when it was closed: the client had sent more than what is known of it */
+    smbtriage_fact server_went_on;
 
     GPtrArray         *steps;   /* smbtriage_step*, owned, in order of their start */
     GPtrArray         *awaited; /* steps among them whose answer is outstanding, NULL when none */
@@ -282,8 +318,15 @@ struct smbtriage_pair {
     gint64                      set_up_ns;
     guint32                     other_set_up_frame; /* last one over another connection than that, 0 = none */
     gint64                      other_set_up_ns;
-    smbtriage_step             *left;    /* the steps that were left since the last SESSION_SETUP, latest first */
-    const smbtriage_step       *refused; /* the last refused logon */
+    smbtriage_step             *left;       /* the steps that were left since the last SESSION_SETUP, latest first */
+    const smbtriage_step       *refused;    /* the last refused logon */
+    guint                       unused;     /* connections that the client closed as soon as it could have begun */
+    guint32                     used_frame; /* the client used a share or a pipe of the server until here, 0 = never */
+    guint                       lone_dialects; /* bits of the versions that were offered alone (dialects.h) */
+    guint                       probes;        /* connections in a row, at equal intervals, on which the client only */
+    gint64                      probe_ns;      /* looked whether somebody answers (G10); the last of them */
+    gint64                      probe_gap_ns;  /* the interval */
+    gboolean                    is_probed;     /* there were enough of them to call it a habit */
 };
 
 /** A client and a server by their GUIDs, and the connection over which a session was set up between them last. */
@@ -324,12 +367,15 @@ struct smbtriage_engine {
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
     GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
+    GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
     GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
     GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
     GHashTable       *settled;      /* frame -> GPtrArray of smbtriage_finding* */
     gboolean          is_full;      /* max_connections was reached */
+    gboolean          heard_client; /* data of some client was fed, and */
+    gboolean          heard_server; /* anything of some server */
     guint32           fed_frame;
     gint64            fed_place;
     GPtrArray        *settled_now; /* steps settled in fed_frame */

@@ -42,9 +42,20 @@ const char *smbtriage_connection_outcome_name(smbtriage_connection_outcome outco
 
 const char *smbtriage_quality_name(smbtriage_quality_issue issue)
 {
-    static const char *const names[] = {"starts_mid_stream", "lost_segments", "one_sided", "truncated", "state_limit"};
+    static const char *const names[] = {"starts_mid_stream", "lost_segments", "one_sided",
+                                        "truncated",         "encrypted",     "state_limit"};
 
     return names[issue];
+}
+
+const char *smbtriage_command_name(guint16 command)
+{
+    static const char *const names[] = {"NEGOTIATE",     "SESSION_SETUP", "LOGOFF",   "TREE_CONNECT", "TREE_DISCONNECT",
+                                        "CREATE",        "CLOSE",         "FLUSH",    "READ",         "WRITE",
+                                        "LOCK",          "IOCTL",         "CANCEL",   "ECHO",         "QUERY_DIRECTORY",
+                                        "CHANGE_NOTIFY", "QUERY_INFO",    "SET_INFO", "OPLOCK_BREAK"};
+
+    return command < G_N_ELEMENTS(names) ? names[command] : "a command";
 }
 
 const char *smbtriage_dialect_name(guint16 dialect)
@@ -65,6 +76,21 @@ const char *smbtriage_dialect_name(guint16 dialect)
     default:
         return NULL;
     }
+}
+
+guint smbtriage_dialect_bit(guint16 dialect)
+{
+    static const guint16 numbers[] = {0,
+                                      SMBTRIAGE_DIALECT_202,
+                                      SMBTRIAGE_DIALECT_210,
+                                      SMBTRIAGE_DIALECT_300,
+                                      SMBTRIAGE_DIALECT_302,
+                                      SMBTRIAGE_DIALECT_311};
+    guint                i         = 0;
+
+    while (i < G_N_ELEMENTS(numbers) && numbers[i] != dialect)
+        i++;
+    return 1u << i;
 }
 
 char *smbtriage_dialect_list(const smbtriage_negotiate *body)

@@ -54,11 +54,13 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->awaits_next_leg || step->is_smb1 || smbtriage_dialect_name(connection->dialect) == NULL) /* G8 */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_client_went_on(connection) || smbtriage_guard_one_sided(connection)) /* G2, G3 */
+    if (connection->client_went_on != SMBTRIAGE_NO || smbtriage_guard_sealed(connection)) /* G2, G13 */
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_guard_one_sided(connection)) /* G3 */
         return SMBTRIAGE_SILENT;
     if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)) /* G11: it has what it needs */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_health_check(step)) /* G10 */
+    if (smbtriage_guard_health_check(connection)) /* G10 */
         return SMBTRIAGE_SILENT;
     if (connection->closed_by == SMBTRIAGE_CLOSED_BY_SERVER && !is_cleared_by_server(connection, waited_ns))
         return SMBTRIAGE_SILENT; /* the client had no time to go on: what the server had against it is not known */

@@ -178,6 +178,20 @@ static void never_first_round_only(void)
     scene_smb1_negotiate(s, SMBTRIAGE_YES, "NT LM 0.12, SMB 2.???");
     scene_negotiate_answer(s, GRANT_MULTI);
     scene_client_closes(s);
+    scene_expect(s, "negotiate.multiprotocol_abandoned@6:warn");
+}
+
+/* G10: a monitor comes back at equal intervals, and wants no more. */
+static void never_a_monitor(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < 4; i++) {
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_client_closes(s);
+        scene_wait(s, 10);
+        scene_connect_again(s);
+    }
     scene_expect(s, "none");
 }
 
@@ -195,7 +209,7 @@ static void never_answer_beyond_offer(void)
     g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_302);
 
     scene_client_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.dialect_not_offered@6:error");
 }
 
 static void never_answer_at_fault(void)
@@ -206,7 +220,7 @@ static void never_answer_at_fault(void)
     scene_negotiate(s, OFFER_311);
     scene_negotiate_answer_raw(s, &body);
     scene_client_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.invalid_contexts@6:error");
 }
 
 /* G10: a monitor. */
@@ -385,8 +399,11 @@ static void refused_by_server(void)
 
 static void refused_no_guest(void)
 {
-    scene *s = scene_logged_on(OFFER_311, GRANT_311);
+    scene *s = scene_negotiated(OFFER_311, GRANT_311);
 
+    scene_logon(s, "alice");
+    scene_next(s)->is_signed = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
     scene_client_closes(s);
     refused_silent(s, "none");
 }
@@ -989,6 +1006,7 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/silent/refused_elsewhere", never_refused_elsewhere},
         {"/rules/session.never_started/silent/goes_on_with_smb1", never_goes_on_with_smb1},
         {"/rules/session.never_started/silent/first_round_only", never_first_round_only},
+        {"/rules/session.never_started/silent/monitor", never_a_monitor},
         {"/rules/session.never_started/silent/answer_unread", never_answer_unread},
         {"/rules/session.never_started/silent/answer_beyond_offer", never_answer_beyond_offer},
         {"/rules/session.never_started/silent/answer_at_fault", never_answer_at_fault},

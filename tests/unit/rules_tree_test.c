@@ -184,7 +184,7 @@ static void permission_server_cannot_encrypt(void)
 {
     g_autoptr(scene) s = tree_answered(OFFER_311, GRANT_210, ACCOUNTS, STATUS_ACCESS_DENIED);
 
-    scene_expect(s, "tree.share_permission@11:error");
+    scene_expect(s, "tree.share_permission@11:error; negotiate.encryption_unavailable@11:note");
     scene_expect_excluded(s, "tree.encryption_required", "the server granted no encryption");
 }
 
@@ -195,10 +195,13 @@ static void permission_session_encrypted(void)
     scene_logon(s, "alice");
     scene_next(s)->encrypts = TRUE;
     scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_encrypted = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
     scene_expect(s, "tree.share_permission@11:error");
     scene_expect_excluded(s, "tree.encryption_required", "the session is encrypted");
+    scene_expect_excluded(s, "security.plaintext_refused", "frame 10 is encrypted");
+    scene_expect_excluded(s, "security.signature_rejected", "frame 10 is encrypted");
 }
 
 static void permission_other_shares_work(void)
@@ -266,7 +269,8 @@ static void permission_offer_not_seen(void)
     g_autoptr(scene) s = tree_answered(OFFER_UNREAD, GRANT_UNREAD, ACCOUNTS, STATUS_ACCESS_DENIED);
 
     scene_expect(s, "tree.refused@11:error");
-    g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
+    g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 1);
+    scene_expect_excluded(s, "security.plaintext_refused", "without a demand");
 }
 
 static void permission_other_status(void)
@@ -375,13 +379,19 @@ static void encryption_silent_cases(void)
     static const struct {
         scene_offer offer;
         scene_grant grant;
-    } rows[] = {{OFFER_311, GRANT_311},       {OFFER_302, GRANT_302},       {OFFER_311, GRANT_210},
-                {OFFER_302, GRANT_302_PLAIN}, {OFFER_311, GRANT_311_PLAIN}, {OFFER_311, GRANT_311_CUT_SHORT}};
+        const char *remark;
+    } rows[] = {{OFFER_311, GRANT_311, ""},
+                {OFFER_302, GRANT_302, ""},
+                {OFFER_311, GRANT_311_CUT_SHORT, ""},
+                {OFFER_311, GRANT_210, "; negotiate.encryption_unavailable@11:note"},
+                {OFFER_302, GRANT_302_PLAIN, "; negotiate.encryption_unavailable@11:note"},
+                {OFFER_311, GRANT_311_PLAIN, "; negotiate.encryption_unavailable@11:note"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(scene) s = tree_answered(rows[i].offer, rows[i].grant, ACCOUNTS, STATUS_ACCESS_DENIED);
+        g_autoptr(scene) s        = tree_answered(rows[i].offer, rows[i].grant, ACCOUNTS, STATUS_ACCESS_DENIED);
+        g_autofree char *findings = g_strconcat("tree.share_permission@11:error", rows[i].remark, NULL);
 
-        scene_expect(s, "tree.share_permission@11:error");
+        scene_expect(s, findings);
         scene_expect_no_evidence(s, "tree.encryption_required");
     }
 }
@@ -408,9 +418,9 @@ static void refused_with(guint32 status, const char *words)
     expect_words(scene_finding(s)->cause, ACCOUNTS);
 }
 
-static void refused_wrong_type(void)
+static void refused_sharing_paused(void)
 {
-    refused_with(0xC00000CB, "STATUS_BAD_DEVICE_TYPE");
+    refused_with(0xC00000CF, "STATUS_SHARING_PAUSED");
 }
 
 static void refused_unknown(void)
@@ -480,7 +490,7 @@ void suite_rules_tree(void)
         {"/rules/tree.encryption_required/fires/proved_at_second_visit", encryption_proved_at_second_visit},
         {"/rules/tree.encryption_required/silent/can_encrypt", encryption_silent_cases},
         {"/rules/tree.encryption_required/silent/other_status", encryption_other_status},
-        {"/rules/tree.refused/fires/wrong_type", refused_wrong_type},
+        {"/rules/tree.refused/fires/sharing_paused", refused_sharing_paused},
         {"/rules/tree.refused/fires/unknown_status", refused_unknown},
         {"/rules/tree.refused/fires/vfs_module", refused_vfs_module},
         {"/rules/tree.refused/silent/normal_statuses", refused_normal_statuses},

@@ -86,8 +86,11 @@ typedef struct {
     gboolean encrypts;    /* session or tree answer: ENCRYPT_DATA */
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
+    gboolean cannot_sign; /* negotiate answer: without SIGNING_ENABLED */
+    guint32  length;      /* payload of its segment, 0 = the usual 100 bytes */
     guint64  previous_session_id;
     gboolean is_signed;
+    gboolean is_unsigned;  /* a TREE_CONNECT, which is signed otherwise: 3.1.1 demands it */
     gboolean is_encrypted; /* and decrypted */
     gint64   idle_ns;      /* of its segment, FIN and RST */
 } scene_quirks;
@@ -150,10 +153,16 @@ guint32 scene_server_data(scene *scene, guint32 bytes);
 guint32 scene_client_retransmits(scene *scene);                     /* its last message */
 guint32 scene_client_retransmits_part(scene *scene, guint32 bytes); /* that many bytes of its beginning */
 guint32 scene_server_retransmits(scene *scene); /* its last message; it has not got the client's last one */
+guint32 scene_client_sends_again(scene *scene, guint32 back, guint32 bytes); /* from that many bytes back */
+guint32 scene_server_says(scene *scene, const char *bytes);                  /* what no message comes out of */
+guint32 scene_client_says(scene *scene, const char *bytes);
 guint32 scene_client_resets(scene *scene);
 guint32 scene_server_resets(scene *scene);
 guint32 scene_client_closes(scene *scene);
 guint32 scene_server_closes(scene *scene);
+
+/** "Destination unreachable" that quotes the client's last SYN, from the server's address or from 192.0.2.1. */
+guint32 scene_icmp(scene *scene, guint8 code, gboolean from_server);
 
 /** The frame before once more, as a capture point that sees traffic twice records it (G12). */
 guint32 scene_again(scene *scene);
@@ -167,7 +176,11 @@ guint32 scene_negotiate(scene *scene, scene_offer offer);
 guint32 scene_negotiate_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
 guint32 scene_negotiate_answer_raw(scene *scene, const smbtriage_negotiate *body);
-guint32 scene_negotiate_refused(scene *scene, guint32 status);
+
+/** The bodies behind the two lists above, to be changed and sent raw. */
+smbtriage_negotiate scene_offered(scene_offer offer);
+smbtriage_negotiate scene_granted(scene_grant grant);
+guint32             scene_negotiate_refused(scene *scene, guint32 status);
 
 guint32 scene_setup_first(scene *scene); /* NTLM NEGOTIATE, SessionId 0 */
 guint32 scene_setup_again(scene *scene); /* the same within the session that there is */
@@ -178,6 +191,7 @@ guint32 scene_logon(scene *scene, const char *user);             /* the three ab
 guint32 scene_kerberos_logon(scene *scene, const char *service); /* AP-REQ, one leg */
 guint32 scene_logon_answer(scene *scene, guint32 status);
 guint32 scene_logoff(scene *scene);
+guint32 scene_logoff_answer(scene *scene, guint32 status);
 
 /** Both legs of a logon that binds this connection to a session; the answer is still to come. */
 guint32 scene_bind(scene *scene, guint64 session_id, const char *user);
@@ -185,12 +199,20 @@ guint32 scene_bind(scene *scene, guint64 session_id, const char *user);
 guint32 scene_tree_connect(scene *scene, const char *path);
 guint32 scene_tree_answer(scene *scene, guint32 status);
 guint32 scene_tree_disconnect(scene *scene);
+guint32 scene_tree_disconnect_answer(scene *scene, guint32 status);
 
-guint32 scene_create(scene *scene, const char *path); /* on the tree that was connected last */
+/** On the tree that was connected last. */
+guint32 scene_create(scene *scene, const char *path);
 guint32 scene_create_answer(scene *scene, guint32 status);
+guint32 scene_ioctl(scene *scene, guint32 ctl_code, const smbtriage_negotiate *body);
+guint32 scene_ioctl_answer(scene *scene, guint32 status, const smbtriage_negotiate *body);
+
+/** An answer whose request nobody was told of, as is the rule for most commands. */
+guint32 scene_answer_alone(scene *scene, guint16 command, guint32 status);
 
 guint32 scene_sealed(scene *scene, gboolean from_client);
 guint32 scene_nbss(scene *scene, gboolean from_client, smbtriage_nbss_type type);
+guint32 scene_nbss_refuses(scene *scene, guint8 error_code);
 
 /** The MessageId of the request sent last, and: the next answer is that of an earlier request. */
 guint64 scene_message_id(const scene *scene);
@@ -203,6 +225,9 @@ void    scene_server_chooses(scene *scene, guint64 session_id);
 
 /** One byte that stands for the GUIDs which negotiates carry from here on; 0 (the default) leaves them out. */
 void scene_guids_are(scene *scene, guint8 client, guint8 server);
+
+/** Whether the server's NEGOTIATE and the client's SESSION_SETUP demand signatures, from here on. */
+void scene_signing_is(scene *scene, smbtriage_fact by_server, smbtriage_fact by_client);
 
 /** A whole server name for the NTLM challenge's target info; NULL (the default) leaves it out. */
 void scene_server_calls_itself(scene *scene, const char *name);

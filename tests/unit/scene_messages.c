@@ -48,6 +48,14 @@ guint32 scene_nbss(scene *s, gboolean from_client, smbtriage_nbss_type type)
     return stage_message(s, from_client, &event);
 }
 
+guint32 scene_nbss_refuses(scene *s, guint8 error_code)
+{
+    smbtriage_event event = {.kind   = SMBTRIAGE_EVENT_NBSS,
+                             .u.nbss = {.type = SMBTRIAGE_NBSS_NEGATIVE, .error_code = error_code}};
+
+    return stage_message(s, FALSE, &event);
+}
+
 /* ---- SMB2 ---------------------------------------------------------------------------------------------- */
 
 guint64 scene_message_id(const scene *s)
@@ -87,6 +95,12 @@ void scene_guids_are(scene *s, guint8 client, guint8 server)
     s->server_guid = server;
 }
 
+void scene_signing_is(scene *s, smbtriage_fact by_server, smbtriage_fact by_client)
+{
+    s->server_signing = by_server;
+    s->client_signing = by_client;
+}
+
 static void stamp(smbtriage_negotiate *body, guint8 guid)
 {
     body->has_guid = guid != 0;
@@ -107,7 +121,7 @@ static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header
     header->message_id   = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
     header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
     header->is_related   = s->next.is_related;
-    header->is_signed    = s->next.is_signed;
+    header->is_signed    = (header->is_signed || s->next.is_signed) && !s->next.is_encrypted;
     header->is_encrypted = s->next.is_encrypted;
     w->last_message_id   = header->message_id;
     event.u.smb2         = *header;
@@ -119,20 +133,22 @@ static guint32 response(scene *s, guint16 command, guint32 status, smbtriage_smb
     wire           *w     = s->now;
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
 
-    header->command     = command;
-    header->is_response = TRUE;
-    header->status      = status;
-    header->message_id  = s->next.has_message_id ? s->next.message_id : w->last_message_id;
-    header->session_id  = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related  = s->next.is_related;
-    header->is_async    = s->next.is_async || status == STATUS_PENDING;
-    event.u.smb2        = *header;
+    header->command      = command;
+    header->is_response  = TRUE;
+    header->status       = status;
+    header->message_id   = s->next.has_message_id ? s->next.message_id : w->last_message_id;
+    header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related   = s->next.is_related;
+    header->is_async     = s->next.is_async || status == STATUS_PENDING;
+    header->is_signed    = s->next.is_signed;
+    header->is_encrypted = s->next.is_encrypted;
+    event.u.smb2         = *header;
     return stage_message(s, FALSE, &event);
 }
 
 /* ---- NEGOTIATE ----------------------------------------------------------------------------------------- */
 
-static smbtriage_negotiate offered(scene_offer offer)
+smbtriage_negotiate scene_offered(scene_offer offer)
 {
     static const guint16 all[] = {0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
     smbtriage_negotiate  body  = {
@@ -181,13 +197,13 @@ guint32 scene_negotiate_raw(scene *s, const smbtriage_negotiate *body)
 
 guint32 scene_negotiate(scene *s, scene_offer offer)
 {
-    smbtriage_negotiate body = offered(offer);
+    smbtriage_negotiate body = scene_offered(offer);
 
     stamp(&body, s->client_guid);
     return scene_negotiate_raw(s, offer == OFFER_UNREAD ? NULL : &body);
 }
 
-static smbtriage_negotiate granted(scene_grant grant)
+smbtriage_negotiate scene_granted(scene_grant grant)
 {
     static const guint16 dialects[] = {
         [GRANT_202] = 0x0202,           [GRANT_210] = 0x0210,
@@ -210,20 +226,22 @@ static smbtriage_negotiate granted(scene_grant grant)
     return body;
 }
 
-guint32 scene_negotiate_answer(scene *s, scene_grant grant)
-{
-    smbtriage_negotiate    body   = granted(grant);
-    smbtriage_smb2_message header = {.negotiate = grant == GRANT_UNREAD ? NULL : &body};
-
-    stamp(&body, s->server_guid);
-    return response(s, SMBTRIAGE_SMB2_NEGOTIATE, STATUS_SUCCESS, &header);
-}
-
 guint32 scene_negotiate_answer_raw(scene *s, const smbtriage_negotiate *body)
 {
     smbtriage_smb2_message header = {.negotiate = body};
 
     return response(s, SMBTRIAGE_SMB2_NEGOTIATE, STATUS_SUCCESS, &header);
+}
+
+guint32 scene_negotiate_answer(scene *s, scene_grant grant)
+{
+    smbtriage_negotiate body = scene_granted(grant);
+
+    stamp(&body, s->server_guid);
+    if (s->next.cannot_sign)
+        body.signing_enabled = SMBTRIAGE_NO;
+    body.signing_required = s->server_signing;
+    return scene_negotiate_answer_raw(s, grant == GRANT_UNREAD ? NULL : &body);
 }
 
 guint32 scene_negotiate_refused(scene *s, guint32 status)
@@ -238,6 +256,7 @@ guint32 scene_negotiate_refused(scene *s, guint32 status)
 static guint32 setup_request(scene *s, guint64 session_id, const smbtriage_security *security)
 {
     smbtriage_session_setup body   = {.is_binding          = s->next.is_binding ? SMBTRIAGE_YES : SMBTRIAGE_NO,
+                                      .signing_required    = s->client_signing,
                                       .previous_session_id = s->next.previous_session_id,
                                       .security            = *security};
     smbtriage_smb2_message  header = {.session_id = session_id, .session_setup = s->next.no_body ? NULL : &body};
@@ -349,6 +368,13 @@ guint32 scene_bind(scene *s, guint64 session_id, const char *user)
     return scene_authenticate(s, user);
 }
 
+guint32 scene_logoff_answer(scene *s, guint32 status)
+{
+    smbtriage_smb2_message header = {.session_id = s->now->session_id};
+
+    return response(s, SMBTRIAGE_SMB2_LOGOFF, status, &header);
+}
+
 guint32 scene_logoff(scene *s)
 {
     smbtriage_smb2_message header = {.session_id = s->now->session_id};
@@ -361,7 +387,9 @@ guint32 scene_logoff(scene *s)
 guint32 scene_tree_connect(scene *s, const char *path)
 {
     smbtriage_tree_connect body   = {.path = path};
-    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_connect = s->next.no_body ? NULL : &body};
+    smbtriage_smb2_message header = {.session_id   = s->now->session_id,
+                                     .is_signed    = !s->next.is_unsigned,
+                                     .tree_connect = s->next.no_body ? NULL : &body};
 
     return request(s, SMBTRIAGE_SMB2_TREE_CONNECT, &header);
 }
@@ -389,6 +417,13 @@ guint32 scene_tree_disconnect(scene *s)
     return request(s, SMBTRIAGE_SMB2_TREE_DISCONNECT, &header);
 }
 
+guint32 scene_tree_disconnect_answer(scene *s, guint32 status)
+{
+    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
+
+    return response(s, SMBTRIAGE_SMB2_TREE_DISCONNECT, status, &header);
+}
+
 /* ---- CREATE ---------------------------------------------------------------------------------------------- */
 
 guint32 scene_create(scene *s, const char *path)
@@ -405,6 +440,33 @@ guint32 scene_create_answer(scene *s, guint32 status)
     smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
 
     return response(s, SMBTRIAGE_SMB2_CREATE, status, &header);
+}
+
+/* ---- IOCTL and other commands ---------------------------------------------------------------------------- */
+
+guint32 scene_ioctl(scene *s, guint32 ctl_code, const smbtriage_negotiate *body)
+{
+    smbtriage_smb2_message header = {
+        .session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1, .ctl_code = ctl_code, .negotiate = body};
+
+    return request(s, SMBTRIAGE_SMB2_IOCTL, &header);
+}
+
+guint32 scene_ioctl_answer(scene *s, guint32 status, const smbtriage_negotiate *body)
+{
+    smbtriage_smb2_message header = {
+        .session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1, .negotiate = body};
+
+    return response(s, SMBTRIAGE_SMB2_IOCTL, status, &header);
+}
+
+guint32 scene_answer_alone(scene *s, guint16 command, guint32 status)
+{
+    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
+
+    if (!s->next.has_message_id)
+        s->now->last_message_id = s->now->next_message_id++;
+    return response(s, command, status, &header);
 }
 
 /* ---- the story so far, in one line ----------------------------------------------------------------------- */

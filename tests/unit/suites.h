@@ -19,11 +19,16 @@ typedef struct {
             g_test_add_func((tests)[suite_i].path, (tests)[suite_i].run);                                              \
     } while (0)
 
+void suite_rules_access(void);
+void suite_rules_security(void);
 void suite_rules_transport(void);
+void suite_rules_transport_more(void);
 void suite_rules_negotiate(void);
+void suite_rules_negotiate_more(void);
 void suite_rules_quic(void);
 void suite_rules_session(void);
 void suite_rules_session_status(void);
+void suite_rules_small(void);
 void suite_rules_tree(void);
 void suite_rules_unanswered(void);
 void suite_rules_tree_status(void);
@@ -33,6 +38,7 @@ void suite_guards_channels(void);
 void suite_guards_capture(void);
 void suite_guards_recovery(void);
 void suite_guards_normal(void);
+void suite_guards_traffic(void);
 void suite_engine_transport(void);
 void suite_engine_negotiate(void);
 void suite_engine_session(void);
