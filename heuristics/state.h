@@ -163,7 +163,7 @@ struct smbtriage_session {
     smbtriage_fact        signing_required; /* Session.SigningRequired: either side's SecurityMode asks for it */
     guint32               established_frame;
     const smbtriage_step *established_by;    /* the session setup that succeeded last */
-    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, older ones count not */
+    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
     guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
     guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
