@@ -19,6 +19,7 @@
     RULE(transport_closed_before_reply)                                                                                \
     RULE(transport_not_smb)                                                                                            \
     RULE(transport_mtu_black_hole)                                                                                     \
+    RULE(transport_slow_handshake)                                                                                     \
     RULE(negotiate_no_reply)                                                                                           \
     RULE(negotiate_not_acknowledged)                                                                                   \
     RULE(negotiate_skipped)                                                                                            \
@@ -33,10 +34,12 @@
     RULE(negotiate_invalid_contexts)                                                                                   \
     RULE(negotiate_multiprotocol_abandoned)                                                                            \
     RULE(negotiate_duplicate_client_guid)                                                                              \
+    RULE(negotiate_signing_unavailable)                                                                                \
     RULE(negotiate_refused)                                                                                            \
     RULE(negotiate_slow)                                                                                               \
     RULE(negotiate_encryption_unavailable)                                                                             \
     RULE(session_never_started)                                                                                        \
+    RULE(security_signing_algorithm)                                                                                   \
     RULE(session_no_reply)                                                                                             \
     RULE(session_not_acknowledged)                                                                                     \
     RULE(session_closed_by_server)                                                                                     \
@@ -51,12 +54,21 @@
     RULE(session_limit_reached)                                                                                        \
     RULE(session_token_malformed)                                                                                      \
     RULE(session_encryption_required)                                                                                  \
+    RULE(session_final_response_unsigned)                                                                              \
+    RULE(security_client_requires_encryption)                                                                          \
+    RULE(session_anonymous_dropped)                                                                                    \
     RULE(session_guest_refused_by_client)                                                                              \
     RULE(session_mapped_to_guest)                                                                                      \
     RULE(session_abandoned)                                                                                            \
     RULE(session_slow)                                                                                                 \
     RULE(session_repeated_failures)                                                                                    \
     RULE(session_refused)                                                                                              \
+    RULE(tree_not_acknowledged)                                                                                        \
+    RULE(security_plaintext_refused)                                                                                   \
+    RULE(security_validate_negotiate)                                                                                  \
+    RULE(security_signature_rejected)                                                                                  \
+    RULE(security_response_unsigned)                                                                                   \
+    RULE(security_decryption_failed)                                                                                   \
     RULE(tree_no_reply)                                                                                                \
     RULE(tree_unsigned_request)                                                                                        \
     RULE(tree_closed_by_server)                                                                                        \
@@ -68,7 +80,13 @@
     RULE(tree_share_permission)                                                                                        \
     RULE(tree_limit_reached)                                                                                           \
     RULE(tree_unavailable)                                                                                             \
+    RULE(tree_cluster_dialect)                                                                                         \
+    RULE(tree_wrong_type)                                                                                              \
     RULE(tree_refused)                                                                                                 \
+    RULE(tree_slow)                                                                                                    \
+    RULE(tree_vanished)                                                                                                \
+    RULE(tree_dfs_referral)                                                                                            \
+    RULE(tree_file_permission)                                                                                         \
     RULE(after_connection_lost)                                                                                        \
     RULE(after_session_expired_recovered)                                                                              \
     RULE(after_idle_close)

@@ -13,6 +13,7 @@ static void evidence_clear(gpointer data)
 
 void smbtriage_claim_init(smbtriage_claim *claim)
 {
+    claim->moment     = SMBTRIAGE_MOMENT_REFUSED;
     claim->severity   = SMBTRIAGE_ERROR; /* the rule's own is never above it */
     claim->confidence = SMBTRIAGE_LOW;
     claim->evidence   = NULL;

@@ -7,6 +7,7 @@
 #include "elapsed.h"
 #include "names.h"
 #include "session.h"
+#include "status.h"
 
 #include <string.h>
 
@@ -182,6 +183,19 @@ void smbtriage_connection_note_packet(smbtriage_connection *connection, const sm
     connection->engine->heard_server |= !from_client;
 }
 
+/* Any message, but only those that are told: between two of them there may be others. */
+void smbtriage_connection_note_message(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    smbtriage_told *told = &connection->told[connection->segment_from_client ? 1 : 0];
+
+    if (connection->segment_frame != packet->frame)
+        return;
+    told->went_on |= told->is_known && smbtriage_sequence_is_after(connection->segment_begin, told->end);
+    if (!told->is_known || smbtriage_sequence_is_after(connection->segment_end, told->end))
+        told->end = connection->segment_end;
+    told->is_known = TRUE;
+}
+
 static char *pair_key(const smbtriage_connection *connection)
 {
     return g_strdup_printf("%s\n%s", connection->client_address, connection->server_address);
@@ -320,8 +334,9 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
         step->wait->request_end     = connection->segment_end;
         step->wait->answer_begin    = connection->segment_acknowledged;
     }
-    step->has_request_end = step->wait->has_request_end ? 1 : 0;
-    step->request_end     = step->wait->request_end;
+    step->has_request_end       = step->wait->has_request_end ? 1 : 0;
+    step->request_end           = step->wait->request_end;
+    connection->told[1].went_on = FALSE;
     if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
         connection->has_overflown = TRUE;
         smbtriage_step_answer_unseen(g_ptr_array_index(connection->awaited, 0)); /* lost long ago */
@@ -382,6 +397,7 @@ void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packe
     step->last_ns                         = packet->time_ns;
     step->status                          = status;
     step->has_status                      = TRUE;
+    step->connection->told[0].went_on     = FALSE;
     g_clear_pointer(&step->wait, g_free);
 }
 
@@ -398,8 +414,13 @@ void smbtriage_step_note_request(smbtriage_step *step, const smbtriage_smb2_mess
 
 void smbtriage_step_note_answer(smbtriage_step *step, const smbtriage_smb2_message *message)
 {
+    smbtriage_session *session = step->session;
+
     step->answer_is_signed    = fact(message->is_signed);
     step->answer_is_encrypted = fact(message->is_encrypted);
+    if (session != NULL && session->signature_frame == 0 && step->stage > SMBTRIAGE_STAGE_SESSION &&
+        step->is_signed == SMBTRIAGE_YES && !smbtriage_status_is_error(message->status))
+        session->signature_frame = step->answer_frame;
 }
 
 void smbtriage_step_note_user(smbtriage_step *step)
@@ -552,7 +573,8 @@ smbtriage_tree *smbtriage_session_add_tree(smbtriage_session *session, guint32 i
     }
     g_ptr_array_add(session->trees, tree);
     if (!smbtriage_is_ipc(path)) {
-        tree->creates_left = SMBTRIAGE_MAX_CREATES;
+        tree->creates_left      = SMBTRIAGE_MAX_CREATES;
+        tree->good_creates_left = SMBTRIAGE_MAX_GOOD_CREATES;
         session->connection->curious_trees++;
     }
     return tree;

@@ -30,6 +30,15 @@ void smbtriage_connection_direct(smbtriage_connection *connection, const smbtria
 /** Notes what any packet of the connection shows: direction, truncation, how far it goes. */
 void smbtriage_connection_note_packet(smbtriage_connection *connection, const smbtriage_packet *packet);
 
+/** Notes where the segment of a message that is told ends. */
+void smbtriage_connection_note_message(smbtriage_connection *connection, const smbtriage_packet *packet);
+
+/** TRUE when one TCP sequence number comes after another: they wrap (RFC 9293 3.4). */
+static inline gboolean smbtriage_sequence_is_after(guint32 number, guint32 other)
+{
+    return (gint32)(number - other) > 0;
+}
+
 gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connection, const smbtriage_packet *packet);
 
 /** What is remembered about this client and this server, or NULL. */

@@ -47,9 +47,9 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->awaited           = smbtriage_awaited_new();
     engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
-    engine->client_guids      = smbtriage_names_guids_new();
     engine->referrals         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->channels          = smbtriage_channels_new();
+    engine->uncovered         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
     engine->failures          = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
     engine->settled_now       = g_ptr_array_new();
@@ -66,8 +66,8 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->failures);
     g_hash_table_unref(engine->shares);
     g_hash_table_unref(engine->channels);
+    g_hash_table_unref(engine->uncovered);
     g_hash_table_unref(engine->referrals);
-    g_hash_table_unref(engine->client_guids);
     g_hash_table_unref(engine->server_names);
     g_hash_table_unref(engine->pairs);
     g_hash_table_unref(engine->awaited);
@@ -227,6 +227,8 @@ static void on_smb2(smbtriage_connection *connection, const smbtriage_event *eve
 
     if (message->command >= G_N_ELEMENTS(handlers) || !smbtriage_engine_wants(connection->engine, event))
         return;
+    if (message->is_response && !message->is_related) /* a chain begins anew */
+        connection->refused_frame = 0;
     if (message->is_response && handlers[message->command].on_response == NULL)
         smbtriage_stage_access_response(connection, event);
     else if (message->is_response)
@@ -241,10 +243,13 @@ static void on_sealed(smbtriage_connection *connection, const smbtriage_packet *
 {
     gboolean from_client = smbtriage_connection_is_from_client(connection, packet);
     guint32 *first       = from_client ? &connection->sealed_client_frame : &connection->sealed_server_frame;
+    gint64  *first_ns    = from_client ? &connection->sealed_client_ns : &connection->sealed_server_ns;
 
     connection->has_sealed = TRUE;
-    if (*first == 0)
-        *first = packet->frame;
+    if (*first != 0)
+        return;
+    *first    = packet->frame;
+    *first_ns = packet->time_ns;
 }
 
 static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
@@ -259,6 +264,8 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
     else if (event->kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
         smbtriage_connection_direct(connection, &event->packet, !event->u.smb1.is_response);
     smbtriage_connection_note_packet(connection, &event->packet);
+    if (smbtriage_engine_wants(engine, event)) /* what it has no use for changes nothing */
+        smbtriage_connection_note_message(connection, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_SMB1_NEGOTIATE:
         smbtriage_stage_smb1_negotiate(connection, event);

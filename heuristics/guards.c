@@ -58,6 +58,17 @@ gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step)
            (step->wait != NULL && step->wait->server_spoke);
 }
 
+gboolean smbtriage_guard_sealed(const smbtriage_connection *connection)
+{
+    return connection->has_sealed;
+}
+
+gboolean smbtriage_guard_later_in_chain(const smbtriage_connection *connection, const smbtriage_smb2_message *answer,
+                                        guint32 frame)
+{
+    return answer->is_related && connection->refused_frame == frame;
+}
+
 gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step)
 {
     return step->wait == NULL || step->is_pending || smbtriage_guard_mid_stream(step->connection) ||

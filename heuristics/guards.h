@@ -32,6 +32,14 @@ gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step);
  *  capture does not show. */
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step);
 
+/** G13: messages that nobody could read passed: the answer to any request may be in them. */
+gboolean smbtriage_guard_sealed(const smbtriage_connection *connection);
+
+/** G15: an earlier command of the same chain was refused, so the server refused this one unseen ([MS-SMB2]
+ *  3.3.5.2.7.2). frame is that of the answer. */
+gboolean smbtriage_guard_later_in_chain(const smbtriage_connection *connection, const smbtriage_smb2_message *answer,
+                                        guint32 frame);
+
 /** G1 to G3, or the server said that it works on it: that there is no answer would be a guess. */
 gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step);
 

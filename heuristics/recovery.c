@@ -25,7 +25,7 @@ static const char *user_of(const smbtriage_step *step)
 static const char *what_of(const smbtriage_step *step, smbtriage_stage stage)
 {
     if (stage == SMBTRIAGE_STAGE_TREE)
-        return smbtriage_share_of(step->asked);
+        return smbtriage_share_of(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
     return stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : "";
 }
 
@@ -37,9 +37,11 @@ static char *key_of(const smbtriage_step *step, smbtriage_stage stage, const cha
     const char                 *share        = what_of(step, stage);
     g_autofree char            *folded       = g_utf8_casefold(with_user ? user : "", -1);
     g_autofree char            *folded_share = g_utf8_casefold(share == NULL ? "?" : share, -1);
+    gboolean                    is_access    = stage == SMBTRIAGE_STAGE_ACCESS;
 
-    return g_strdup_printf("%d\n%s\n%s\n%s\n%s", (int)stage, connection->client_address, connection->server_address,
-                           folded, folded_share);
+    return g_strdup_printf("%d\n%s\n%s\n%s\n%s\n%u\n%u", (int)stage, connection->client_address,
+                           connection->server_address, folded, folded_share, is_access ? step->command : 0u,
+                           is_access ? step->ctl_code : 0u);
 }
 
 static gint64 window_ns(const smbtriage_step *step)

@@ -219,6 +219,7 @@ static void note_quality(smbtriage_report *report, const smbtriage_connection *c
         {SMBTRIAGE_LOST_SEGMENTS, connection->has_lost_segments || connection->has_missed_answers},
         {SMBTRIAGE_ONE_SIDED, connection->spoke_smb && smbtriage_guard_one_sided(connection)},
         {SMBTRIAGE_TRUNCATED, connection->is_truncated},
+        {SMBTRIAGE_ENCRYPTED, smbtriage_guard_sealed(connection)},
         {SMBTRIAGE_STATE_LIMIT, connection->has_overflown},
     };
 

@@ -229,7 +229,9 @@ static void capture_quality(GString *out, const shown_connections *shown)
         [SMBTRIAGE_LOST_SEGMENTS] = "with segments that the capture missed: capture closer to one end, without drops",
         [SMBTRIAGE_ONE_SIDED]     = "of which one direction is missing: capture where both can be seen",
         [SMBTRIAGE_TRUNCATED]     = "with frames cut short: capture without a snap length",
-        [SMBTRIAGE_STATE_LIMIT]   = "beyond a limit of the analysis: some of their state was dropped",
+        [SMBTRIAGE_ENCRYPTED] = "with encrypted messages that could not be read, and refusals may be among them: give "
+                                "Wireshark the keys (Preferences, Protocols, SMB2)",
+        [SMBTRIAGE_STATE_LIMIT] = "beyond a limit of the analysis: some of their state was dropped",
     };
     guint counts[G_N_ELEMENTS(says)] = {0};
 

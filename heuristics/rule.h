@@ -26,8 +26,9 @@ typedef enum {
     SMBTRIAGE_CLAIMED   /* this is the cause */
 } smbtriage_answer;
 
-/** Collects what a rule has to say; only claim.c looks inside. */
+/** Collects what a rule has to say; only claim.c looks inside, and rules that are asked at several moments. */
 typedef struct {
+    smbtriage_moment     moment;   /* at which the rule is asked */
     smbtriage_severity   severity; /* at most; the record's own is the limit */
     smbtriage_confidence confidence;
     GArray              *evidence; /* smbtriage_evidence */

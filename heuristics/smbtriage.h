@@ -222,6 +222,7 @@ typedef enum {
     SMBTRIAGE_LOST_SEGMENTS,
     SMBTRIAGE_ONE_SIDED,
     SMBTRIAGE_TRUNCATED,
+    SMBTRIAGE_ENCRYPTED,  /* messages that nobody could read: what they ask and answer is not known (G13) */
     SMBTRIAGE_STATE_LIMIT /* more connections than max_connections: the rest was not looked at */
 } smbtriage_quality_issue;
 
@@ -253,6 +254,9 @@ const char *smbtriage_confidence_name(smbtriage_confidence confidence);
 const char *smbtriage_outcome_name(smbtriage_outcome outcome);
 const char *smbtriage_connection_outcome_name(smbtriage_connection_outcome outcome);
 const char *smbtriage_quality_name(smbtriage_quality_issue issue);
+
+/** Of SMBTRIAGE_SMB2_* and the other commands of [MS-SMB2] 2.2.1.2; "a command" for others. */
+const char *smbtriage_command_name(guint16 command);
 
 /** "STATUS_ACCESS_DENIED", or "0xC0DE1234 (not a status this version knows)". Free with g_free(). */
 char *smbtriage_status_text(guint32 status);

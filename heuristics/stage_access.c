@@ -8,10 +8,13 @@
  * that comes from them.
  */
 #include "connection.h"
+#include "guards.h"
 #include "names.h"
 #include "negotiated.h"
 #include "stages.h"
 #include "status.h"
+
+#include <string.h>
 
 /* ---- what is of interest --------------------------------------------------------------------------------- */
 
@@ -102,27 +105,49 @@ static smbtriage_step *begin(smbtriage_connection *connection, const smbtriage_e
         return NULL;
     }
     connection->accesses++;
-    step           = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_ACCESS, &event->packet);
-    step->command  = message->command;
-    step->ctl_code = message->ctl_code;
-    step->session  = session;
-    step->share    = tree == NULL ? NULL : tree->path;
-    step->asked    = step->share;
+    step            = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_ACCESS, &event->packet);
+    step->command   = message->command;
+    step->ctl_code  = message->ctl_code;
+    step->session   = session;
+    step->tree_step = tree == NULL ? NULL : tree->step;
+    step->share     = tree == NULL ? NULL : tree->path;
+    step->asked     = message->command == SMBTRIAGE_SMB2_CREATE ? NULL : step->share; /* until its path is known */
     smbtriage_step_note_user(step);
     return step;
 }
 
+/* On a DFS share a path may begin with the names of server and share: [MS-SMB2] 2.2.13, SMB2_FLAGS_DFS_OPERATIONS. */
+static const char *below_share(const char *share, const char *path)
+{
+    const char *name   = share + strspn(share, "\\");
+    size_t      length = strlen(name);
+
+    if (g_ascii_strncasecmp(path, name, length) != 0 || (path[length] != '\0' && path[length] != '\\'))
+        return path;
+    return path[length] == '\0' ? path + length : path + length + 1;
+}
+
 static void note_path(smbtriage_step *step, const smbtriage_create *create)
 {
+    const char      *below;
     g_autofree char *path = NULL;
 
-    if (create == NULL || create->path == NULL)
+    if (create == NULL || create->path == NULL || step->share == NULL)
         return;
-    step->is_share_root = *create->path == '\0';
-    if (step->is_share_root || step->share == NULL)
-        return;
-    path        = g_strconcat(step->share, "\\", create->path, NULL);
-    step->asked = smbtriage_names_clean(step->connection->engine, path);
+    below               = below_share(step->share, create->path);
+    step->is_share_root = *below == '\0';
+    path                = step->is_share_root ? g_strdup(step->share) : g_strconcat(step->share, "\\", below, NULL);
+    step->asked         = smbtriage_names_clean(step->connection->engine, path);
+}
+
+/* The first request for a referral after STATUS_PATH_NOT_COVERED is about that path; others are what clients ask of
+ * every server. */
+static const smbtriage_step *answered_by_referral(const smbtriage_connection *connection)
+{
+    const smbtriage_step *uncovered = g_hash_table_lookup(connection->engine->uncovered, connection->client_address);
+
+    g_hash_table_remove(connection->engine->uncovered, connection->client_address);
+    return uncovered;
 }
 
 void smbtriage_stage_access_request(smbtriage_connection *connection, const smbtriage_event *event)
@@ -138,6 +163,8 @@ void smbtriage_stage_access_request(smbtriage_connection *connection, const smbt
     step = begin(connection, event);
     if (step == NULL)
         return;
+    if (is_referral(message->ctl_code))
+        step->led_by = answered_by_referral(connection);
     note_path(step, message->create);
     if (message->negotiate != NULL)
         step->fault = smbtriage_negotiated_request_differs(connection, message->negotiate);
@@ -147,19 +174,34 @@ void smbtriage_stage_access_request(smbtriage_connection *connection, const smbt
 
 /* ---- answers ----------------------------------------------------------------------------------------------- */
 
+/* No permission plays a part in LOGOFF and ECHO, nor in TREE_DISCONNECT as long as no tree was reached: what refuses
+ * them refuses every message of the session. (A TREE_DISCONNECT from a folder that the user may not enter is refused
+ * by Samba, too.) */
+static gboolean is_never_refused(const smbtriage_session *session, guint16 command)
+{
+    return command == SMBTRIAGE_SMB2_LOGOFF || command == SMBTRIAGE_SMB2_ECHO ||
+           (command == SMBTRIAGE_SMB2_TREE_DISCONNECT && !session->has_reached_tree);
+}
+
+static void note_refusal(smbtriage_session *session, guint16 command, guint32 frame)
+{
+    if (session->refused_end_frame != 0 || !is_never_refused(session, command))
+        return;
+    session->refused_end_frame = frame;
+    session->refused_end       = command;
+}
+
 /* What an answer to any command tells about the session and the tree. */
 static void note_end(smbtriage_session *session, const smbtriage_smb2_message *message, guint32 frame)
 {
-    gboolean ends = message->command == SMBTRIAGE_SMB2_LOGOFF || message->command == SMBTRIAGE_SMB2_TREE_DISCONNECT;
-
     if (session == NULL)
         return;
     if (message->status == STATUS_NETWORK_SESSION_EXPIRED)
         smbtriage_session_expired(session, frame);
     if (message->status == STATUS_USER_SESSION_DELETED && session->deleted_frame == 0)
         session->deleted_frame = frame;
-    if (message->status == STATUS_ACCESS_DENIED && ends && session->refused_end_frame == 0)
-        session->refused_end_frame = frame;
+    if (message->status == STATUS_ACCESS_DENIED)
+        note_refusal(session, message->command, frame);
 }
 
 static void note_create(smbtriage_connection *connection, const smbtriage_smb2_message *message, gboolean is_refused)
@@ -169,10 +211,18 @@ static void note_create(smbtriage_connection *connection, const smbtriage_smb2_m
 
     if (tree == NULL || tree->creates_left == 0)
         return;
-    if (!is_refused || tree->creates_left == 1)
+    if (!is_refused)
+        tree->good_creates_left--;
+    if (tree->good_creates_left == 0 || tree->creates_left == 1)
         smbtriage_tree_satisfied(session, tree);
     else
         tree->creates_left--;
+}
+
+static void note_use(smbtriage_connection *connection, const smbtriage_step *step, guint32 frame)
+{
+    if (step->command == SMBTRIAGE_SMB2_CREATE && !smbtriage_status_is_error(step->status))
+        smbtriage_connection_pair(connection)->used_frame = frame;
 }
 
 /* A step that failed, that waits for the client's next move, or that simply was answered: a file that does not
@@ -182,6 +232,7 @@ static void settle(smbtriage_step *step, guint32 status, guint32 frame)
     if (status == STATUS_PATH_NOT_COVERED) {
         step->awaits_next_leg = TRUE;
         step->outcome         = SMBTRIAGE_OUTCOME_PENDING;
+        g_hash_table_insert(step->connection->engine->uncovered, (gpointer)step->connection->client_address, step);
         return;
     }
     if (smbtriage_status_is_error(status) && (step->command == SMBTRIAGE_SMB2_IOCTL || is_telling(status)) &&
@@ -201,10 +252,20 @@ static smbtriage_step *begin_with_answer(smbtriage_connection *connection, const
     if (!smbtriage_status_is_error(message->status) || tree_of(connection, message) == NULL ||
         smbtriage_message_is_repeated(connection, message->message_id, TRUE))
         return NULL;
+    if (smbtriage_guard_later_in_chain(connection, message, event->packet.frame)) /* G15 */
+        return NULL;
     step = begin(connection, event);
     if (step != NULL)
         smbtriage_step_answered(step, &event->packet, message->status);
     return step;
+}
+
+/* The client disconnected the tree before it had all answers: that they say so is nothing new. */
+static gboolean was_given_up(const smbtriage_connection *connection, const smbtriage_step *step,
+                             const smbtriage_smb2_message *message)
+{
+    return smbtriage_status_is_error(message->status) && step->tree_step != NULL && !message->is_async &&
+           tree_of(connection, message) == NULL;
 }
 
 void smbtriage_stage_access_response(smbtriage_connection *connection, const smbtriage_event *event)
@@ -222,6 +283,12 @@ void smbtriage_stage_access_response(smbtriage_connection *connection, const smb
     if (message->negotiate != NULL && step->fault == NULL)
         step->fault = smbtriage_negotiated_response_differs(connection, message->negotiate);
     smbtriage_step_note_answer(step, message);
+    note_use(connection, step, event->packet.frame);
+    if (smbtriage_guard_later_in_chain(connection, message, event->packet.frame) || /* G15 */
+        was_given_up(connection, step, message)) {
+        step->outcome = SMBTRIAGE_OUTCOME_UNSEEN;
+        return;
+    }
     note_create(connection, message, smbtriage_status_is_error(message->status));
     settle(step, message->status, event->packet.frame);
 }

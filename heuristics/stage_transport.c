@@ -197,6 +197,32 @@ static void note_client_end(smbtriage_connection *connection, const smbtriage_tc
         connection->segment_from_client ? segment->sequence + segment->payload_length : segment->acknowledgment;
 }
 
+/* What the end of the connection tells of bytes that were not told. */
+static smbtriage_fact has_gone_on(const smbtriage_connection *connection, gboolean by_client,
+                                  const smbtriage_tcp_segment *segment)
+{
+    const smbtriage_told *told   = &connection->told[by_client ? 1 : 0];
+    gboolean              is_own = by_client == connection->segment_from_client;
+    guint32               end    = is_own ? segment->sequence + segment->payload_length : segment->acknowledgment;
+
+    if (told->went_on)
+        return SMBTRIAGE_YES;
+    if (!told->is_known || connection->has_lost_segments || (!is_own && (segment->flags & SMBTRIAGE_TCP_ACK) == 0))
+        return SMBTRIAGE_NOT_SEEN;
+    return smbtriage_sequence_is_after(end, told->end) ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+}
+
+static void note_use(smbtriage_connection *connection, const smbtriage_step *last)
+{
+    gboolean was_unused = last->outcome == SMBTRIAGE_OUTCOME_OK && last->stage >= SMBTRIAGE_STAGE_SESSION &&
+                          last->stage <= SMBTRIAGE_STAGE_TREE && connection->client_went_on == SMBTRIAGE_NO;
+
+    if (connection->client_went_on == SMBTRIAGE_YES && last->stage >= SMBTRIAGE_STAGE_TREE)
+        smbtriage_connection_pair(connection)->used_frame = connection->closed_frame;
+    else if (was_unused && connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT)
+        smbtriage_connection_pair(connection)->unused++;
+}
+
 /* The last step that the connection got to: what was to follow never came. */
 static void leave(smbtriage_connection *connection, const smbtriage_packet *packet)
 {
@@ -207,6 +233,7 @@ static void leave(smbtriage_connection *connection, const smbtriage_packet *pack
         return;
     if (is_before_session(last))
         smbtriage_step_note_left(last);
+    note_use(connection, last);
     if (last->outcome == SMBTRIAGE_OUTCOME_OK || (last->outcome == SMBTRIAGE_OUTCOME_PENDING && last->awaits_next_leg))
         smbtriage_step_left(last, packet->frame);
 }
@@ -260,7 +287,9 @@ static void on_close(smbtriage_connection *connection, const smbtriage_packet *p
     connection->idle_ns           = segment->idle_ns;
     connection->closed_ns         = packet->time_ns;
     note_client_end(connection, segment);
-    awaited = g_steal_pointer(&connection->awaited);
+    connection->client_went_on = has_gone_on(connection, TRUE, segment);
+    connection->server_went_on = has_gone_on(connection, FALSE, segment);
+    awaited                    = g_steal_pointer(&connection->awaited);
     for (guint i = 0; awaited != NULL && i < awaited->len; i++)
         close_step(g_ptr_array_index(awaited, i), packet);
     note_probe(connection, packet);

@@ -104,7 +104,7 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
         if (message->status == STATUS_NETWORK_SESSION_EXPIRED && step->session != NULL)
             smbtriage_session_expired(step->session, frame);
         step->outcome = SMBTRIAGE_OUTCOME_FAILED;
-        if (message->is_related && connection->refused_frame == frame) /* G15: the first of a chain tells the cause */
+        if (smbtriage_guard_later_in_chain(connection, message, frame)) /* G15 */
             return;
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, frame);
         return;
@@ -113,7 +113,9 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
     if (step->session != NULL) {
         smbtriage_tree *tree = smbtriage_session_add_tree(step->session, message->tree_id, step->asked, &event->packet);
 
-        tree->encrypt_data = body == NULL ? SMBTRIAGE_NOT_SEEN : body->encrypt_data;
+        step->encrypt_data = tree->encrypt_data = body == NULL ? SMBTRIAGE_NOT_SEEN : body->encrypt_data;
+        tree->step                              = step;
+        step->session->has_reached_tree         = TRUE;
     }
     smbtriage_step_succeeded(step, frame);
 }

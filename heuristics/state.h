@@ -25,8 +25,10 @@ typedef struct smbtriage_pair       smbtriage_pair;
 /** How many segments are looked at for the first SMB message. */
 #define SMBTRIAGE_MAX_EARLY_SEGMENTS 16
 
-/** How many CREATEs are looked at after a TREE_CONNECT; the first that succeeds ends it. */
+/** How many CREATEs are looked at after a TREE_CONNECT, and how many of them may succeed: clients look at the share
+ *  itself once or twice before they open what they came for. */
 #define SMBTRIAGE_MAX_CREATES 8
+#define SMBTRIAGE_MAX_GOOD_CREATES 3
 
 /** How many refused or watched commands a connection remembers beyond its set-up. */
 #define SMBTRIAGE_MAX_ACCESSES 64
@@ -127,6 +129,8 @@ struct smbtriage_step {
     smbtriage_fact answer_is_signed;
     smbtriage_fact answer_is_encrypted;
 
+    const smbtriage_step       *tree_step;      /* access: the TREE_CONNECT that reached the share; NULL = not seen */
+    const smbtriage_step       *led_by;         /* access: a referral request; the STATUS_PATH_NOT_COVERED before it */
     const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
     const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence;
                                           is_alien: what came instead of SMB */
@@ -137,7 +141,8 @@ struct smbtriage_step {
 
     smbtriage_fact offers_smb2;    /* SMB1 negotiate: "SMB 2.002" or "SMB 2.???" is among the strings */
     smbtriage_fact share_redirect; /* tree: refused with a SHARE_REDIRECT error context */
-    const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: path below it */
+    smbtriage_fact encrypt_data;   /* tree: SMB2_SHAREFLAG_ENCRYPT_DATA of the good answer */
+    const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: \\server\share\path */
     const char    *share;          /* access: \\server\share of its tree */
 };
 
@@ -160,7 +165,10 @@ struct smbtriage_session {
     const smbtriage_step *established_by;    /* the session setup that succeeded last */
     guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, older ones count not */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
-    guint32               refused_end_frame; /* LOGOFF or TREE_DISCONNECT answered STATUS_ACCESS_DENIED, 0 = none */
+    guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
+    guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
+    guint16               refused_end;       /* and which command that was */
+    gboolean              has_reached_tree;  /* a TREE_CONNECT succeeded */
     guint32               logoff_frame;      /* the client logged off last, 0 = it did not */
     guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId, 0 = none */
     gboolean              has_logged_off;
@@ -171,12 +179,14 @@ struct smbtriage_session {
 
 /** A tree connect that succeeded: [MS-SMB2] 3.3.1.9. */
 struct smbtriage_tree {
-    guint32        id;
-    const char    *path;
-    guint32        frame;
-    gint64         time_ns;
-    smbtriage_fact encrypt_data;
-    guint8         creates_left; /* CREATEs that are still of interest (SMBTRIAGE_WATCH_CREATES) */
+    guint32               id;
+    const char           *path;
+    guint32               frame;
+    gint64                time_ns;
+    smbtriage_fact        encrypt_data;
+    const smbtriage_step *step;              /* the TREE_CONNECT */
+    guint8                creates_left;      /* CREATEs that are still of interest (SMBTRIAGE_WATCH_CREATES) */
+    guint8                good_creates_left; /* and of those that succeed */
 };
 
 /** What the negotiate showed about encryption: three separate facts (encryption.h). */
@@ -186,6 +196,13 @@ typedef struct {
     smbtriage_fact no_overlap;     /* 3.1.1 answer with cipher 0 */
     guint16        cipher;         /* 0 = not seen */
 } smbtriage_encryption;
+
+/** What one side sent beside the messages that were told, by its TCP sequence numbers: not all messages are. */
+typedef struct {
+    gboolean is_known;
+    guint32  end;     /* after the last message that was told */
+    gboolean went_on; /* client: more was sent since the request of the last step; server: since the last answer */
+} smbtriage_told;
 
 /** One transport connection. */
 struct smbtriage_connection {
@@ -230,8 +247,7 @@ struct smbtriage_connection {
     smbtriage_fact       signing_required_by_server;
     smbtriage_fact       signing_enabled;
     guint16              offered_dialect;    /* highest real dialect of the client's last offer */
-    guint16              offered_ciphers;    /* bits of their numbers, 0 = not known */
-    guint16              offered_signing;    /* the same of signing algorithms */
+    guint16              offered_ciphers;    /* 1 << their numbers, 0x8000 for those above 14; 0 = not known */
     gboolean             has_whole_offer;    /* every dialect of it was read */
     smbtriage_fact       is_dialect_offered; /* the server's choice is one of them */
     guint32              offer_frame;
@@ -250,6 +266,8 @@ struct smbtriage_connection {
     guint8   server_security_mode;
     guint32  server_capabilities;
     guint16  signing_algorithm; /* granted in a signing context; 0xFFFF = none seen */
+    guint16  signing_offered;   /* 1 << the algorithms offered, 0x8000 for those above 14 */
+    gboolean has_signing_offer; /* all of them are in signing_offered */
 
     guint   accesses;            /* steps of SMBTRIAGE_STAGE_ACCESS */
     guint   curious_trees;       /* trees whose CREATEs are of interest */
@@ -258,6 +276,12 @@ struct smbtriage_connection {
     guint32 sealed_server_frame; /* first unreadable message of the server, 0 = none */
     guint32 client_data_frame;   /* first payload of the client, 0 = none seen */
     guint32 server_data_frame;   /* first payload of the server, 0 = none seen */
+    gint64  sealed_client_ns;    /* of sealed_client_frame */
+    gint64  sealed_server_ns;
+
+    smbtriage_told told[2];        /* by the server, by the client */
+    smbtriage_fact client_went_on; /* when it was closed: the client had sent more than what is known of it */
+    smbtriage_fact server_went_on;
 
     GPtrArray         *steps;   /* smbtriage_step*, owned, in order of their start */
     GPtrArray         *awaited; /* steps among them whose answer is outstanding, NULL when none */
@@ -300,6 +324,8 @@ struct smbtriage_pair {
     gint64                      probe_ns;      /* looked whether somebody answers (G10); the last of them */
     gint64                      probe_gap_ns;  /* the interval */
     gboolean                    is_probed;     /* there were enough of them to call it a habit */
+    guint                       unused;        /* connections that the client closed as soon as it could have begun */
+    guint32                     used_frame; /* the client used a share or a pipe of the server until here, 0 = never */
 };
 
 /** A client and a server by their GUIDs, and the connection over which a session was set up between them last. */
@@ -308,12 +334,6 @@ typedef struct {
     guint8                      server_guid[16];
     const smbtriage_connection *connection;
 } smbtriage_channel;
-
-/** A ClientGuid and who sent it first. */
-typedef struct {
-    guint8                      guid[16];
-    const smbtriage_connection *connection;
-} smbtriage_client_guid;
 
 /** A share that a TREE_CONNECT reached, by anybody. */
 typedef struct {
@@ -340,7 +360,7 @@ struct smbtriage_engine {
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
     GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
-    GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
+    GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
     GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */

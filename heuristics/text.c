@@ -58,6 +58,23 @@ char *smbtriage_text_answer(const smbtriage_step *step)
     return g_strdup("no answer");
 }
 
+char *smbtriage_text_request(const smbtriage_step *step)
+{
+    const char *command = smbtriage_command_name(step->command);
+
+    if (step->stage == SMBTRIAGE_STAGE_TREE)
+        return g_strdup_printf("TREE_CONNECT to %s", step->asked == NULL ? "a share" : step->asked);
+    if (step->stage == SMBTRIAGE_STAGE_SESSION)
+        return g_strdup("SESSION_SETUP");
+    if (step->stage != SMBTRIAGE_STAGE_ACCESS)
+        return g_strdup("NEGOTIATE");
+    if (step->ctl_code == SMBTRIAGE_FSCTL_VALIDATE_NEGOTIATE_INFO)
+        return g_strdup("FSCTL_VALIDATE_NEGOTIATE_INFO");
+    if (step->command != SMBTRIAGE_SMB2_CREATE || step->asked == NULL)
+        return g_strdup_printf("%s on %s", command, step->share == NULL ? "a share" : step->share);
+    return g_strdup_printf("%s of %s", command, step->asked);
+}
+
 /* ---- one function a placeholder -------------------------------------------------------------------------- */
 
 static char *or_unseen(const char *text)
@@ -96,14 +113,16 @@ static gboolean is_plain_name(const char *name)
 
 static char *share(const smbtriage_step *step)
 {
-    const char *name = step->stage == SMBTRIAGE_STAGE_TREE ? smbtriage_share_of(step->asked) : NULL;
+    const char *name = smbtriage_share_of(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
 
     return g_strdup(name != NULL && is_plain_name(name) ? name : "SHARE");
 }
 
 static char *path(const smbtriage_step *step)
 {
-    return or_unseen(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : NULL);
+    if (step->stage == SMBTRIAGE_STAGE_TREE)
+        return or_unseen(step->asked);
+    return or_unseen(step->asked != NULL && step->stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : step->share);
 }
 
 static char *server(const smbtriage_step *step)

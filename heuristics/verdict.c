@@ -107,7 +107,8 @@ static void ask(verdict_poll *poll, const smbtriage_step *step, smbtriage_moment
         if (!is_asked(rules[i], step, moment))
             continue;
         smbtriage_claim_init(&candidate.claim);
-        answer = rules[i]->judge(step, &candidate.claim);
+        candidate.claim.moment = moment;
+        answer                 = rules[i]->judge(step, &candidate.claim);
         if (answer == SMBTRIAGE_CLAIMED) {
             add_candidate(poll, &candidate);
             continue;
@@ -246,10 +247,15 @@ static void weigh_mid_stream(smbtriage_finding *finding, const smbtriage_step *s
     says(finding, 0, "The capture starts in the middle of this connection: what came before is not known");
 }
 
-/* G9 */
+/* G9. But a server that ends the connection over what is wrong with the logon ends all that was to come; and what was
+ * granted and yet made the client leave is another matter, too: it will not come back for its share. */
 static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
 {
     if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_guard_pipe_share(step))
+        return;
+    if (step->outcome == SMBTRIAGE_OUTCOME_OK)
+        return;
+    if (finding->rule->stage == SMBTRIAGE_STAGE_SESSION && step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY)
         return;
     finding->severity =
         MIN(finding->severity,

@@ -42,9 +42,20 @@ const char *smbtriage_connection_outcome_name(smbtriage_connection_outcome outco
 
 const char *smbtriage_quality_name(smbtriage_quality_issue issue)
 {
-    static const char *const names[] = {"starts_mid_stream", "lost_segments", "one_sided", "truncated", "state_limit"};
+    static const char *const names[] = {"starts_mid_stream", "lost_segments", "one_sided",
+                                        "truncated",         "encrypted",     "state_limit"};
 
     return names[issue];
+}
+
+const char *smbtriage_command_name(guint16 command)
+{
+    static const char *const names[] = {"NEGOTIATE",     "SESSION_SETUP", "LOGOFF",   "TREE_CONNECT", "TREE_DISCONNECT",
+                                        "CREATE",        "CLOSE",         "FLUSH",    "READ",         "WRITE",
+                                        "LOCK",          "IOCTL",         "CANCEL",   "ECHO",         "QUERY_DIRECTORY",
+                                        "CHANGE_NOTIFY", "QUERY_INFO",    "SET_INFO", "OPLOCK_BREAK"};
+
+    return command < G_N_ELEMENTS(names) ? names[command] : "a command";
 }
 
 const char *smbtriage_dialect_name(guint16 dialect)

@@ -18,7 +18,8 @@ static gboolean has_opened(const smbtriage_session *session)
     for (guint i = 0; session->trees != NULL && i < session->trees->len; i++) {
         const smbtriage_tree *tree = g_ptr_array_index(session->trees, i);
 
-        if (!smbtriage_is_ipc(tree->path) && tree->creates_left == 0)
+        if (!smbtriage_is_ipc(tree->path) &&
+            (tree->creates_left == 0 || tree->good_creates_left < SMBTRIAGE_MAX_GOOD_CREATES))
             return TRUE;
     }
     return FALSE;

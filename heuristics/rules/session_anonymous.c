@@ -32,7 +32,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_session_anonymous = {
     .id       = "session.anonymous",
     .stage    = SMBTRIAGE_STAGE_SESSION,
-    .severity = SMBTRIAGE_WARN,
+    .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.3.5.5.3",
     .summary =

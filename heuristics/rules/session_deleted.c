@@ -7,6 +7,7 @@
  */
 #include "elapsed.h"
 #include "guards.h"
+#include "names.h"
 #include "refused.h"
 #include "session.h"
 #include "status.h"

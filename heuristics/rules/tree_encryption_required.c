@@ -5,6 +5,7 @@
  * [MS-SMB2] 3.3.5.7. Share permissions answer with the same status; only another client that reached the share
  * encrypted proves which of the two it is.
  */
+#include "denied.h"
 #include "encryption.h"
 #include "names.h"
 #include "rule.h"
@@ -35,8 +36,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, connection->offer_frame, "In the NEGOTIATE %s", obstacle);
     smbtriage_evidence_add(claim, step->answer_frame, "TREE_CONNECT answered STATUS_ACCESS_DENIED");
-    if (share == NULL || share->encrypt_data != SMBTRIAGE_YES)
+    if (share == NULL || share->encrypt_data != SMBTRIAGE_YES) {
+        smbtriage_evidence_signature_untold(step, claim);
         return smbtriage_claimed(claim, SMBTRIAGE_LOW);
+    }
     smbtriage_evidence_add(claim, share->frame, "The same share was reached by a client that encrypts: it requires it");
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }

@@ -4,7 +4,7 @@
  *
  * [MS-SMB2] 3.3.5.7, Share.ConnectSecurity.
  */
-#include "rule.h"
+#include "denied.h"
 #include "session.h"
 #include "status.h"
 #include "text.h"
@@ -36,6 +36,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->answer_frame, "TREE_CONNECT of %s answered STATUS_ACCESS_DENIED", account);
     add_working_trees(step, claim);
+    smbtriage_evidence_signature_untold(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 

@@ -14,6 +14,7 @@ int main(int argc, char **argv)
     suite_rules_quic();
     suite_rules_session();
     suite_rules_session_status();
+    suite_rules_small();
     suite_rules_tree();
     suite_rules_unanswered();
     suite_rules_tree_status();

@@ -160,7 +160,8 @@ static void lost_encrypted(void)
 
     scene_sealed(s, TRUE);
     scene_server_resets(s);
-    nothing_lost(s);
+    scene_expect(s, "security.decryption_failed@13:error");
+    scene_free(s);
 }
 
 static void lost_segments(void)

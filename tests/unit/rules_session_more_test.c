@@ -374,8 +374,11 @@ static void refused_by_server(void)
 
 static void refused_no_guest(void)
 {
-    scene *s = scene_logged_on(OFFER_311, GRANT_311);
+    scene *s = scene_negotiated(OFFER_311, GRANT_311);
 
+    scene_logon(s, "alice");
+    scene_next(s)->is_signed = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
     scene_client_closes(s);
     refused_silent(s, "none");
 }

@@ -874,6 +874,47 @@ static void deleted_new_logon(void)
     scene_expect(s, "session.refused@7:error");
 }
 
+/* Two machines made from one image: the ClientGuid is in use with another dialect. */
+static scene *clones(scene_offer offer, scene_grant grant)
+{
+    scene *s = scene_new();
+
+    scene_guids_are(s, 1, 2);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_logon(s, "bob");
+    scene_next(s)->is_signed = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_connect_again(s);
+    scene_client_is(s, 11);
+    scene_whole_negotiate(s, offer, grant);
+    return s;
+}
+
+static void deleted_clone(void)
+{
+    g_autoptr(scene) s = clones(OFFER_302, GRANT_302);
+
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_USER_SESSION_DELETED);
+    scene_expect(s, "negotiate.duplicate_client_guid@18:error");
+}
+
+static void deleted_no_clone(void)
+{
+    g_autoptr(scene) same   = clones(OFFER_311, GRANT_311);
+    g_autoptr(scene) closed = clones(OFFER_302, GRANT_302);
+
+    scene_logon(same, "alice");
+    scene_logon_answer(same, STATUS_USER_SESSION_DELETED);
+    scene_expect(same, "session.deleted@18:error");
+    scene_use(closed, 0);
+    scene_client_closes(closed);
+    scene_use(closed, 1);
+    scene_logon(closed, "alice");
+    scene_logon_answer(closed, STATUS_USER_SESSION_DELETED);
+    scene_expect(closed, "session.deleted@19:error");
+}
+
 static void deleted_mid_stream(void)
 {
     g_autoptr(scene) s = scene_new();
@@ -972,6 +1013,8 @@ void suite_rules_session_status(void)
         {"/rules/session.deleted/note/logged_on_anew", deleted_and_logged_on_anew},
         {"/rules/session.deleted/note/successor", deleted_by_successor},
         {"/rules/session.deleted/silent/new_logon", deleted_new_logon},
+        {"/rules/session.deleted/fires/no_clone", deleted_no_clone},
+        {"/rules/session.deleted/silent/clone", deleted_clone},
         {"/rules/session.deleted/silent/mid_stream", deleted_mid_stream},
         {"/rules/session.deleted/silent/binding", deleted_binding},
         {"/rules/session.deleted/silent/other_status", deleted_other_status},

@@ -45,8 +45,8 @@ static void anonymous(void)
     g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
 
     denied(s, ACCOUNTS);
-    scene_expect(s, "session.anonymous@11:warn");
-    scene_expect_first(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
+    scene_expect_first(s, "session.anonymous@11:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 8, "The client named no user");
     scene_expect_evidence(s, 9, "as an anonymous one (IS_NULL)");
@@ -61,7 +61,7 @@ static void anonymous_without_flag(void)
     g_autoptr(scene) s = logged_on_as("", FALSE, FALSE);
 
     denied(s, ACCOUNTS);
-    scene_expect(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
     scene_expect_evidence(s, 9, "as an anonymous one");
     scene_expect_no_evidence(s, "IS_NULL");
     scene_expect_excluded(s, "tree.share_permission", "guest or anonymous");
@@ -72,7 +72,7 @@ static void anonymous_although_named(void)
     g_autoptr(scene) s = logged_on_as("alice", FALSE, TRUE);
 
     denied(s, ACCOUNTS);
-    scene_expect(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
     scene_expect_evidence(s, 8, "The client named the user alice");
 }
 
@@ -83,7 +83,7 @@ static void anonymous_old_client(void)
     scene_logon(s, "");
     scene_logon_answer(s, STATUS_SUCCESS);
     denied(s, ACCOUNTS);
-    scene_expect(s, "session.anonymous@11:warn");
+    scene_expect(s, "session.anonymous@11:error");
     scene_expect_no_evidence(s, "tree.encryption_required");
 }
 

@@ -195,10 +195,13 @@ static void permission_session_encrypted(void)
     scene_logon(s, "alice");
     scene_next(s)->encrypts = TRUE;
     scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_encrypted = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
     scene_expect(s, "tree.share_permission@11:error");
     scene_expect_excluded(s, "tree.encryption_required", "the session is encrypted");
+    scene_expect_excluded(s, "security.plaintext_refused", "frame 10 is encrypted");
+    scene_expect_excluded(s, "security.signature_rejected", "frame 10 is encrypted");
 }
 
 static void permission_other_shares_work(void)
@@ -246,7 +249,7 @@ static void as_guest(gboolean is_null)
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
-    scene_expect(s, is_null ? "session.anonymous@11:warn" : "tree.guest_denied@11:error");
+    scene_expect(s, is_null ? "session.anonymous@11:error" : "tree.guest_denied@11:error");
     scene_expect_excluded(s, "tree.share_permission", "guest or anonymous");
     scene_expect_excluded(s, "tree.encryption_required", "guest or anonymous");
 }
@@ -266,7 +269,8 @@ static void permission_offer_not_seen(void)
     g_autoptr(scene) s = tree_answered(OFFER_UNREAD, GRANT_UNREAD, ACCOUNTS, STATUS_ACCESS_DENIED);
 
     scene_expect(s, "tree.refused@11:error");
-    g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
+    g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 1);
+    scene_expect_excluded(s, "security.plaintext_refused", "without a demand");
 }
 
 static void permission_other_status(void)
@@ -414,9 +418,9 @@ static void refused_with(guint32 status, const char *words)
     expect_words(scene_finding(s)->cause, ACCOUNTS);
 }
 
-static void refused_wrong_type(void)
+static void refused_sharing_paused(void)
 {
-    refused_with(0xC00000CB, "STATUS_BAD_DEVICE_TYPE");
+    refused_with(0xC00000CF, "STATUS_SHARING_PAUSED");
 }
 
 static void refused_unknown(void)
@@ -486,7 +490,7 @@ void suite_rules_tree(void)
         {"/rules/tree.encryption_required/fires/proved_at_second_visit", encryption_proved_at_second_visit},
         {"/rules/tree.encryption_required/silent/can_encrypt", encryption_silent_cases},
         {"/rules/tree.encryption_required/silent/other_status", encryption_other_status},
-        {"/rules/tree.refused/fires/wrong_type", refused_wrong_type},
+        {"/rules/tree.refused/fires/sharing_paused", refused_sharing_paused},
         {"/rules/tree.refused/fires/unknown_status", refused_unknown},
         {"/rules/tree.refused/fires/vfs_module", refused_vfs_module},
         {"/rules/tree.refused/silent/normal_statuses", refused_normal_statuses},

@@ -40,7 +40,7 @@ typedef struct {
     }
 #define NOT_ACKNOWLEDGED                                                                                               \
     {                                                                                                                  \
-        "negotiate.not_acknowledged", "session.not_acknowledged", NULL                                                 \
+        "negotiate.not_acknowledged", "session.not_acknowledged", "tree.not_acknowledged"                              \
     }
 #define CLOSED                                                                                                         \
     {                                                                                                                  \
@@ -102,7 +102,6 @@ static guint32 ask(scene *s, at_stage stage)
         return scene_logon(s, "alice");
     scene_logon(s, "alice");
     scene_logon_answer(s, STATUS_SUCCESS);
-    scene_next(s)->is_signed = TRUE;
     return scene_tree_connect(s, ACCOUNTS);
 }
 
@@ -456,6 +455,45 @@ static void session_answered_after_all(void)
     scene_wait(s, 20);
     scene_client_resets(s);
     scene_expect(s, "session.slow@13:note");
+}
+
+static void not_acknowledged_tree(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_next(s)->is_signed = TRUE;
+    scene_tree_connect(s, ACCOUNTS);
+    resend(s, 5, 1);
+    scene_goes_on(s, 7);
+    scene_expect(s, "tree.not_acknowledged@10:error");
+    scene_expect_first(s, "none");
+    scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
+    scene_expect_evidence(s, 10, "TREE_CONNECT sent");
+    scene_expect_evidence(s, 15, "Sent again 5 times");
+    expect_words(scene_finding(s)->cause, "TREE_CONNECT to " ACCOUNTS " again and again for 12.0 s");
+    g_assert_cmpstr(scene_finding(s)->share, ==, ACCOUNTS);
+}
+
+static void not_acknowledged_tree_ipc(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, "\\\\fs1\\IPC$");
+    resend(s, 3, 1);
+    scene_client_resets(s);
+    scene_expect(s, "tree.not_acknowledged@14:warn");
+}
+
+static void tree_answered_after_all(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, ACCOUNTS);
+    resend(s, 4, 1);
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_wait(s, 20);
+    scene_client_resets(s);
+    scene_expect(s, "tree.slow@15:note");
 }
 
 /* G11: another channel of alice's session. */
@@ -870,7 +908,7 @@ static void tree_slow(void)
     scene_ack(s);
     scene_wait(s, 40);
     scene_tree_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "none");
+    scene_expect(s, "tree.slow@12:note");
 }
 
 static void tree_too_soon(void)
@@ -891,6 +929,7 @@ static scene *connecting(scene_offer offer, scene_grant grant)
 {
     scene *s = scene_logged_on(offer, grant);
 
+    scene_next(s)->is_unsigned = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     return s;
 }
@@ -916,7 +955,6 @@ static void tree_closed_signed(void)
     for (guint i = 0; i < G_N_ELEMENTS(is_encrypted); i++) {
         g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
 
-        scene_next(s)->is_signed    = !is_encrypted[i];
         scene_next(s)->is_encrypted = is_encrypted[i];
         scene_tree_connect(s, ACCOUNTS);
         scene_ack(s);
@@ -946,6 +984,7 @@ static scene *connecting_as(gboolean is_guest, gboolean is_null, gboolean no_bod
     scene_next(s)->is_null  = is_null;
     scene_next(s)->no_body  = no_body;
     scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_server_closes(s);
     return s;
@@ -964,9 +1003,9 @@ static void tree_closed_anonymous(void)
 {
     g_autoptr(scene) s = connecting_as(FALSE, TRUE, FALSE);
 
-    scene_expect(s, "tree.closed_by_server@11:error");
+    scene_expect(s, "session.anonymous_dropped@11:warn");
     scene_expect_excluded(s, "tree.unsigned_request", "guest or anonymous");
-    scene_expect_evidence(s, 9, "takes none of those");
+    scene_expect_evidence(s, 0, "tree.closed_by_server");
 }
 
 /* Whether the session is a guest's was not seen: that is not "no". */
@@ -988,7 +1027,7 @@ static void tree_closed_dialect_not_seen(void)
         scene_negotiate_answer(s, GRANT_UNREAD);
         scene_logon(s, "alice");
         scene_logon_answer(s, STATUS_SUCCESS);
-        scene_next(s)->is_signed = i == 1;
+        scene_next(s)->is_unsigned = i == 0;
         scene_tree_connect(s, ACCOUNTS);
         scene_ack(s);
         scene_server_closes(s);
@@ -1013,6 +1052,7 @@ static void tree_closed_encrypted_session(void)
     scene_logon(s, "alice");
     scene_next(s)->encrypts = TRUE;
     scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_server_closes(s);
     scene_expect(s, "tree.closed_by_server@11:error");
@@ -1086,7 +1126,7 @@ static void unsigned_answered(void)
 
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
     scene_server_closes(s);
-    scene_expect(s, "tree.share_permission@11:error");
+    scene_expect(s, "security.signature_rejected@11:error"); /* as Samba does it */
 }
 
 /* Signing is a matter of the request at hand, not of the session's others. */
@@ -1094,9 +1134,9 @@ static void unsigned_after_signed(void)
 {
     g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
 
-    scene_next(s)->is_signed = TRUE;
     scene_tree_connect(s, "\\\\fs1\\IPC$");
     scene_tree_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
     scene_tree_connect(s, ACCOUNTS);
     scene_server_closes(s);
     scene_expect(s, "tree.unsigned_request@13:error");
@@ -1175,6 +1215,9 @@ void suite_rules_unanswered(void)
         {"/rules/session.not_acknowledged/fires/in_part", not_acknowledged_in_part},
         {"/rules/session.not_acknowledged/silent/answered", session_answered_after_all},
         {"/rules/session.not_acknowledged/silent/binding", not_acknowledged_binding},
+        {"/rules/tree.not_acknowledged/fires/capture_goes_on", not_acknowledged_tree},
+        {"/rules/tree.not_acknowledged/fires/ipc", not_acknowledged_tree_ipc},
+        {"/rules/tree.not_acknowledged/silent/answered", tree_answered_after_all},
         {"/rules/negotiate.closed_by_server/fires/closes_or_resets", negotiate_closed},
         {"/rules/negotiate.closed_by_server/fires/unacknowledged", negotiate_reset_unacknowledged},
         {"/rules/negotiate.closed_by_server/fires/with_acknowledgment", negotiate_closed_with_ack},

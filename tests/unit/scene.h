@@ -87,8 +87,10 @@ typedef struct {
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
     guint32  length;      /* payload of its segment, 0 = the usual 100 bytes */
+    gboolean cannot_sign; /* negotiate answer: without SIGNING_ENABLED */
     guint64  previous_session_id;
     gboolean is_signed;
+    gboolean is_unsigned;  /* a TREE_CONNECT, which is signed otherwise: 3.1.1 demands it */
     gboolean is_encrypted; /* and decrypted */
     gint64   idle_ns;      /* of its segment, FIN and RST */
 } scene_quirks;
@@ -189,6 +191,7 @@ guint32 scene_logon(scene *scene, const char *user);             /* the three ab
 guint32 scene_kerberos_logon(scene *scene, const char *service); /* AP-REQ, one leg */
 guint32 scene_logon_answer(scene *scene, guint32 status);
 guint32 scene_logoff(scene *scene);
+guint32 scene_logoff_answer(scene *scene, guint32 status);
 
 /** Both legs of a logon that binds this connection to a session; the answer is still to come. */
 guint32 scene_bind(scene *scene, guint64 session_id, const char *user);
@@ -196,6 +199,16 @@ guint32 scene_bind(scene *scene, guint64 session_id, const char *user);
 guint32 scene_tree_connect(scene *scene, const char *path);
 guint32 scene_tree_answer(scene *scene, guint32 status);
 guint32 scene_tree_disconnect(scene *scene);
+guint32 scene_tree_disconnect_answer(scene *scene, guint32 status);
+
+/** On the tree that was connected last. */
+guint32 scene_create(scene *scene, const char *path);
+guint32 scene_create_answer(scene *scene, guint32 status);
+guint32 scene_ioctl(scene *scene, guint32 ctl_code, const smbtriage_negotiate *body);
+guint32 scene_ioctl_answer(scene *scene, guint32 status, const smbtriage_negotiate *body);
+
+/** An answer whose request nobody was told of, as is the rule for most commands. */
+guint32 scene_answer_alone(scene *scene, guint16 command, guint32 status);
 
 guint32 scene_create(scene *scene, const char *path); /* on the tree that was connected last */
 guint32 scene_create_answer(scene *scene, guint32 status);
@@ -215,6 +228,9 @@ void    scene_server_chooses(scene *scene, guint64 session_id);
 
 /** One byte that stands for the GUIDs which negotiates carry from here on; 0 (the default) leaves them out. */
 void scene_guids_are(scene *scene, guint8 client, guint8 server);
+
+/** Whether the server's NEGOTIATE and the client's SESSION_SETUP demand signatures, from here on. */
+void scene_signing_is(scene *scene, smbtriage_fact by_server, smbtriage_fact by_client);
 
 /** A whole server name for the NTLM challenge's target info; NULL (the default) leaves it out. */
 void scene_server_calls_itself(scene *scene, const char *name);

@@ -95,6 +95,12 @@ void scene_guids_are(scene *s, guint8 client, guint8 server)
     s->server_guid = server;
 }
 
+void scene_signing_is(scene *s, smbtriage_fact by_server, smbtriage_fact by_client)
+{
+    s->server_signing = by_server;
+    s->client_signing = by_client;
+}
+
 static void stamp(smbtriage_negotiate *body, guint8 guid)
 {
     body->has_guid = guid != 0;
@@ -115,7 +121,7 @@ static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header
     header->message_id   = s->next.has_message_id ? s->next.message_id : w->next_message_id++;
     header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
     header->is_related   = s->next.is_related;
-    header->is_signed    = s->next.is_signed;
+    header->is_signed    = (header->is_signed || s->next.is_signed) && !s->next.is_encrypted;
     header->is_encrypted = s->next.is_encrypted;
     w->last_message_id   = header->message_id;
     event.u.smb2         = *header;
@@ -127,14 +133,16 @@ static guint32 response(scene *s, guint16 command, guint32 status, smbtriage_smb
     wire           *w     = s->now;
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_SMB2};
 
-    header->command     = command;
-    header->is_response = TRUE;
-    header->status      = status;
-    header->message_id  = s->next.has_message_id ? s->next.message_id : w->last_message_id;
-    header->session_id  = s->next.has_session_id ? s->next.session_id : header->session_id;
-    header->is_related  = s->next.is_related;
-    header->is_async    = s->next.is_async || status == STATUS_PENDING;
-    event.u.smb2        = *header;
+    header->command      = command;
+    header->is_response  = TRUE;
+    header->status       = status;
+    header->message_id   = s->next.has_message_id ? s->next.message_id : w->last_message_id;
+    header->session_id   = s->next.has_session_id ? s->next.session_id : header->session_id;
+    header->is_related   = s->next.is_related;
+    header->is_async     = s->next.is_async || status == STATUS_PENDING;
+    header->is_signed    = s->next.is_signed;
+    header->is_encrypted = s->next.is_encrypted;
+    event.u.smb2         = *header;
     return stage_message(s, FALSE, &event);
 }
 
@@ -230,6 +238,9 @@ guint32 scene_negotiate_answer(scene *s, scene_grant grant)
     smbtriage_negotiate body = scene_granted(grant);
 
     stamp(&body, s->server_guid);
+    if (s->next.cannot_sign)
+        body.signing_enabled = SMBTRIAGE_NO;
+    body.signing_required = s->server_signing;
     return scene_negotiate_answer_raw(s, grant == GRANT_UNREAD ? NULL : &body);
 }
 
@@ -245,6 +256,7 @@ guint32 scene_negotiate_refused(scene *s, guint32 status)
 static guint32 setup_request(scene *s, guint64 session_id, const smbtriage_security *security)
 {
     smbtriage_session_setup body   = {.is_binding          = s->next.is_binding ? SMBTRIAGE_YES : SMBTRIAGE_NO,
+                                      .signing_required    = s->client_signing,
                                       .previous_session_id = s->next.previous_session_id,
                                       .security            = *security};
     smbtriage_smb2_message  header = {.session_id = session_id, .session_setup = s->next.no_body ? NULL : &body};
@@ -356,6 +368,13 @@ guint32 scene_bind(scene *s, guint64 session_id, const char *user)
     return scene_authenticate(s, user);
 }
 
+guint32 scene_logoff_answer(scene *s, guint32 status)
+{
+    smbtriage_smb2_message header = {.session_id = s->now->session_id};
+
+    return response(s, SMBTRIAGE_SMB2_LOGOFF, status, &header);
+}
+
 guint32 scene_logoff(scene *s)
 {
     smbtriage_smb2_message header = {.session_id = s->now->session_id};
@@ -368,7 +387,9 @@ guint32 scene_logoff(scene *s)
 guint32 scene_tree_connect(scene *s, const char *path)
 {
     smbtriage_tree_connect body   = {.path = path};
-    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_connect = s->next.no_body ? NULL : &body};
+    smbtriage_smb2_message header = {.session_id   = s->now->session_id,
+                                     .is_signed    = !s->next.is_unsigned,
+                                     .tree_connect = s->next.no_body ? NULL : &body};
 
     return request(s, SMBTRIAGE_SMB2_TREE_CONNECT, &header);
 }
@@ -396,6 +417,13 @@ guint32 scene_tree_disconnect(scene *s)
     return request(s, SMBTRIAGE_SMB2_TREE_DISCONNECT, &header);
 }
 
+guint32 scene_tree_disconnect_answer(scene *s, guint32 status)
+{
+    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
+
+    return response(s, SMBTRIAGE_SMB2_TREE_DISCONNECT, status, &header);
+}
+
 /* ---- CREATE ---------------------------------------------------------------------------------------------- */
 
 guint32 scene_create(scene *s, const char *path)
@@ -412,6 +440,33 @@ guint32 scene_create_answer(scene *s, guint32 status)
     smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
 
     return response(s, SMBTRIAGE_SMB2_CREATE, status, &header);
+}
+
+/* ---- IOCTL and other commands ---------------------------------------------------------------------------- */
+
+guint32 scene_ioctl(scene *s, guint32 ctl_code, const smbtriage_negotiate *body)
+{
+    smbtriage_smb2_message header = {
+        .session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1, .ctl_code = ctl_code, .negotiate = body};
+
+    return request(s, SMBTRIAGE_SMB2_IOCTL, &header);
+}
+
+guint32 scene_ioctl_answer(scene *s, guint32 status, const smbtriage_negotiate *body)
+{
+    smbtriage_smb2_message header = {
+        .session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1, .negotiate = body};
+
+    return response(s, SMBTRIAGE_SMB2_IOCTL, status, &header);
+}
+
+guint32 scene_answer_alone(scene *s, guint16 command, guint32 status)
+{
+    smbtriage_smb2_message header = {.session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1};
+
+    if (!s->next.has_message_id)
+        s->now->last_message_id = s->now->next_message_id++;
+    return response(s, command, status, &header);
 }
 
 /* ---- the story so far, in one line ----------------------------------------------------------------------- */

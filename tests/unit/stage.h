@@ -38,6 +38,8 @@ struct scene {
     const char       *domain;
     guint8            client_guid;
     guint8            server_guid;
+    smbtriage_fact    server_signing;
+    smbtriage_fact    client_signing;
     GPtrArray        *bodies;       /* of the events below */
     GArray           *frame_events; /* of the last frame, to tell it again */
     GArray           *recorded;     /* NULL when the scene is not recorded */

@@ -26,6 +26,7 @@ void suite_rules_negotiate_more(void);
 void suite_rules_quic(void);
 void suite_rules_session(void);
 void suite_rules_session_status(void);
+void suite_rules_small(void);
 void suite_rules_tree(void);
 void suite_rules_unanswered(void);
 void suite_rules_tree_status(void);

@@ -43,7 +43,7 @@ def controller_as_file_server(lab):
 BY_ADDRESS = "//198.51.100.20/accounts"         # NTLM, and no DNS
 
 
-@scenario(Finding("session.no_reply", at=CLIENT_FIN), pending=["session.domain_unreachable"])
+@scenario(Finding("session.no_reply", at=CLIENT_FIN))
 def controller_down(lab):
     """dc1 is down, and fs2 has nobody to ask about alice's password; after 20 s smbclient gives up."""
     lab.domain()
@@ -77,7 +77,7 @@ def controller_silent(lab):
     lab.pc1.handmade("patient_visit", lab.fs2.ip4, "accounts", "alice", PASSWORD)
 
 
-@scenario(REFUSED_LOGON, pending=["session.domain_unreachable"])
+@scenario(REFUSED_LOGON)
 def trust_broken(lab):
     """The domain holds another password for fs2 than fs2 itself, which has just been restarted: users are to blame."""
     lab.domain()
@@ -86,7 +86,7 @@ def trust_broken(lab):
     lab.pc1.smbclient(BY_ADDRESS, says="NT_STATUS_LOGON_FAILURE")
 
 
-@scenario(Finding("session.refused", at=refused(SESSION_SETUP, ACCESS_DENIED)), pending=["session.domain_unreachable"])
+@scenario(Finding("session.refused", at=refused(SESSION_SETUP, ACCESS_DENIED)))
 def trust_breaks(lab):
     """The domain is given another password for fs2 and dc1 is restarted, while fs2 runs."""
     lab.domain()
@@ -95,7 +95,7 @@ def trust_breaks(lab):
     lab.pc1.smbclient(BY_ADDRESS, says="NT_STATUS_ACCESS_DENIED")
 
 
-@scenario(REFUSED_LOGON, pending=["session.domain_unreachable"])
+@scenario(REFUSED_LOGON)
 def machine_account_deleted(lab):
     """Somebody has deleted fs2's account in the domain."""
     lab.domain()
@@ -104,7 +104,7 @@ def machine_account_deleted(lab):
     lab.pc1.smbclient(BY_ADDRESS, says="NT_STATUS_LOGON_FAILURE")
 
 
-@scenario(restricted(ACCOUNT_DISABLED), pending=["session.domain_unreachable"])
+@scenario(restricted(ACCOUNT_DISABLED))
 def machine_account_disabled(lab):
     """Somebody has disabled fs2's account in the domain; fs2 passes that on as if it were alice's."""
     lab.domain()
@@ -115,7 +115,7 @@ def machine_account_disabled(lab):
 
 # ---- sessions that end with their ticket
 
-@scenario(shows=[f"smb2.nt_status == {NETWORK_SESSION_EXPIRED:#x}"], pending=["session.reauthentication_failed"])
+@scenario(shows=[f"smb2.nt_status == {NETWORK_SESSION_EXPIRED:#x}"])
 def ticket_runs_out(lab):
     """alice's ticket runs out while she is connected, and smbclient does not see what to do about it."""
     lab.domain()

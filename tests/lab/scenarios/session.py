@@ -471,7 +471,7 @@ def anonymous_dropped(lab):
     lab.pc1.smbclient("//fs1/accounts", user="", password="", options=["-m", "SMB2_10"], says="NT_STATUS_")
 
 
-@scenario(Finding("tree.refused", at=refused(TREE_CONNECT, ACCESS_DENIED), severity="warn"), shows=[ANONYMOUS, IPC],
+@scenario(Finding("tree.refused", at=refused(TREE_CONNECT, ACCESS_DENIED), severity="note"), shows=[ANONYMOUS, IPC],
           must_not=["tree.guest_denied", "tree.share_permission"])
 def anonymous_listing_refused(lab):
     """Nameless clients may not list the shares of this server: only IPC$ is refused."""

@@ -197,7 +197,8 @@ def guest_on_protected_share(lab):
     lab.pc1.smbclient("//fs1/accounts", user="alicia", says="NT_STATUS_ACCESS_DENIED")
 
 
-@scenario(GUEST_DENIED, must_not=["tree.share_permission", "tree.encryption_required"], shows=[ANONYMOUS])
+@scenario(Finding("session.anonymous", at=refused(TREE_CONNECT, ACCESS_DENIED), severity="warn"), shows=[ANONYMOUS],
+          must_not=["tree.share_permission", "tree.encryption_required", "tree.guest_denied"])
 def anonymous_on_protected_share(lab):
     """Somebody without a name asks for a share that takes no guests."""
     lab.fs1.serve()
@@ -243,7 +244,7 @@ def tree_frozen_server(lab):
     client.communicate("go on\n")
 
 
-@scenario(Finding("tree.no_reply", at=TREE_REQUEST), one_pass=[],
+@scenario(Finding("tree.not_acknowledged", at=TREE_REQUEST), one_pass=[],
           shows=["tcp.len > 0 && tcp.analysis.retransmission"])
 def tree_not_acknowledged(lab):
     """A firewall lets the logon through and drops the tree connect; impacket gives up after 12 s."""
