@@ -112,6 +112,15 @@ def share_for_others(lab):
 
 
 @scenario(Finding("tree.share_permission", at=refused(TREE_CONNECT, ACCESS_DENIED)),
+          Finding("negotiate.encryption_unavailable", at=refused(TREE_CONNECT, ACCESS_DENIED), severity="note"),
+          must_not=["tree.encryption_required"])
+def share_for_others_unencrypted(lab):
+    """Only bob may use the share, and the server encrypts for nobody: that is not why alice is refused."""
+    lab.fs1.serve(("accounts", {"valid users": "bob"}), server_smb_encrypt="off")
+    lab.pc1.smbclient("//fs1/accounts", says="NT_STATUS_ACCESS_DENIED")
+
+
+@scenario(Finding("tree.share_permission", at=refused(TREE_CONNECT, ACCESS_DENIED)),
           must_not=["tree.encryption_required"])
 def share_for_other_hosts(lab):
     """The share is closed to the client's address; the connection could encrypt."""
@@ -197,7 +206,7 @@ def guest_on_protected_share(lab):
     lab.pc1.smbclient("//fs1/accounts", user="alicia", says="NT_STATUS_ACCESS_DENIED")
 
 
-@scenario(Finding("session.anonymous", at=refused(TREE_CONNECT, ACCESS_DENIED), severity="warn"), shows=[ANONYMOUS],
+@scenario(Finding("session.anonymous", at=refused(TREE_CONNECT, ACCESS_DENIED)), shows=[ANONYMOUS],
           must_not=["tree.share_permission", "tree.encryption_required", "tree.guest_denied"])
 def anonymous_on_protected_share(lab):
     """Somebody without a name asks for a share that takes no guests."""
@@ -364,7 +373,8 @@ def dfs_target_missing(lab):
     lab.pc1.smbclient("//fs1/dfs", "cd link; ls", says="NT_STATUS_")
 
 
-@scenario(Finding("tree.dfs_referral", at=refused(CREATE, PATH_NOT_COVERED)), one_pass=[], provenance="hooked")
+@scenario(Finding("tree.dfs_referral", at=CLIENT_FIN), provenance="hooked",
+          shows=[refused(CREATE, PATH_NOT_COVERED)])
 def dfs_not_followed(lab):
     """A client is told that a folder lies elsewhere, and does not ask where."""
     lab.fs1.serve(("dfs", {"msdfs root": "yes"}))
