@@ -111,6 +111,7 @@ struct smbtriage_step {
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
+    guint was_asked_for : 1;       /* access: STATUS_PATH_NOT_COVERED, and the client asked for a referral after it */
     guint has_request_end : 1;     /* of request_end */
     guint is_guest : 1;            /* session: the answer says IS_GUEST */
     guint is_challenged : 1;       /* session: the last answer holds an NTLM CHALLENGE */
@@ -213,6 +214,8 @@ struct smbtriage_connection {
     smbtriage_pair          *pair;
     guint32                  first_frame;
     guint32                  last_frame;
+    gint64                   first_ns;
+    gint64                   last_ns;
 
     /* Over which this client had a session with this server when this connection was negotiated, as their GUIDs tell,
      * or NULL: this one may become an extra channel of that session ([MS-SMB2] 3.3.5.5). */
@@ -352,7 +355,6 @@ struct smbtriage_engine {
     GHashTable       *awaited;      /* set of smbtriage_step*, equal by connection and message id */
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
-    GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
     GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
     GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
     GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */

@@ -406,12 +406,12 @@ static void referral_refused(void)
 {
     g_autoptr(scene) s = uncovered();
 
-    ask(s, STATUS_NOT_FOUND);
+    ask(s, STATUS_DFS_UNAVAILABLE);
     scene_expect(s, "tree.dfs_referral@15:error");
     scene_expect_first(s, "tree.dfs_referral@15:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 13, "CREATE of \\\\fs1\\dfs\\link answered STATUS_PATH_NOT_COVERED");
-    scene_expect_evidence(s, 15, "STATUS_NOT_FOUND");
+    scene_expect_evidence(s, 15, "STATUS_DFS_UNAVAILABLE");
 }
 
 static void referral_refused_unasked(void)
@@ -501,6 +501,17 @@ static void probes(void)
         ask(s, statuses[i]);
         expect_silence(s);
     }
+}
+
+/* The same when the capture missed the question that mattered: this one is about another path. */
+static void probe_after_a_gap(void)
+{
+    g_autoptr(scene) s = uncovered();
+
+    scene_connect_again(s);
+    scene_whole_tree(s, "alice", IPC, STATUS_SUCCESS);
+    ask(s, STATUS_NOT_FOUND);
+    expect_silence(s);
 }
 
 /* The question of smbclient at the new place is not about the link. */
@@ -733,6 +744,7 @@ void suite_rules_access(void)
         {"/rules/tree.dfs_referral/fires/leads_nowhere", referral_leads_nowhere},
         {"/rules/tree.dfs_referral/fires/leads_to_closed_port", referral_leads_to_closed_port},
         {"/rules/tree.dfs_referral/silent/probes", probes},
+        {"/rules/tree.dfs_referral/silent/probe_after_a_gap", probe_after_a_gap},
         {"/rules/tree.dfs_referral/silent/probe_at_the_target", probe_at_the_target},
         {"/rules/tree.dfs_referral/silent/followed", followed},
         {"/rules/tree.dfs_referral/silent/second_target_works", second_target_works},
