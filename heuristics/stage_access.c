@@ -167,8 +167,10 @@ void smbtriage_stage_access_request(smbtriage_connection *connection, const smbt
         return;
     step->led_by = uncovered;
     note_path(step, message->create);
-    if (message->negotiate != NULL)
-        step->fault = smbtriage_negotiated_request_differs(connection, message->negotiate);
+    if (message->negotiate != NULL) {
+        step->fault       = smbtriage_negotiated_request_differs(connection, message->negotiate);
+        step->fault_frame = connection->offer_frame;
+    }
     smbtriage_step_note_request(step, message);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -281,8 +283,10 @@ void smbtriage_stage_access_response(smbtriage_connection *connection, const smb
                   : smbtriage_step_for_response(connection, SMBTRIAGE_STAGE_ACCESS, event);
     if (step == NULL)
         return;
-    if (message->negotiate != NULL && step->fault == NULL)
-        step->fault = smbtriage_negotiated_response_differs(connection, message->negotiate);
+    if (message->negotiate != NULL && step->fault == NULL) {
+        step->fault       = smbtriage_negotiated_response_differs(connection, message->negotiate);
+        step->fault_frame = connection->grant_frame;
+    }
     smbtriage_step_note_answer(step, message);
     note_use(connection, step, event->packet.frame);
     if (smbtriage_guard_later_in_chain(connection, message, event->packet.frame) || /* G15 */

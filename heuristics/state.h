@@ -96,6 +96,7 @@ struct smbtriage_step {
     guint32 request_end;     /* TCP sequence number after the last byte of the last request */
     guint32 resent;          /* segments that the client sent again while it waited */
     guint32 ctl_code;        /* access: of an IOCTL */
+    guint32 fault_frame;     /* access: the NEGOTIATE that .fault contradicts */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
     guint16 legs;            /* requests seen */
 

@@ -52,7 +52,7 @@ static void root_denied(void)
     scene_expect_evidence(s, 12, "CREATE of " ACCOUNTS ", neither signed nor encrypted");
     scene_expect_evidence(s, 13, "STATUS_ACCESS_DENIED");
     scene_expect_excluded(s, "security.plaintext_refused", "neither the session nor the share");
-    expect_words(scene_finding(s)->cause, "refused " ACCOUNTS " below it");
+    expect_words(scene_finding(s)->cause, "refused to open " ACCOUNTS ": STATUS_ACCESS_DENIED");
     expect_words(scene_finding(s)->remedy_windows, "Get-SmbShareAccess -Name 'accounts'");
     g_assert_cmpstr(scene_finding(s)->share, ==, ACCOUNTS);
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
@@ -466,6 +466,7 @@ static void referral_leads_nowhere(void)
     scene_expect_first(s, "none");
     scene_expect_confidence(s, SMBTRIAGE_LOW);
     scene_expect_evidence(s, 16, "192.0.2.99, which it could not reach");
+    expect_words(scene_finding(s)->cause, "Path: \\\\fs1\\dfs\\link.");
 }
 
 static void referral_leads_to_closed_port(void)
