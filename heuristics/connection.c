@@ -173,15 +173,16 @@ gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connect
 
 void smbtriage_connection_note_packet(smbtriage_connection *connection, const smbtriage_packet *packet)
 {
+    gboolean from_client = smbtriage_connection_is_from_client(connection, packet);
+
     connection->last_frame = packet->frame;
     connection->last_ns    = packet->time_ns;
     connection->is_truncated |= packet->is_truncated;
     if (connection->handshake_seen == SMBTRIAGE_NOT_SEEN || packet->handshake_seen == SMBTRIAGE_YES)
         connection->handshake_seen = packet->handshake_seen;
-    if (smbtriage_connection_is_from_client(connection, packet))
-        connection->seen_from_client = TRUE;
-    else
-        connection->seen_from_server = TRUE;
+    connection->seen_from_client |= from_client;
+    connection->seen_from_server |= !from_client;
+    connection->engine->heard_server |= !from_client;
 }
 
 /* Any message, but only those that are told: between two of them there may be others. */
@@ -221,6 +222,31 @@ smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection)
         g_hash_table_insert(connection->engine->pairs, pair_key(connection), connection->pair);
     }
     return connection->pair;
+}
+
+gboolean smbtriage_connection_is_same_pair(const smbtriage_connection *a, const smbtriage_connection *b)
+{
+    return strcmp(a->client_address, b->client_address) == 0 && strcmp(a->server_address, b->server_address) == 0;
+}
+
+/* Connections are numbered in the order of their beginning. */
+#define MOST_BEFORE 1000
+#define MOST_AFTER 1000
+
+const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step, smbtriage_connection_test test)
+{
+    const GPtrArray *connections = step->connection->engine->connections;
+    guint            own         = step->connection->id - 1;
+    guint            first       = own > MOST_BEFORE ? own - MOST_BEFORE : 0;
+    guint            end         = MIN(connections->len, own + 1 + MOST_AFTER);
+
+    for (guint i = first; i < end; i++) {
+        const smbtriage_connection *other = g_ptr_array_index(connections, i);
+
+        if (i != own && test(other, step))
+            return other;
+    }
+    return NULL;
 }
 
 static gboolean is_near(const smbtriage_connection *connection, gint64 from, gint64 to)
@@ -302,7 +328,8 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
     step->is_pending                 = FALSE;
     step->legs++;
     g_free(step->wait);
-    step->wait = g_new0(smbtriage_wait, 1);
+    step->wait            = g_new0(smbtriage_wait, 1);
+    step->wait->resent_ns = packet->time_ns;
     if (connection->segment_frame == packet->frame && connection->segment_from_client) {
         step->wait->has_request_end = TRUE;
         step->wait->request_begin   = connection->segment_begin;
@@ -521,7 +548,7 @@ void smbtriage_session_number(smbtriage_session *session, guint64 id)
 
 void smbtriage_session_expired(smbtriage_session *session, guint32 frame)
 {
-    if (session->expired_frame <= session->established_frame)
+    if (session->expired_frame == 0)
         session->expired_frame = frame;
 }
 

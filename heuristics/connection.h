@@ -44,6 +44,16 @@ gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connect
 /** What is remembered about this client and this server, or NULL. */
 smbtriage_pair *smbtriage_connection_known_pair(const smbtriage_connection *connection);
 
+/** Both connections have the same client and the same server, whatever the ports. */
+gboolean smbtriage_connection_is_same_pair(const smbtriage_connection *a, const smbtriage_connection *b);
+
+/** What smbtriage_connection_near() looks for. */
+typedef gboolean (*smbtriage_connection_test)(const smbtriage_connection *other, const smbtriage_step *step);
+
+/** The first connection but the step's own that the test likes, among those that began at about the same time; or
+ *  NULL. How far it looks is limited, so it may be asked about every step of a large capture. */
+const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step, smbtriage_connection_test test);
+
 /** The same, made when it is new. */
 smbtriage_pair *smbtriage_connection_pair(smbtriage_connection *connection);
 

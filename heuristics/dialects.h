@@ -19,6 +19,9 @@ enum {
 /** "3.1.1", or NULL for a number that is no dialect. */
 const char *smbtriage_dialect_name(guint16 dialect);
 
+/** A bit for each version; 0 stands for SMB1, all numbers that are no dialect share one. */
+guint smbtriage_dialect_bit(guint16 dialect);
+
 /** The dialects of a NEGOTIATE in their order: "2.0.2, 2.1". Free with g_free(). */
 char *smbtriage_dialect_list(const smbtriage_negotiate *body);
 

@@ -134,6 +134,7 @@ void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guin
 
     step->outcome       = outcome;
     step->settled_frame = frame;
+    step->left_frame    = 0; /* the segment that closed the connection held the refusal as well */
     g_ptr_array_add(engine->settled_now, step);
     if (outcome == SMBTRIAGE_OUTCOME_FAILED)
         step->connection->refused_frame = frame;

@@ -4,6 +4,11 @@
  */
 #include "guards.h"
 
+#include "connection.h"
+#include "elapsed.h"
+
+#define MILLISECOND G_GINT64_CONSTANT(1000000)
+
 gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection)
 {
     if (connection->transport == SMBTRIAGE_TRANSPORT_QUIC) /* known from its first packet on, or not at all */
@@ -33,6 +38,18 @@ gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step)
 gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step)
 {
     return step->legs < 3; /* RFC 6298: after 1 s and 3 s; one lost SYN is nothing unusual */
+}
+
+#define DIRECT_TCP_PORT 445
+#define NETBIOS_PORT 139
+
+gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step)
+{
+    const smbtriage_connection *other = step->recovered_over;
+
+    return step->connection->server.port == DIRECT_TCP_PORT && other != NULL && other->server.port == NETBIOS_PORT &&
+           other->negotiate_step != NULL &&
+           smbtriage_elapsed_ns(step->request_ns, other->negotiate_step->request_ns) > 0;
 }
 
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step)
@@ -88,5 +105,46 @@ gboolean smbtriage_guard_extra_channel(const smbtriage_step *step)
 
     if (!is_extra(step))
         return FALSE;
-    return first == NULL || first->closed_by == SMBTRIAGE_STILL_OPEN || first->closed_frame > step->last_frame;
+    return first == NULL || first->closed_by == SMBTRIAGE_STILL_OPEN ||
+           smbtriage_elapsed_ns(step->last_ns, first->closed_ns) >= 0;
+}
+
+gboolean smbtriage_guard_multi_protocol(const smbtriage_step *step)
+{
+    return step->stage == SMBTRIAGE_STAGE_NEGOTIATE && step->awaits_next_leg;
+}
+
+/* Clients probe too, before they log on: whoever ever logs on is no monitor. */
+gboolean smbtriage_guard_health_check(const smbtriage_connection *connection)
+{
+    const smbtriage_pair *pair = smbtriage_connection_known_pair(connection);
+
+    if (connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT && connection->client_data_frame == 0 &&
+        !connection->spoke_smb)
+        return TRUE;
+    return pair != NULL && pair->is_probed && pair->set_up_frame == 0;
+}
+
+/* RFC 6298 2.4: a retransmission timer is 1 s, and no system's is below 200 ms. */
+gboolean smbtriage_guard_captured_twice(gint64 before_ns, gint64 now_ns)
+{
+    return smbtriage_elapsed_ns(before_ns, now_ns) < 100 * MILLISECOND;
+}
+
+/* Two versions might be a person who tries; three, each on a connection of its own, are a program that asks. */
+gboolean smbtriage_guard_scan(const smbtriage_connection *connection)
+{
+    const smbtriage_pair *pair     = smbtriage_connection_known_pair(connection);
+    guint                 versions = 0;
+
+    if (pair == NULL || pair->set_up_frame != 0)
+        return FALSE;
+    for (guint bits = pair->lone_dialects; bits != 0; bits &= bits - 1)
+        versions++;
+    return versions >= 3;
+}
+
+gboolean smbtriage_guard_one_sided_capture(const struct smbtriage_engine *engine)
+{
+    return engine->heard_client && !engine->heard_server;
 }

@@ -25,6 +25,9 @@ gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step);
 /** Of a SYN: it was not sent again often enough to call it unanswered. */
 gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step);
 
+/** Of a SYN to port 445: the client did not wait for its answer, but went on over port 139 of the same server. */
+gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step);
+
 /** G2 or G3, or bytes of the server that no message came out of: there may have been an answer that this
  *  capture does not show. */
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step);
@@ -50,5 +53,22 @@ gboolean smbtriage_guard_pipe_share(const smbtriage_step *step);
 /** G11: the connection is an extra channel, or was to become one, of a session that another connection carries, and
  *  that one lives or is not in the capture: little is lost. */
 gboolean smbtriage_guard_extra_channel(const smbtriage_step *step);
+
+/** G3, for connections that never came to life: nothing of any server is in the capture. */
+gboolean smbtriage_guard_one_sided_capture(const struct smbtriage_engine *engine);
+
+/** G8: the first round of a multi-protocol negotiate is over, and the second is to follow: no end of anything. */
+gboolean smbtriage_guard_multi_protocol(const smbtriage_step *step);
+
+/** G10: the client only looks whether somebody answers. It closed without a word, or it comes back for no more
+ *  than a negotiate at equal intervals and never logs on to this server: a monitor, a load balancer, a scanner. */
+gboolean smbtriage_guard_health_check(const smbtriage_connection *connection);
+
+/** G12: the same was seen so shortly before that it was captured twice, not sent twice. */
+gboolean smbtriage_guard_captured_twice(gint64 before_ns, gint64 now_ns);
+
+/** G14: the client offers this server one version after the other, each on a connection of its own, and never logs
+ *  on: a tool that finds out what the server speaks. To be refused is what it came for. */
+gboolean smbtriage_guard_scan(const smbtriage_connection *connection);
 
 #endif

@@ -71,11 +71,11 @@ static void end_with_the_capture(smbtriage_step *step, smbtriage_wait *wait, con
 /* A SYN has no wait of its own: that it was sent again says that nothing came back. Its home is the first one. */
 static void end_handshake(smbtriage_step *step)
 {
-    if (smbtriage_guard_syn_tried_too_little(step))
+    smbtriage_recovery_of_silence(step);
+    if (smbtriage_guard_syn_tried_too_little(step) && !smbtriage_guard_gave_way_to_netbios(step))
         return;
     step->outcome       = SMBTRIAGE_OUTCOME_NO_REPLY;
     step->settled_frame = step->first_frame;
-    smbtriage_recovery_of_silence(step);
 }
 
 static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wait, const smbtriage_engine *engine)

@@ -37,6 +37,12 @@ static smbtriage_step *begin_or_continue(smbtriage_connection *connection, const
     return step;
 }
 
+/* A version that stands alone, for G14; SMB1 counts as one. */
+static void note_lone_dialect(smbtriage_connection *connection, guint16 dialect)
+{
+    smbtriage_connection_pair(connection)->lone_dialects |= smbtriage_dialect_bit(dialect);
+}
+
 static void offers_smb2(smbtriage_connection *connection, guint32 frame)
 {
     smbtriage_pair *pair = smbtriage_connection_pair(connection);
@@ -61,6 +67,8 @@ static void smb1_request(smbtriage_connection *connection, const smbtriage_event
     smbtriage_connection_pair(connection); /* the rules ask it what this client offered elsewhere */
     if (request->offers_smb2 == SMBTRIAGE_YES)
         offers_smb2(connection, event->packet.frame);
+    else if (request->offers_smb2 == SMBTRIAGE_NO)
+        note_lone_dialect(connection, 0);
     smbtriage_step_requested(step, &event->packet, SMB1_MESSAGE_ID);
 }
 
@@ -79,7 +87,8 @@ static void smb1_response(smbtriage_connection *connection, const smbtriage_even
         step = begin_or_continue(connection, &event->packet);
     step->is_smb1 = TRUE;
     smbtriage_step_answered(step, &event->packet, 0);
-    step->has_status = FALSE;
+    step->has_status       = FALSE;
+    step->has_smb1_dialect = (guint)(response->has_selected && response->selected_index != NO_DIALECT) & 1u;
     if (response->has_selected && response->selected_index == NO_DIALECT)
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
     else
@@ -123,6 +132,21 @@ static void learn_guid(const smbtriage_connection *connection)
     g_hash_table_add(guids, known);
 }
 
+static void note_offer(smbtriage_connection *connection, smbtriage_step *step, const smbtriage_negotiate *body)
+{
+    g_autofree char *dialects = smbtriage_dialect_list(body);
+
+    step->asked                            = smbtriage_names_clean(connection->engine, dialects);
+    connection->offered_dialect            = highest_dialect(body);
+    connection->has_whole_offer            = body->dialect_count <= SMBTRIAGE_MAX_DIALECTS && !body->dialects_are_cut;
+    connection->signing_required_by_client = body->signing_required;
+    if (body->dialect_count == 1)
+        note_lone_dialect(connection, body->dialects[0]);
+    smbtriage_encryption_offered(&connection->encryption, body);
+    smbtriage_negotiated_offer(connection, body);
+    learn_guid(connection);
+}
+
 void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const smbtriage_event *event)
 {
     const smbtriage_smb2_message *message = &event->u.smb2;
@@ -135,17 +159,11 @@ void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const s
     step          = begin_or_continue(connection, &event->packet);
     step->is_smb1 = FALSE;
     offers_smb2(connection, event->packet.frame);
-    connection->offer_frame = event->packet.frame;
-    if (body != NULL) {
-        g_autofree char *dialects = smbtriage_dialect_list(body);
-
-        step->asked                            = smbtriage_names_clean(connection->engine, dialects);
-        connection->offered_dialect            = highest_dialect(body);
-        connection->signing_required_by_client = body->signing_required;
-        smbtriage_encryption_offered(&connection->encryption, body);
-        smbtriage_negotiated_offer(connection, body);
-        learn_guid(connection);
-    }
+    connection->offer_frame        = event->packet.frame;
+    connection->has_whole_offer    = FALSE;
+    connection->is_dialect_offered = SMBTRIAGE_NOT_SEEN;
+    if (body != NULL)
+        note_offer(connection, step, body);
     step->fault = smbtriage_negotiated_request_fault(connection, message);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -157,6 +175,20 @@ static void spoke(smbtriage_connection *connection, const smbtriage_packet *pack
     pair->spoke       = connection;
     pair->spoke_frame = packet->frame;
     pair->spoke_ns    = packet->time_ns;
+}
+
+/* [MS-SMB2] 3.2.5.2. An SMB1 request offers SMB2 in words of its own: 3.3.5.3. */
+static smbtriage_fact is_offered(const smbtriage_connection *connection, const smbtriage_step *step,
+                                 const smbtriage_negotiate *answer)
+{
+    const smbtriage_negotiate chosen = {.dialect_count = 1, .dialects = {answer->dialects[0]}};
+    g_autofree char          *name   = smbtriage_dialect_list(&chosen);
+    g_auto(GStrv) offered            = NULL;
+
+    if (step->is_smb1 || step->asked == NULL || !connection->has_whole_offer)
+        return SMBTRIAGE_NOT_SEEN;
+    offered = g_strsplit(step->asked, ", ", -1);
+    return g_strv_contains((const gchar *const *)offered, name) ? SMBTRIAGE_YES : SMBTRIAGE_NO;
 }
 
 void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const smbtriage_event *event)
@@ -178,6 +210,7 @@ void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const 
         connection->signing_enabled            = body->signing_enabled;
         connection->signing_required_by_server = body->signing_required;
         step->awaits_next_leg                  = body->dialects[0] == SMBTRIAGE_DIALECT_MULTI ? 1 : 0;
+        connection->is_dialect_offered         = is_offered(connection, step, body);
         smbtriage_encryption_granted(&connection->encryption, body);
         smbtriage_negotiated_grant(connection, body);
         connection->first_channel = smbtriage_channels_first(connection);

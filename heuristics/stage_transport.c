@@ -5,12 +5,20 @@
 #include "connection.h"
 #include "elapsed.h"
 #include "guards.h"
+#include "names.h"
 #include "stages.h"
 
 #include <string.h>
 
 /* An ICMP error comes within seconds: the connection is among the last ones. */
 #define MAX_QUOTED_BACK 1000
+
+/* G10: how often, and how far apart at least. */
+#define PROBES_OF_A_HABIT 3
+#define LEAST_PROBE_GAP_NS G_GINT64_CONSTANT(1000000000)
+
+/* RFC 792 and RFC 1191: a router could not pass a packet on whole. */
+#define ICMP_FRAGMENTATION_NEEDED 4
 
 /* Sequence numbers wrap: RFC 9293 3.4. */
 static gboolean reaches(guint32 number, guint32 goal)
@@ -30,11 +38,35 @@ static gboolean is_syn_ack(const smbtriage_tcp_segment *segment)
     return (segment->flags & both) == both;
 }
 
+static gboolean is_syn_again(const smbtriage_connection *connection, const smbtriage_packet *packet, guint32 sequence)
+{
+    const smbtriage_step *step = connection->transport_step;
+
+    return step != NULL && step->outcome == SMBTRIAGE_OUTCOME_PENDING && connection->syn_sequence == sequence &&
+           smbtriage_guard_captured_twice(step->request_ns, packet->time_ns);
+}
+
+/* RFC 1122 4.2.3.9, RFC 4443 3.1: most ICMP errors are no reason for TCP to give up, so it goes on with the attempt
+ * of which they told. */
+static gboolean is_still_refused(const smbtriage_connection *connection, guint32 sequence)
+{
+    const smbtriage_step *step = connection->transport_step;
+
+    return step != NULL && step->outcome == SMBTRIAGE_OUTCOME_FAILED && step->icmp_code >= 0 &&
+           connection->syn_sequence == sequence;
+}
+
 static void on_syn(smbtriage_connection *connection, const smbtriage_packet *packet, guint32 sequence)
 {
     smbtriage_step *step = connection->transport_step;
 
     smbtriage_connection_direct(connection, packet, TRUE);
+    if (is_syn_again(connection, packet, sequence)) /* G12 */
+        return;
+    if (is_still_refused(connection, sequence)) {
+        step->legs++;
+        return;
+    }
     if (step != NULL && step->outcome == SMBTRIAGE_OUTCOME_FAILED) { /* refused, and tried again from the same port */
         step                  = NULL;
         connection->closed_by = SMBTRIAGE_STILL_OPEN;
@@ -92,6 +124,8 @@ static void watch_client(smbtriage_wait *wait, const smbtriage_tcp_segment *segm
     wait->retransmissions++;
     wait->resent_bytes = MAX(wait->resent_bytes, segment->payload_length);
     wait->resent_frame = packet->frame;
+    wait->resent_apart += smbtriage_guard_captured_twice(wait->resent_ns, packet->time_ns) ? 0 : 1;
+    wait->resent_ns = packet->time_ns;
     wait->resent_in_part |=
         wait->has_request_end && !reaches(segment->sequence + segment->payload_length, wait->request_end);
 }
@@ -204,6 +238,42 @@ static void leave(smbtriage_connection *connection, const smbtriage_packet *pack
         smbtriage_step_left(last, packet->frame);
 }
 
+/* Equal: within a quarter. A program that fails and tries again at once is no monitor. */
+static gboolean is_equal_interval(const smbtriage_pair *pair, gint64 gap)
+{
+    gint64 difference = gap > pair->probe_gap_ns ? gap - pair->probe_gap_ns : pair->probe_gap_ns - gap;
+
+    return difference <= pair->probe_gap_ns / 4;
+}
+
+static void count_probe(smbtriage_pair *pair, gint64 now)
+{
+    gint64 gap = MAX(0, smbtriage_elapsed_ns(pair->probe_ns, now));
+
+    if (pair->probes >= 2 && is_equal_interval(pair, gap)) {
+        pair->probes++;
+    } else {
+        pair->probes       = pair->probes == 0 ? 1 : 2;
+        pair->probe_gap_ns = gap;
+    }
+    pair->probe_ns = now;
+    pair->is_probed |= pair->probes >= PROBES_OF_A_HABIT && pair->probe_gap_ns >= LEAST_PROBE_GAP_NS;
+}
+
+/* G10: the client closed, and got no further than an answered negotiate. */
+static void note_probe(smbtriage_connection *connection, const smbtriage_packet *packet)
+{
+    const smbtriage_step *last =
+        connection->steps->len == 0 ? NULL : g_ptr_array_index(connection->steps, connection->steps->len - 1);
+
+    if (last == NULL || connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || last->outcome != SMBTRIAGE_OUTCOME_OK ||
+        last->stage > SMBTRIAGE_STAGE_NEGOTIATE)
+        return;
+    if (last->stage == SMBTRIAGE_STAGE_NEGOTIATE && smbtriage_guard_client_went_on(last))
+        return;
+    count_probe(smbtriage_connection_pair(connection), packet->time_ns);
+}
+
 static void on_close(smbtriage_connection *connection, const smbtriage_packet *packet,
                      const smbtriage_tcp_segment *segment)
 {
@@ -222,6 +292,7 @@ static void on_close(smbtriage_connection *connection, const smbtriage_packet *p
     awaited                    = g_steal_pointer(&connection->awaited);
     for (guint i = 0; awaited != NULL && i < awaited->len; i++)
         close_step(g_ptr_array_index(awaited, i), packet);
+    note_probe(connection, packet);
     leave(connection, packet);
 }
 
@@ -241,8 +312,48 @@ static gboolean may_begin_smb(const smbtriage_tcp_segment *segment)
     return segment->begins_length < SMBTRIAGE_BEGINS || (bytes[4] >= 0xFC && memcmp(bytes + 5, "SMB", 3) == 0);
 }
 
+/* What protocols begin with that speak first or answer anything. */
+static const char *protocol_of(const smbtriage_tcp_segment *segment)
+{
+    static const struct {
+        const char *begins;
+        const char *name;
+    } known[] = {
+        {"HTTP", ", as a web server answers"},
+        {"SSH-", ", as an SSH server greets"},
+        {"220", ", as a mail or FTP server greets"},
+        {"RFB ", ", as a VNC server greets"},
+        {"\x15\x03", ", as TLS refuses"},
+        {"\x16\x03", ", as TLS answers"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
+        size_t length = strlen(known[i].begins);
+
+        if (length <= segment->begins_length && memcmp(segment->begins, known[i].begins, length) == 0)
+            return known[i].name;
+    }
+    return "";
+}
+
+static const char *describe_begin(struct smbtriage_engine *engine, const smbtriage_tcp_segment *segment)
+{
+    g_autoptr(GString) text = g_string_new("The server's first bytes are ");
+    guint readable          = 0;
+
+    while (readable < segment->begins_length && g_ascii_isprint((gchar)segment->begins[readable]))
+        readable++;
+    if (readable >= 3)
+        g_string_append_printf(text, "\"%.*s\"", (int)readable, (const char *)segment->begins);
+    for (guint i = 0; readable < 3 && i < segment->begins_length; i++)
+        g_string_append_printf(text, "%s%02x", i == 0 ? "" : " ", segment->begins[i]);
+    g_string_append(text, protocol_of(segment));
+    return smbtriage_names_clean(engine, text->str);
+}
+
 /* The server's very first bytes are no SMB: they are all the answer that this client will get. */
-static void answered_alien(smbtriage_connection *connection, const smbtriage_packet *packet)
+static void answered_alien(smbtriage_connection *connection, const smbtriage_packet *packet,
+                           const smbtriage_tcp_segment *segment)
 {
     smbtriage_step *step = connection->negotiate_step;
 
@@ -253,6 +364,7 @@ static void answered_alien(smbtriage_connection *connection, const smbtriage_pac
     if (step == NULL)
         return;
     step->is_alien     = 1;
+    step->fault        = describe_begin(connection->engine, segment);
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;
     smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, packet->frame);
@@ -268,7 +380,7 @@ static void on_payload(smbtriage_connection *connection, const smbtriage_event *
     *first = event->packet.frame;
     if (!from_client && !may_begin_smb(segment) && !segment->follows_lost && !connection->has_lost_segments &&
         connection->direction_is_known && !smbtriage_guard_mid_stream(connection))
-        answered_alien(connection, &event->packet);
+        answered_alien(connection, &event->packet, segment);
 }
 
 static void on_segment(smbtriage_connection *connection, const smbtriage_event *event)
@@ -283,6 +395,7 @@ static void on_segment(smbtriage_connection *connection, const smbtriage_event *
     connection->segment_from_client  = from_client;
     connection->has_lost_segments |= segment->follows_lost || segment->acks_unseen;
     connection->early_segments += connection->spoke_smb ? 0 : 1;
+    connection->engine->heard_client |= from_client && segment->payload_length > 0;
     if (segment->payload_length > 0)
         on_payload(connection, event, from_client);
     for (guint i = 0; connection->awaited != NULL && i < connection->awaited->len; i++) {
@@ -339,13 +452,15 @@ static gboolean is_quoted(const smbtriage_connection *connection, const smbtriag
 }
 
 /* RFC 1122 4.2.3.9: codes 2 to 4 of ICMPv4 are no reason to give up in the midst of a connection; of a SYN that
- * is not answered any code is the reason. Fragmentation needed (code 4) does not concern a SYN. */
+ * is not answered any code is the reason. Fragmentation needed (code 4) does not concern a SYN: RFC 1191. */
 void smbtriage_stage_icmp(struct smbtriage_engine *engine, const smbtriage_event *event)
 {
     const smbtriage_icmp_unreachable *icmp  = &event->u.icmp;
     guint                             count = engine->connections->len;
     guint                             least = count > MAX_QUOTED_BACK ? count - MAX_QUOTED_BACK : 0;
 
+    if (!icmp->is_v6 && icmp->code == ICMP_FRAGMENTATION_NEEDED)
+        return;
     for (guint i = count; i-- > least;) {
         smbtriage_connection *connection = g_ptr_array_index(engine->connections, i);
         smbtriage_step       *step       = connection->transport_step;
@@ -353,6 +468,7 @@ void smbtriage_stage_icmp(struct smbtriage_engine *engine, const smbtriage_event
         if (!is_quoted(connection, icmp))
             continue;
         step->icmp_code = icmp->code;
+        step->told_by   = smbtriage_names_address(engine, &event->packet.source);
         step->is_icmp6  = icmp->is_v6 ? 1 : 0;
         refused(step, &event->packet);
         return;

@@ -54,6 +54,8 @@ typedef struct {
     guint               retransmissions; /* segments the client sent again meanwhile */
     guint32             resent_bytes;    /* payload of the largest of them */
     guint32             resent_frame;    /* the last of them */
+    gint64              resent_ns;       /* when the request or a part of it was sent last */
+    guint               resent_apart;    /* those among them that are no frames captured twice (G12) */
     gboolean            resent_in_part;  /* one of them did not reach the request's end: it takes several segments */
     gboolean            has_acknowledged;
     guint32             acknowledged; /* TCP sequence number up to which the server acknowledged */
@@ -113,6 +115,7 @@ struct smbtriage_step {
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
     guint was_asked_for : 1;       /* access: STATUS_PATH_NOT_COVERED, and the client asked for a referral after it */
+    guint has_smb1_dialect : 1;    /* negotiate: the answer chose a dialect of SMB1 */
     guint has_request_end : 1;     /* of request_end */
     guint is_guest : 1;            /* session: the answer says IS_GUEST */
     guint is_challenged : 1;       /* session: the last answer holds an NTLM CHALLENGE */
@@ -131,7 +134,9 @@ struct smbtriage_step {
     const smbtriage_step       *tree_step;      /* access: the TREE_CONNECT that reached the share; NULL = not seen */
     const smbtriage_step       *led_by;         /* access: a referral request; the STATUS_PATH_NOT_COVERED before it */
     const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
-    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence */
+    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence;
+                                          is_alien: what came instead of SMB */
+    const char *told_by;               /* transport: who sent the ICMP error */
 
     const char         *account;   /* DOMAIN\user as printed, of session and tree steps */
     smbtriage_mechanism mechanism; /* of the logon */
@@ -160,7 +165,7 @@ struct smbtriage_session {
     smbtriage_fact        signing_required; /* Session.SigningRequired: either side's SecurityMode asks for it */
     guint32               established_frame;
     const smbtriage_step *established_by;    /* the session setup that succeeded last */
-    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, older ones count not */
+    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
     guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
     guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
@@ -245,7 +250,11 @@ struct smbtriage_connection {
     smbtriage_fact       signing_required_by_client;
     smbtriage_fact       signing_required_by_server;
     smbtriage_fact       signing_enabled;
-    guint16              offered_dialect; /* highest real dialect of the client's last offer */
+    guint16              offered_dialect;    /* highest real dialect of the client's last offer */
+    guint16              offered_ciphers;    /* bits of their numbers, 0 = not known */
+    guint16              offered_signing;    /* the same of signing algorithms */
+    gboolean             has_whole_offer;    /* every dialect of it was read */
+    smbtriage_fact       is_dialect_offered; /* the server's choice is one of them */
     guint32              offer_frame;
     guint32              grant_frame;
     smbtriage_encryption encryption;
@@ -317,6 +326,11 @@ struct smbtriage_pair {
     const smbtriage_step       *refused;    /* the last refused logon */
     guint                       unused;     /* connections that the client closed as soon as it could have begun */
     guint32                     used_frame; /* the client used a share or a pipe of the server until here, 0 = never */
+    guint                       lone_dialects; /* bits of the versions that were offered alone (dialects.h) */
+    guint                       probes;        /* connections in a row, at equal intervals, on which the client only */
+    gint64                      probe_ns;      /* looked whether somebody answers (G10); the last of them */
+    gint64                      probe_gap_ns;  /* the interval */
+    gboolean                    is_probed;     /* there were enough of them to call it a habit */
 };
 
 /** A client and a server by their GUIDs, and the connection over which a session was set up between them last. */
@@ -363,6 +377,8 @@ struct smbtriage_engine {
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
     GHashTable       *settled;      /* frame -> GPtrArray of smbtriage_finding* */
     gboolean          is_full;      /* max_connections was reached */
+    gboolean          heard_client; /* data of some client was fed, and */
+    gboolean          heard_server; /* anything of some server */
     guint32           fed_frame;
     gint64            fed_place;
     GPtrArray        *settled_now; /* steps settled in fed_frame */

@@ -45,6 +45,12 @@ char *smbtriage_text_answer(const smbtriage_step *step)
 {
     if (step->has_status)
         return smbtriage_status_text(step->status);
+    if (step->is_alien)
+        return g_strdup("bytes that are not SMB");
+    if (step->nbss_error >= 0)
+        return g_strdup("a negative NetBIOS session response");
+    if (step->icmp_code >= 0)
+        return g_strdup("an ICMP error");
     if (step->stage == SMBTRIAGE_STAGE_TRANSPORT && step->outcome == SMBTRIAGE_OUTCOME_FAILED)
         return g_strdup("a TCP reset");
     if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)

@@ -78,6 +78,21 @@ const char *smbtriage_dialect_name(guint16 dialect)
     }
 }
 
+guint smbtriage_dialect_bit(guint16 dialect)
+{
+    static const guint16 numbers[] = {0,
+                                      SMBTRIAGE_DIALECT_202,
+                                      SMBTRIAGE_DIALECT_210,
+                                      SMBTRIAGE_DIALECT_300,
+                                      SMBTRIAGE_DIALECT_302,
+                                      SMBTRIAGE_DIALECT_311};
+    guint                i         = 0;
+
+    while (i < G_N_ELEMENTS(numbers) && numbers[i] != dialect)
+        i++;
+    return 1u << i;
+}
+
 char *smbtriage_dialect_list(const smbtriage_negotiate *body)
 {
     GString *list = g_string_new(NULL);

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "guards.h"
 #include "rule.h"
 
 /* A server that turns SMB1 away does so at once; later, something else ended the connection. */
@@ -11,7 +12,7 @@
 static gboolean was_turned_away(const smbtriage_step *step)
 {
     if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
-        return !step->has_status; /* a status comes from a server that answered in SMB2 */
+        return !step->has_status && !step->is_alien; /* a status comes from a server that answered in SMB2 */
     return step->wait != NULL && step->wait->closed_by == SMBTRIAGE_CLOSED_BY_SERVER && !step->wait->server_spoke &&
            !step->wait->capture_lost && step->wait->waited_ns <= AT_ONCE_NS;
 }
@@ -30,6 +31,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         smbtriage_evidence_add(claim, step->answer_frame, "Answered with dialect index 0xFFFF: none of them");
     else
         smbtriage_evidence_add(claim, step->wait->closed_frame, "The server closed the connection without an answer");
+    if (smbtriage_guard_scan(step->connection)) /* G14 */
+        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_LOW);
     return smbtriage_claimed(claim, step->outcome == SMBTRIAGE_OUTCOME_FAILED ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 

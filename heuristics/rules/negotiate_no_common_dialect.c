@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "guards.h"
 #include "rule.h"
 #include "status.h"
 
@@ -12,6 +13,12 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (step->asked != NULL)
         smbtriage_evidence_add(claim, step->request_frame, "The client offers %s", step->asked);
     smbtriage_evidence_add(claim, step->answer_frame, "Answered STATUS_NOT_SUPPORTED");
+    if (smbtriage_guard_scan(step->connection)) { /* G14 */
+        smbtriage_evidence_add(claim, 0,
+                               "The client offers one version after the other and never logs on: a tool that "
+                               "finds out what the server speaks");
+        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_LOW);
+    }
     return smbtriage_claimed(claim, step->asked != NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 

@@ -79,19 +79,6 @@ static gboolean is_replaced(const smbtriage_step *step, const smbtriage_session 
     return TRUE;
 }
 
-/* [MS-SMB2] 3.3.5.5.3: two clients with one ClientGuid and different dialects; the second logon ends like this. */
-static gboolean is_of_a_clone(const smbtriage_step *step)
-{
-    const smbtriage_connection *connection = step->connection;
-    const smbtriage_connection *first      = smbtriage_names_first_with_guid(connection);
-
-    if (first == NULL || first == connection || step->logon != NULL)
-        return FALSE;
-    if (first->closed_frame != 0 && first->closed_frame < step->first_frame)
-        return FALSE;
-    return first->dialect != 0 && first->dialect != connection->dialect;
-}
-
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_session *primary = NULL;
@@ -99,8 +86,6 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (!step->has_status || step->status != STATUS_USER_SESSION_DELETED || step->is_binding)
         return SMBTRIAGE_SILENT;
     if (step->stage == SMBTRIAGE_STAGE_SESSION && !step->names_session) /* 3.3.5.5.3: see above */
-        return SMBTRIAGE_SILENT;
-    if (step->stage == SMBTRIAGE_STAGE_SESSION && is_of_a_clone(step))
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_mid_stream(step->connection)) /* G1: what became of the session is not in the capture */
         return SMBTRIAGE_SILENT;

@@ -61,6 +61,6 @@ const smbtriage_rule smbtriage_rule_session_encryption_required = {
                        "client costs nothing of that.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {"session.refused"},
+    .supersedes = {"session.refused", "negotiate.encryption_unavailable"},
     .judge      = judge,
 };

@@ -73,6 +73,6 @@ const smbtriage_rule smbtriage_rule_tree_encryption_required = {
                        "costs nothing of that.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {"tree.share_permission", "tree.refused"},
+    .supersedes = {"tree.share_permission", "tree.refused", "negotiate.encryption_unavailable"},
     .judge      = judge,
 };

@@ -88,7 +88,7 @@ static void stays_smb1(void)
 
     scene_smb1_negotiate(s, SMBTRIAGE_YES, "NT LM 0.12, SMB 2.???");
     scene_smb1_answer(s, 0);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.server_smb1_only@5:note");
     scene_expect_steps(s, 1, "transport:ok negotiate:ok");
 }
 

@@ -132,8 +132,8 @@ static void pending_then_settled(void)
     scene_goes_on(s, 12);
     scene_expect(s, "negotiate.no_reply@4:error");
     scene_negotiate_answer(s, GRANT_311);
-    scene_expect(s, "none");
-    scene_expect_first(s, "none");
+    scene_expect(s, "negotiate.slow@6:note");
+    scene_expect_first(s, "negotiate.slow@6:note");
 }
 
 static void empty(void)

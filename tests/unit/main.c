@@ -8,9 +8,11 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     suite_rules_transport();
+    suite_rules_transport_more();
     suite_rules_access();
     suite_rules_security();
     suite_rules_negotiate();
+    suite_rules_negotiate_more();
     suite_rules_quic();
     suite_rules_session();
     suite_rules_session_status();
@@ -23,6 +25,7 @@ int main(int argc, char **argv)
     suite_guards_capture();
     suite_guards_recovery();
     suite_guards_normal();
+    suite_guards_traffic();
     suite_guards_channels();
     suite_engine_transport();
     suite_engine_negotiate();

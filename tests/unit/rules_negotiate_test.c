@@ -281,7 +281,7 @@ static void no_common_dialect_other_status(void)
     g_autoptr(scene) s = scene_connected();
 
     scene_negotiate(s, OFFER_210);
-    scene_negotiate_refused(s, STATUS_INVALID_PARAMETER);
+    scene_negotiate_refused(s, STATUS_ACCESS_DENIED);
     scene_expect(s, "negotiate.refused@5:error");
 }
 
@@ -491,9 +491,9 @@ static void refused_with(guint32 status, const char *words)
     expect_words(scene_finding(s)->cause, words);
 }
 
-static void refused_invalid_parameter(void)
+static void refused_access_denied(void)
 {
-    refused_with(STATUS_INVALID_PARAMETER, "STATUS_INVALID_PARAMETER");
+    refused_with(STATUS_ACCESS_DENIED, "STATUS_ACCESS_DENIED");
 }
 
 static void refused_unknown(void)
@@ -585,7 +585,7 @@ void suite_rules_negotiate(void)
         {"/rules/negotiate.client_smb1_only/silent/smb2_refusal", smb1_smb2_refusal},
         {"/rules/negotiate.client_smb1_only/silent/spoke_smb2_before", smb1_client_spoke_smb2_before},
         {"/rules/negotiate.client_smb1_only/silent/offered_both_before", smb1_client_offered_both_before},
-        {"/rules/negotiate.refused/fires/invalid_parameter", refused_invalid_parameter},
+        {"/rules/negotiate.refused/fires/access_denied", refused_access_denied},
         {"/rules/negotiate.refused/fires/unknown_status", refused_unknown},
         {"/rules/negotiate.refused/fires/more_processing", refused_more_processing},
         {"/rules/negotiate.refused/fires/smb1_index", refused_smb1_index},

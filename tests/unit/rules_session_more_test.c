@@ -72,6 +72,16 @@ static void never_again_and_again(void)
     scene_expect(s, "session.never_started@6:note x3");
 }
 
+/* Impacket says goodbye although it never came in. */
+static void never_but_logoff(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logoff(s);
+    scene_client_closes(s);
+    scene_expect(s, "session.never_started@7:note");
+}
+
 static void other_connection(scene *s, double seconds_before)
 {
     scene_whole_logon(s, "alice", STATUS_SUCCESS);
@@ -168,6 +178,20 @@ static void never_first_round_only(void)
     scene_smb1_negotiate(s, SMBTRIAGE_YES, "NT LM 0.12, SMB 2.???");
     scene_negotiate_answer(s, GRANT_MULTI);
     scene_client_closes(s);
+    scene_expect(s, "negotiate.multiprotocol_abandoned@6:warn");
+}
+
+/* G10: a monitor comes back at equal intervals, and wants no more. */
+static void never_a_monitor(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < 4; i++) {
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_client_closes(s);
+        scene_wait(s, 10);
+        scene_connect_again(s);
+    }
     scene_expect(s, "none");
 }
 
@@ -185,7 +209,7 @@ static void never_answer_beyond_offer(void)
     g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_302);
 
     scene_client_closes(s);
-    scene_expect(s, "none");
+    scene_expect(s, "negotiate.dialect_not_offered@6:error");
 }
 
 static void never_answer_at_fault(void)
@@ -196,6 +220,21 @@ static void never_answer_at_fault(void)
     scene_negotiate(s, OFFER_311);
     scene_negotiate_answer_raw(s, &body);
     scene_client_closes(s);
+    scene_expect(s, "negotiate.invalid_contexts@6:error");
+}
+
+/* G10: a monitor. */
+static void never_at_a_fixed_period(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < 10; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_client_closes(s);
+        scene_wait(s, 60);
+    }
     scene_expect(s, "none");
 }
 
@@ -957,6 +996,7 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/fires/client_resets", never_client_resets},
         {"/rules/session.never_started/fires/server_clears", never_server_clears},
         {"/rules/session.never_started/fires/after_second_round", never_after_second_round},
+        {"/rules/session.never_started/fires/but_logoff", never_but_logoff},
         {"/rules/session.never_started/fires/again_and_again", never_again_and_again},
         {"/rules/session.never_started/fires/set_up_long_before", never_set_up_long_before},
         {"/rules/session.never_started/fires/set_up_long_after", never_set_up_long_after},
@@ -966,9 +1006,11 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/silent/refused_elsewhere", never_refused_elsewhere},
         {"/rules/session.never_started/silent/goes_on_with_smb1", never_goes_on_with_smb1},
         {"/rules/session.never_started/silent/first_round_only", never_first_round_only},
+        {"/rules/session.never_started/silent/monitor", never_a_monitor},
         {"/rules/session.never_started/silent/answer_unread", never_answer_unread},
         {"/rules/session.never_started/silent/answer_beyond_offer", never_answer_beyond_offer},
         {"/rules/session.never_started/silent/answer_at_fault", never_answer_at_fault},
+        {"/rules/session.never_started/silent/fixed_period", never_at_a_fixed_period},
         {"/rules/session.never_started/silent/client_sent_more", never_client_sent_more},
         {"/rules/session.never_started/silent/server_ends_it", never_server_ends_it},
         {"/rules/session.never_started/silent/still_open", never_still_open},

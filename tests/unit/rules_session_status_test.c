@@ -51,7 +51,7 @@ static void out_of_resources_other_status(void)
 
     scene_negotiate(s, OFFER_311);
     scene_negotiate_refused(s, STATUS_INVALID_PARAMETER);
-    scene_expect(s, "negotiate.refused@5:error");
+    scene_expect(s, "negotiate.rejected_invalid@5:error");
 }
 
 /* ---- session.password_expired --------------------------------------------------------------------------------------
@@ -896,7 +896,7 @@ static void deleted_clone(void)
 
     scene_logon(s, "alice");
     scene_logon_answer(s, STATUS_USER_SESSION_DELETED);
-    scene_expect(s, "session.refused@18:error");
+    scene_expect(s, "negotiate.duplicate_client_guid@18:error");
 }
 
 static void deleted_no_clone(void)

@@ -355,7 +355,9 @@ static void encryption_server_cannot(void)
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(scene) s = logging_on(rows[i].offer, rows[i].grant);
 
-        encryption_refused_instead(s, "the server granted no encryption");
+        scene_logon_answer(s, STATUS_ACCESS_DENIED);
+        scene_expect(s, "session.refused@9:error; negotiate.encryption_unavailable@9:note");
+        scene_expect_excluded(s, "session.encryption_required", "the server granted no encryption");
     }
 }
 

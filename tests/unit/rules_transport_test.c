@@ -37,6 +37,7 @@ static void after_repeated_syn(void)
     g_autoptr(scene) s = scene_new();
 
     scene_syn(s);
+    scene_wait(s, 1);
     scene_again(s);
     scene_server_resets(s);
     scene_expect(s, "transport.port_refused@3:error");
@@ -130,7 +131,7 @@ static void port_139_is_tried(gboolean speaks_smb, const char *findings)
 
 static void port_139_works(void)
 {
-    port_139_is_tried(TRUE, "transport.port_refused@2:note");
+    port_139_is_tried(TRUE, "transport.netbios_only@2:note");
 }
 
 static void port_139_is_only_open(void)
@@ -172,7 +173,7 @@ static void connection_was_up(void)
     g_autoptr(scene) s = scene_connected();
 
     scene_server_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "transport.closed_before_reply@4:error");
     scene_expect_steps(s, 1, "transport:ok");
 }
 

@@ -184,7 +184,7 @@ static void permission_server_cannot_encrypt(void)
 {
     g_autoptr(scene) s = tree_answered(OFFER_311, GRANT_210, ACCOUNTS, STATUS_ACCESS_DENIED);
 
-    scene_expect(s, "tree.share_permission@11:error");
+    scene_expect(s, "tree.share_permission@11:error; negotiate.encryption_unavailable@11:note");
     scene_expect_excluded(s, "tree.encryption_required", "the server granted no encryption");
 }
 
@@ -379,13 +379,19 @@ static void encryption_silent_cases(void)
     static const struct {
         scene_offer offer;
         scene_grant grant;
-    } rows[] = {{OFFER_311, GRANT_311},       {OFFER_302, GRANT_302},       {OFFER_311, GRANT_210},
-                {OFFER_302, GRANT_302_PLAIN}, {OFFER_311, GRANT_311_PLAIN}, {OFFER_311, GRANT_311_CUT_SHORT}};
+        const char *remark;
+    } rows[] = {{OFFER_311, GRANT_311, ""},
+                {OFFER_302, GRANT_302, ""},
+                {OFFER_311, GRANT_311_CUT_SHORT, ""},
+                {OFFER_311, GRANT_210, "; negotiate.encryption_unavailable@11:note"},
+                {OFFER_302, GRANT_302_PLAIN, "; negotiate.encryption_unavailable@11:note"},
+                {OFFER_311, GRANT_311_PLAIN, "; negotiate.encryption_unavailable@11:note"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(scene) s = tree_answered(rows[i].offer, rows[i].grant, ACCOUNTS, STATUS_ACCESS_DENIED);
+        g_autoptr(scene) s        = tree_answered(rows[i].offer, rows[i].grant, ACCOUNTS, STATUS_ACCESS_DENIED);
+        g_autofree char *findings = g_strconcat("tree.share_permission@11:error", rows[i].remark, NULL);
 
-        scene_expect(s, "tree.share_permission@11:error");
+        scene_expect(s, findings);
         scene_expect_no_evidence(s, "tree.encryption_required");
     }
 }

@@ -442,7 +442,7 @@ static void answered_after_all(void)
     scene_negotiate_answer(s, GRANT_311);
     scene_wait(s, 20);
     scene_client_resets(s);
-    scene_expect(s, "session.never_started@10:note");
+    scene_expect(s, "negotiate.slow@9:note; session.never_started@10:note");
 }
 
 static void session_answered_after_all(void)
@@ -710,7 +710,7 @@ static void closed_before_any_request(void)
     g_autoptr(scene) s = scene_connected();
 
     scene_server_resets(s);
-    scene_expect(s, "none");
+    scene_expect(s, "transport.closed_before_reply@4:error");
 }
 
 /* ---- session.closed_by_server
@@ -817,10 +817,11 @@ static void session_closed_unnegotiated(void)
 {
     g_autoptr(scene) s = scene_connected();
 
+    scene_client_data(s, 10); /* else it would be negotiate.skipped */
     scene_setup_first(s);
     scene_ack(s);
     scene_server_closes(s);
-    scene_expect(s, "session.closed_by_server@6:error");
+    scene_expect(s, "session.closed_by_server@7:error");
     scene_expect_evidence(s, 0, "No NEGOTIATE was seen before it");
 }
 
@@ -1181,7 +1182,7 @@ static void no_hash_other_status(void)
     g_autoptr(scene) s = negotiating();
 
     scene_negotiate_refused(s, STATUS_INVALID_PARAMETER);
-    scene_expect(s, "negotiate.refused@5:error");
+    scene_expect(s, "negotiate.rejected_invalid@5:error");
 }
 
 static void no_hash_answered(void)

@@ -226,7 +226,7 @@ static void next_frame(scene *s)
         g_ptr_array_set_size(s->bodies, 0);
 }
 
-static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 length)
+static void feed_segment_with(scene *s, gboolean from_client, guint8 flags, guint32 length, const char *begins)
 {
     wire           *w     = s->now;
     guint32        *mine  = from_client ? &w->client_sequence : &w->server_sequence;
@@ -243,6 +243,8 @@ static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 l
         .acks_unseen       = s->next.acks_unseen,
         .idle_ns           = s->next.idle_ns,
     };
+    event.u.tcp.begins_length = (guint8)MIN(strlen(begins), (size_t)SMBTRIAGE_BEGINS);
+    memcpy(event.u.tcp.begins, begins, event.u.tcp.begins_length);
     /* RFC 9293 3.10.7.1: who is not listening has no sequence numbers. */
     if (!from_client && !w->server_has_sent && (event.u.tcp.flags & SMBTRIAGE_TCP_RST) != 0)
         event.u.tcp.sequence = 0;
@@ -250,6 +252,11 @@ static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 l
     if (!s->next.is_retransmission)
         *mine += length + ((event.u.tcp.flags & (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_FIN)) != 0 ? 1 : 0);
     feed(s, &event);
+}
+
+static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 length)
+{
+    feed_segment_with(s, from_client, flags, length, "");
 }
 
 static guint32 segment(scene *s, gboolean from_client, guint8 flags, guint32 length)
@@ -264,7 +271,7 @@ guint32 stage_message(scene *s, gboolean from_client, smbtriage_event *event)
 {
     next_frame(s);
     if (!s->next.without_segment && !s->next.same_frame && s->now->transport == SMBTRIAGE_TRANSPORT_TCP)
-        feed_segment(s, from_client, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH);
+        feed_segment(s, from_client, SMBTRIAGE_TCP_ACK, s->next.length == 0 ? MESSAGE_LENGTH : s->next.length);
     event->packet = packet_of(s, from_client);
     feed(s, event);
     memset(&s->next, 0, sizeof s->next);
@@ -367,6 +374,56 @@ guint32 scene_client_retransmits_part(scene *s, guint32 bytes)
     frame                     = segment(s, TRUE, SMBTRIAGE_TCP_ACK, bytes);
     s->now->client_sequence   = after;
     return frame;
+}
+
+guint32 scene_client_sends_again(scene *s, guint32 back, guint32 bytes)
+{
+    guint32 after = s->now->client_sequence;
+    guint32 frame;
+
+    s->now->client_sequence   = after - back + bytes;
+    s->next.is_retransmission = TRUE;
+    frame                     = segment(s, TRUE, SMBTRIAGE_TCP_ACK, bytes);
+    s->now->client_sequence   = after;
+    return frame;
+}
+
+static guint32 says(scene *s, gboolean from_client, const char *bytes)
+{
+    next_frame(s);
+    feed_segment_with(s, from_client, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH, bytes);
+    memset(&s->next, 0, sizeof s->next);
+    return s->frame;
+}
+
+guint32 scene_server_says(scene *s, const char *bytes)
+{
+    return says(s, FALSE, bytes);
+}
+
+guint32 scene_client_says(scene *s, const char *bytes)
+{
+    return says(s, TRUE, bytes);
+}
+
+guint32 scene_icmp(scene *s, guint8 code, gboolean from_server)
+{
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_ICMP_UNREACHABLE};
+
+    next_frame(s);
+    event.packet        = packet_of(s, FALSE);
+    event.packet.stream = G_MAXUINT32; /* unused */
+    if (!from_server)
+        event.packet.source.address[s->now->server.length - 1] = 1;
+    event.u.icmp = (smbtriage_icmp_unreachable){
+        .is_v6              = s->now->server.length == 16,
+        .code               = code,
+        .quoted_source      = s->now->client,
+        .quoted_destination = s->now->server,
+        .quoted_sequence    = s->now->client_sequence - 1,
+    };
+    feed(s, &event);
+    return s->frame;
 }
 
 guint32 scene_client_resets(scene *s)

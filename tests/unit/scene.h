@@ -87,6 +87,7 @@ typedef struct {
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
     gboolean cannot_sign; /* negotiate answer: without SIGNING_ENABLED */
+    guint32  length;      /* payload of its segment, 0 = the usual 100 bytes */
     guint64  previous_session_id;
     gboolean is_signed;
     gboolean is_unsigned;  /* a TREE_CONNECT, which is signed otherwise: 3.1.1 demands it */
@@ -152,10 +153,16 @@ guint32 scene_server_data(scene *scene, guint32 bytes);
 guint32 scene_client_retransmits(scene *scene);                     /* its last message */
 guint32 scene_client_retransmits_part(scene *scene, guint32 bytes); /* that many bytes of its beginning */
 guint32 scene_server_retransmits(scene *scene); /* its last message; it has not got the client's last one */
+guint32 scene_client_sends_again(scene *scene, guint32 back, guint32 bytes); /* from that many bytes back */
+guint32 scene_server_says(scene *scene, const char *bytes);                  /* what no message comes out of */
+guint32 scene_client_says(scene *scene, const char *bytes);
 guint32 scene_client_resets(scene *scene);
 guint32 scene_server_resets(scene *scene);
 guint32 scene_client_closes(scene *scene);
 guint32 scene_server_closes(scene *scene);
+
+/** "Destination unreachable" that quotes the client's last SYN, from the server's address or from 192.0.2.1. */
+guint32 scene_icmp(scene *scene, guint8 code, gboolean from_server);
 
 /** The frame before once more, as a capture point that sees traffic twice records it (G12). */
 guint32 scene_again(scene *scene);
@@ -169,7 +176,11 @@ guint32 scene_negotiate(scene *scene, scene_offer offer);
 guint32 scene_negotiate_raw(scene *scene, const smbtriage_negotiate *body);
 guint32 scene_negotiate_answer(scene *scene, scene_grant grant);
 guint32 scene_negotiate_answer_raw(scene *scene, const smbtriage_negotiate *body);
-guint32 scene_negotiate_refused(scene *scene, guint32 status);
+
+/** The bodies behind the two lists above, to be changed and sent raw. */
+smbtriage_negotiate scene_offered(scene_offer offer);
+smbtriage_negotiate scene_granted(scene_grant grant);
+guint32             scene_negotiate_refused(scene *scene, guint32 status);
 
 guint32 scene_setup_first(scene *scene); /* NTLM NEGOTIATE, SessionId 0 */
 guint32 scene_setup_again(scene *scene); /* the same within the session that there is */
@@ -201,6 +212,7 @@ guint32 scene_answer_alone(scene *scene, guint16 command, guint32 status);
 
 guint32 scene_sealed(scene *scene, gboolean from_client);
 guint32 scene_nbss(scene *scene, gboolean from_client, smbtriage_nbss_type type);
+guint32 scene_nbss_refuses(scene *scene, guint8 error_code);
 
 /** The MessageId of the request sent last, and: the next answer is that of an earlier request. */
 guint64 scene_message_id(const scene *scene);

@@ -48,6 +48,14 @@ guint32 scene_nbss(scene *s, gboolean from_client, smbtriage_nbss_type type)
     return stage_message(s, from_client, &event);
 }
 
+guint32 scene_nbss_refuses(scene *s, guint8 error_code)
+{
+    smbtriage_event event = {.kind   = SMBTRIAGE_EVENT_NBSS,
+                             .u.nbss = {.type = SMBTRIAGE_NBSS_NEGATIVE, .error_code = error_code}};
+
+    return stage_message(s, FALSE, &event);
+}
+
 /* ---- SMB2 ---------------------------------------------------------------------------------------------- */
 
 guint64 scene_message_id(const scene *s)
@@ -140,7 +148,7 @@ static guint32 response(scene *s, guint16 command, guint32 status, smbtriage_smb
 
 /* ---- NEGOTIATE ----------------------------------------------------------------------------------------- */
 
-static smbtriage_negotiate offered(scene_offer offer)
+smbtriage_negotiate scene_offered(scene_offer offer)
 {
     static const guint16 all[] = {0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
     smbtriage_negotiate  body  = {
@@ -189,13 +197,13 @@ guint32 scene_negotiate_raw(scene *s, const smbtriage_negotiate *body)
 
 guint32 scene_negotiate(scene *s, scene_offer offer)
 {
-    smbtriage_negotiate body = offered(offer);
+    smbtriage_negotiate body = scene_offered(offer);
 
     stamp(&body, s->client_guid);
     return scene_negotiate_raw(s, offer == OFFER_UNREAD ? NULL : &body);
 }
 
-static smbtriage_negotiate granted(scene_grant grant)
+smbtriage_negotiate scene_granted(scene_grant grant)
 {
     static const guint16 dialects[] = {
         [GRANT_202] = 0x0202,           [GRANT_210] = 0x0210,
@@ -227,7 +235,7 @@ guint32 scene_negotiate_answer_raw(scene *s, const smbtriage_negotiate *body)
 
 guint32 scene_negotiate_answer(scene *s, scene_grant grant)
 {
-    smbtriage_negotiate body = granted(grant);
+    smbtriage_negotiate body = scene_granted(grant);
 
     stamp(&body, s->server_guid);
     if (s->next.cannot_sign)

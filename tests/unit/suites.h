@@ -22,7 +22,9 @@ typedef struct {
 void suite_rules_access(void);
 void suite_rules_security(void);
 void suite_rules_transport(void);
+void suite_rules_transport_more(void);
 void suite_rules_negotiate(void);
+void suite_rules_negotiate_more(void);
 void suite_rules_quic(void);
 void suite_rules_session(void);
 void suite_rules_session_status(void);
@@ -36,6 +38,7 @@ void suite_guards_channels(void);
 void suite_guards_capture(void);
 void suite_guards_recovery(void);
 void suite_guards_normal(void);
+void suite_guards_traffic(void);
 void suite_engine_transport(void);
 void suite_engine_negotiate(void);
 void suite_engine_session(void);
