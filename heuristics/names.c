@@ -89,39 +89,6 @@ const char *smbtriage_names_server_or_address(const smbtriage_connection *connec
     return name == NULL ? connection->server_address : name;
 }
 
-/* ---- clients ------------------------------------------------------------------------------------------- */
-
-static guint guid_hash(gconstpointer p)
-{
-    const smbtriage_client_guid *known = p;
-    guint                        hash  = 0;
-
-    for (guint i = 0; i < sizeof known->guid; i++)
-        hash = hash * 31 + known->guid[i];
-    return hash;
-}
-
-static gboolean guid_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(((const smbtriage_client_guid *)a)->guid, ((const smbtriage_client_guid *)b)->guid,
-                  sizeof((const smbtriage_client_guid *)a)->guid) == 0;
-}
-
-GHashTable *smbtriage_names_guids_new(void)
-{
-    return g_hash_table_new_full(guid_hash, guid_equal, g_free, NULL);
-}
-
-const smbtriage_connection *smbtriage_names_first_with_guid(const smbtriage_connection *connection)
-{
-    smbtriage_client_guid        probe;
-    const smbtriage_client_guid *known;
-
-    memcpy(probe.guid, connection->client_guid, sizeof probe.guid);
-    known = connection->has_client_guid ? g_hash_table_lookup(connection->engine->client_guids, &probe) : NULL;
-    return known == NULL ? NULL : known->connection;
-}
-
 /* ---- shares -------------------------------------------------------------------------------------------- */
 
 const char *smbtriage_share_of(const char *path)

@@ -22,12 +22,6 @@ const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtr
  *  certain is TRUE (the server said so itself). */
 void smbtriage_names_learn_server(const smbtriage_connection *connection, const char *name, gboolean certain);
 
-/** The first connection of the capture whose client sent this connection's ClientGuid, or NULL. */
-const smbtriage_connection *smbtriage_names_first_with_guid(const smbtriage_connection *connection);
-
-/** For engine.c: the table behind it. */
-GHashTable *smbtriage_names_guids_new(void);
-
 /** The name of the server as far as it was learned, on this or another connection, or NULL. */
 const char *smbtriage_names_server(const smbtriage_connection *connection);
 

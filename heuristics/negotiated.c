@@ -87,9 +87,9 @@ const char *smbtriage_negotiated_request_fault(smbtriage_connection *connection,
     return fault;
 }
 
-static gboolean is_known_not_offered(guint16 bits, guint16 number)
+static gboolean is_in(guint16 bits, guint16 number)
 {
-    return bits != 0 && (number >= 16 || (bits & 1u << number) == 0);
+    return (bits & 1u << MIN(number, 15u)) != 0;
 }
 
 /* [MS-SMB2] 3.2.5.2: one of those that were offered. Cipher 0 means that there is no common one; a server without a
@@ -98,11 +98,11 @@ static const char *choice_fault(smbtriage_connection *connection, const smbtriag
 {
     guint16 cipher = response->cipher_count == 0 ? 0 : response->ciphers[0];
 
-    if (cipher != 0 && is_known_not_offered(connection->offered_ciphers, cipher))
+    if (cipher != 0 && connection->offered_ciphers != 0 && !is_in(connection->offered_ciphers, cipher))
         return kept(connection, "SMB2_ENCRYPTION_CAPABILITIES of the answer names cipher 0x%04x, which was not offered",
                     cipher);
-    if (response->signing.count > 0 &&
-        is_known_not_offered(connection->offered_signing, response->signing.algorithms[0]))
+    if (response->signing.count > 0 && connection->has_signing_offer &&
+        !is_in(connection->signing_offered, response->signing.algorithms[0]))
         return kept(connection, "SMB2_SIGNING_CAPABILITIES of the answer names algorithm 0x%04x, which was not offered",
                     response->signing.algorithms[0]);
     return NULL;
@@ -129,29 +129,21 @@ const char *smbtriage_negotiated_response_fault(smbtriage_connection *connection
 
 /* ---- the validation ------------------------------------------------------------------------------------------ */
 
-/* 0 when some were not seen, or when one has a number that no bit stands for. */
-static guint16 bits_of(const smbtriage_negotiate *request, const guint16 *numbers, guint count)
+/* 1 << the ciphers offered, 0x8000 for those above 14; 0 when they were not all seen. */
+static guint16 ciphers_of(const smbtriage_negotiate *request)
 {
     guint bits = 0;
 
-    if (request->has_all_contexts != SMBTRIAGE_YES)
+    if (request->has_all_contexts != SMBTRIAGE_YES || request->cipher_count > SMBTRIAGE_MAX_CIPHERS)
         return 0;
-    for (guint i = 0; i < count; i++) {
-        if (numbers[i] >= 16)
-            return 0;
-        bits |= 1u << numbers[i];
-    }
+    for (guint i = 0; i < request->cipher_count; i++)
+        bits |= 1u << MIN(request->ciphers[i], 15u);
     return (guint16)bits;
 }
 
 void smbtriage_negotiated_offer(smbtriage_connection *connection, const smbtriage_negotiate *request)
 {
-    const smbtriage_algorithms *signing = &request->signing;
-    gboolean                    fits    = request->cipher_count <= SMBTRIAGE_MAX_CIPHERS;
-
-    connection->offered_ciphers = fits ? bits_of(request, request->ciphers, request->cipher_count) : 0;
-    connection->offered_signing =
-        signing->count > SMBTRIAGE_MAX_ALGORITHMS ? 0 : bits_of(request, signing->algorithms, signing->count);
+    connection->offered_ciphers = ciphers_of(request);
     connection->has_client_guid = request->has_guid;
     memcpy(connection->client_guid, request->guid, sizeof connection->client_guid);
     connection->has_offer            = request->has_capabilities && request->has_security_mode;

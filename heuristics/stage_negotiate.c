@@ -118,20 +118,6 @@ static guint16 highest_dialect(const smbtriage_negotiate *request)
     return highest;
 }
 
-/* [MS-SMB2] 3.3.1.4: the GlobalClientTable of the server, which is looked up by ClientGuid. */
-static void learn_guid(const smbtriage_connection *connection)
-{
-    GHashTable            *guids = connection->engine->client_guids;
-    smbtriage_client_guid *known;
-
-    if (!connection->has_client_guid || smbtriage_names_first_with_guid(connection) != NULL)
-        return;
-    known             = g_new0(smbtriage_client_guid, 1);
-    known->connection = connection;
-    memcpy(known->guid, connection->client_guid, sizeof known->guid);
-    g_hash_table_add(guids, known);
-}
-
 static void note_offer(smbtriage_connection *connection, smbtriage_step *step, const smbtriage_negotiate *body)
 {
     g_autofree char *dialects = smbtriage_dialect_list(body);
@@ -144,7 +130,6 @@ static void note_offer(smbtriage_connection *connection, smbtriage_step *step, c
         note_lone_dialect(connection, body->dialects[0]);
     smbtriage_encryption_offered(&connection->encryption, body);
     smbtriage_negotiated_offer(connection, body);
-    learn_guid(connection);
 }
 
 void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const smbtriage_event *event)

@@ -371,7 +371,6 @@ struct smbtriage_engine {
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
     GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
-    GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
     GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */

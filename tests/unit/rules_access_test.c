@@ -462,7 +462,7 @@ static void referral_leads_nowhere(void)
 
     ask(s, STATUS_SUCCESS);
     try_in_vain(s, 99);
-    scene_expect(s, "tree.dfs_referral@15:error");
+    scene_expect(s, "tree.dfs_referral@15:error; transport.syn_unanswered@16:error");
     scene_expect_first(s, "none");
     scene_expect_confidence(s, SMBTRIAGE_LOW);
     scene_expect_evidence(s, 16, "192.0.2.99, which it could not reach");
@@ -548,7 +548,7 @@ static void second_target_works(void)
     scene_connect_again(s);
     scene_server_is(s, 30);
     scene_whole_tree(s, "alice", "\\\\fs2\\projects", STATUS_SUCCESS);
-    scene_expect(s, "none");
+    scene_expect(s, "transport.syn_unanswered@16:error");
 }
 
 static void followed_later_by_something_else(void)
@@ -558,7 +558,7 @@ static void followed_later_by_something_else(void)
     ask(s, STATUS_SUCCESS);
     scene_wait(s, 40);
     try_in_vain(s, 99);
-    scene_expect(s, "none");
+    scene_expect(s, "transport.syn_unanswered@16:error");
 }
 
 static void asked_before_leaving(void)

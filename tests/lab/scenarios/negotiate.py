@@ -325,7 +325,7 @@ def negotiate_no_resources(lab):
     lab.pc1.smbclient("//fs1/accounts", options=ONLY_445, says="NT_STATUS_INSUFFICIENT_RESOURCES")
 
 
-@scenario(Finding("negotiate.server_clock_off", at=accepted(NEGOTIATE), severity="warn"))
+@scenario(pending=["negotiate.server_clock_off"])
 def server_clock_off(lab):
     """The server's clock is 20 minutes fast; all works."""
     lab.fs1.set_clock(1200)
