@@ -136,6 +136,7 @@ smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engin
     connection->transport         = packet->transport;
     connection->stream            = packet->stream;
     connection->first_frame       = packet->frame;
+    connection->first_ns          = packet->time_ns;
     connection->steps             = g_ptr_array_new_with_free_func(step_free);
     connection->idle_ns           = -1;
     connection->signing_algorithm = G_MAXUINT16;
@@ -175,6 +176,7 @@ void smbtriage_connection_note_packet(smbtriage_connection *connection, const sm
     gboolean from_client = smbtriage_connection_is_from_client(connection, packet);
 
     connection->last_frame = packet->frame;
+    connection->last_ns    = packet->time_ns;
     connection->is_truncated |= packet->is_truncated;
     if (connection->handshake_seen == SMBTRIAGE_NOT_SEEN || packet->handshake_seen == SMBTRIAGE_YES)
         connection->handshake_seen = packet->handshake_seen;

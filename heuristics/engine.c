@@ -47,7 +47,6 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->awaited           = smbtriage_awaited_new();
     engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
-    engine->referrals         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->channels          = smbtriage_channels_new();
     engine->uncovered         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
@@ -67,7 +66,6 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->shares);
     g_hash_table_unref(engine->channels);
     g_hash_table_unref(engine->uncovered);
-    g_hash_table_unref(engine->referrals);
     g_hash_table_unref(engine->server_names);
     g_hash_table_unref(engine->pairs);
     g_hash_table_unref(engine->awaited);

@@ -142,32 +142,35 @@ static void note_path(smbtriage_step *step, const smbtriage_create *create)
 
 /* The first request for a referral after STATUS_PATH_NOT_COVERED is about that path; others are what clients ask of
  * every server. */
-static const smbtriage_step *answered_by_referral(const smbtriage_connection *connection)
+static smbtriage_step *take_uncovered(const smbtriage_connection *connection)
 {
-    const smbtriage_step *uncovered = g_hash_table_lookup(connection->engine->uncovered, connection->client_address);
+    smbtriage_step *uncovered = g_hash_table_lookup(connection->engine->uncovered, connection->client_address);
 
     g_hash_table_remove(connection->engine->uncovered, connection->client_address);
+    if (uncovered != NULL)
+        uncovered->was_asked_for = 1;
     return uncovered;
 }
 
 void smbtriage_stage_access_request(smbtriage_connection *connection, const smbtriage_event *event)
 {
-    const smbtriage_smb2_message *message = &event->u.smb2;
+    const smbtriage_smb2_message *message   = &event->u.smb2;
+    const smbtriage_step         *uncovered = NULL;
     smbtriage_step               *step;
 
     if (smbtriage_message_is_repeated(connection, message->message_id, FALSE))
         return;
     if (is_referral(message->ctl_code))
-        g_hash_table_insert(connection->engine->referrals, (gpointer)connection->client_address,
-                            GUINT_TO_POINTER(event->packet.frame));
+        uncovered = take_uncovered(connection);
     step = begin(connection, event);
     if (step == NULL)
         return;
-    if (is_referral(message->ctl_code))
-        step->led_by = answered_by_referral(connection);
+    step->led_by = uncovered;
     note_path(step, message->create);
-    if (message->negotiate != NULL)
-        step->fault = smbtriage_negotiated_request_differs(connection, message->negotiate);
+    if (message->negotiate != NULL) {
+        step->fault       = smbtriage_negotiated_request_differs(connection, message->negotiate);
+        step->fault_frame = connection->offer_frame;
+    }
     smbtriage_step_note_request(step, message);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -280,8 +283,10 @@ void smbtriage_stage_access_response(smbtriage_connection *connection, const smb
                   : smbtriage_step_for_response(connection, SMBTRIAGE_STAGE_ACCESS, event);
     if (step == NULL)
         return;
-    if (message->negotiate != NULL && step->fault == NULL)
-        step->fault = smbtriage_negotiated_response_differs(connection, message->negotiate);
+    if (message->negotiate != NULL && step->fault == NULL) {
+        step->fault       = smbtriage_negotiated_response_differs(connection, message->negotiate);
+        step->fault_frame = connection->grant_frame;
+    }
     smbtriage_step_note_answer(step, message);
     note_use(connection, step, event->packet.frame);
     if (smbtriage_guard_later_in_chain(connection, message, event->packet.frame) || /* G15 */

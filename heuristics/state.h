@@ -98,6 +98,7 @@ struct smbtriage_step {
     guint32 request_end;     /* TCP sequence number after the last byte of the last request */
     guint32 resent;          /* segments that the client sent again while it waited */
     guint32 ctl_code;        /* access: of an IOCTL */
+    guint32 fault_frame;     /* access: the NEGOTIATE that .fault contradicts */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
     guint16 legs;            /* requests seen */
 
@@ -113,6 +114,7 @@ struct smbtriage_step {
     guint is_alien : 1;            /* transport, negotiate: what came back is not SMB */
     guint is_icmp6 : 1;            /* of icmp_code */
     guint is_share_root : 1;       /* access: the CREATE names the share itself */
+    guint was_asked_for : 1;       /* access: STATUS_PATH_NOT_COVERED, and the client asked for a referral after it */
     guint has_smb1_dialect : 1;    /* negotiate: the answer chose a dialect of SMB1 */
     guint has_request_end : 1;     /* of request_end */
     guint is_guest : 1;            /* session: the answer says IS_GUEST */
@@ -218,6 +220,8 @@ struct smbtriage_connection {
     smbtriage_pair          *pair;
     guint32                  first_frame;
     guint32                  last_frame;
+    gint64                   first_ns;
+    gint64                   last_ns;
 
     /* Over which this client had a session with this server when this connection was negotiated, as their GUIDs tell,
      * or NULL: this one may become an extra channel of that session ([MS-SMB2] 3.3.5.5). */
@@ -366,9 +370,7 @@ struct smbtriage_engine {
     GHashTable       *awaited;      /* set of smbtriage_step*, equal by connection and message id */
     GHashTable       *pairs;        /* key -> smbtriage_pair* */
     GHashTable       *server_names; /* address -> name */
-    GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
     GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
-    GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
     GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */

@@ -120,6 +120,8 @@ static char *share(const smbtriage_step *step)
 
 static char *path(const smbtriage_step *step)
 {
+    if (step->led_by != NULL) /* the referral is about that */
+        return or_unseen(step->led_by->asked);
     if (step->stage == SMBTRIAGE_STAGE_TREE)
         return or_unseen(step->asked);
     return or_unseen(step->asked != NULL && step->stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : step->share);

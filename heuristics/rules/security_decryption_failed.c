@@ -51,7 +51,7 @@ static smbtriage_answer judge_client(const smbtriage_step *step, smbtriage_claim
     const smbtriage_connection *connection = step->connection;
 
     if (!connection->closed_with_reset || connection->client_went_on != SMBTRIAGE_NO ||
-        connection->sealed_server_frame < connection->sealed_client_frame)
+        connection->sealed_server_frame == 0 || connection->sealed_server_ns < connection->sealed_client_ns)
         return SMBTRIAGE_SILENT;
     if (smbtriage_elapsed_ns(connection->sealed_server_ns, connection->closed_ns) > RESET_NS)
         return SMBTRIAGE_SILENT;
@@ -68,7 +68,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
 
     if (step->outcome != SMBTRIAGE_OUTCOME_OK || connection->sealed_client_frame == 0 ||
-        connection->sealed_client_frame < step->answer_frame)
+        connection->sealed_client_ns < step->last_ns)
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_mid_stream(connection) || smbtriage_guard_one_sided(connection)) /* G1, G3 */
         return SMBTRIAGE_SILENT;

@@ -24,7 +24,7 @@ static void add_request(const smbtriage_step *step, smbtriage_claim *claim)
                                "SMB 3.1.1 was agreed on, which protects the negotiate otherwise: there the server must "
                                "end the connection");
     else if (step->fault != NULL)
-        smbtriage_evidence_add(claim, step->connection->offer_frame, "%s", step->fault);
+        smbtriage_evidence_add(claim, step->fault_frame, "%s", step->fault);
     else if (step->connection->has_offer)
         smbtriage_evidence_add(
             claim, step->connection->offer_frame,

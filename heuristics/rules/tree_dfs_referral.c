@@ -46,7 +46,8 @@ static gboolean was_needed(const smbtriage_step *step)
 /* ---- it is not told ---------------------------------------------------------------------------------------- */
 
 /* [MS-SMB2] 3.3.5.15.2, [MS-DFSC] 3.2.5.2 to 3.2.5.5 and 3.3.5.2 to 3.3.5.4: no DFS here, no such namespace, not the
- * kind of referral that this server gives. What tells of session or tree is for other rules. */
+ * kind of referral that this server gives. Even after STATUS_PATH_NOT_COVERED: the request may be about another path.
+ * What tells of session or tree is for other rules. */
 static gboolean is_routine(guint32 status)
 {
     static const guint32 routine[] = {
@@ -67,7 +68,7 @@ static smbtriage_answer judge_refused(const smbtriage_step *step, smbtriage_clai
 
     if (!is_referral_request(step) || !step->has_status)
         return SMBTRIAGE_SILENT;
-    if (!was_needed(step) && (is_routine(step->status) || step->status == STATUS_ACCESS_DENIED)) /* G6 */
+    if (is_routine(step->status) || (step->status == STATUS_ACCESS_DENIED && !was_needed(step))) /* G6 */
         return SMBTRIAGE_SILENT;
     if (was_needed(step))
         add_uncovered(step->led_by, claim);
@@ -93,7 +94,7 @@ static gboolean went_elsewhere(const smbtriage_step *step)
     for (guint i = all->len; i > 0 && all->len - i < MOST_CONNECTIONS; i--) {
         const smbtriage_connection *other = g_ptr_array_index(all, i - 1);
 
-        if (is_of_client(other, step) && other->last_frame > step->answer_frame)
+        if (is_of_client(other, step) && other->last_ns > step->last_ns)
             return TRUE;
     }
     return FALSE;
@@ -102,11 +103,10 @@ static gboolean went_elsewhere(const smbtriage_step *step)
 static smbtriage_answer judge_left(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_connection *connection = step->connection;
-    guint32 asked = GPOINTER_TO_UINT(g_hash_table_lookup(connection->engine->referrals, connection->client_address));
 
     if (!step->has_status || step->status != STATUS_PATH_NOT_COVERED || step->recovered_frame != 0)
         return SMBTRIAGE_SILENT;
-    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || asked > step->answer_frame || went_elsewhere(step))
+    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || step->was_asked_for || went_elsewhere(step))
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_one_sided(connection) || connection->has_lost_segments || /* G2, G3 */
         smbtriage_guard_sealed(connection))                                       /* G13 */
@@ -118,7 +118,7 @@ static smbtriage_answer judge_left(const smbtriage_step *step, smbtriage_claim *
 
 /* ---- nobody is where it was sent --------------------------------------------------------------------------- */
 
-static guint first_after(const GPtrArray *connections, guint32 frame)
+static guint first_after(const GPtrArray *connections, gint64 time_ns)
 {
     guint low  = 0;
     guint high = connections->len;
@@ -126,7 +126,7 @@ static guint first_after(const GPtrArray *connections, guint32 frame)
     while (low < high) {
         guint middle = low + (high - low) / 2;
 
-        if (((const smbtriage_connection *)g_ptr_array_index(connections, middle))->first_frame > frame)
+        if (((const smbtriage_connection *)g_ptr_array_index(connections, middle))->first_ns > time_ns)
             high = middle;
         else
             low = middle + 1;
@@ -147,7 +147,7 @@ static gboolean is_unreachable(const smbtriage_connection *connection)
 static const smbtriage_connection *unreachable_after(const smbtriage_step *step)
 {
     const GPtrArray            *all   = step->connection->engine->connections;
-    guint                       first = first_after(all, step->answer_frame);
+    guint                       first = first_after(all, step->last_ns);
     const smbtriage_connection *tried = NULL;
 
     for (guint i = first; i < all->len && i - first < MOST_CONNECTIONS; i++) {

@@ -41,10 +41,10 @@ const smbtriage_rule smbtriage_rule_tree_file_permission = {
     .section  = "3.3.5.9",
     .summary = "Share lets in, its folder or file does not: grant the right there; the user needs both, share and file "
                "permissions ([MS-SMB2] 3.3.5.9)",
-    .cause   = "{server} gave {user} the share and refused {path} below it with {status}. Likeliest first: the folder "
-               "or file itself (NTFS, POSIX, ACL) does not allow what the client asked for; the share is for reading "
-               "only and the client wants to write; a filter on the server (file screening, antivirus) forbids it. "
-               "The wire does not tell these apart.",
+    .cause = "{server} let {user} into the share and refused to open {path}: {status}. Likeliest first: the folder or "
+             "file itself (NTFS, POSIX, ACL) does not allow what the client asked for; the share is for reading only "
+             "and the client wants to write; a filter on the server (file screening, antivirus) forbids it. The wire "
+             "does not tell these apart.",
     .remedy =
         {
             .windows =

@@ -52,7 +52,7 @@ static void root_denied(void)
     scene_expect_evidence(s, 12, "CREATE of " ACCOUNTS ", neither signed nor encrypted");
     scene_expect_evidence(s, 13, "STATUS_ACCESS_DENIED");
     scene_expect_excluded(s, "security.plaintext_refused", "neither the session nor the share");
-    expect_words(scene_finding(s)->cause, "refused " ACCOUNTS " below it");
+    expect_words(scene_finding(s)->cause, "refused to open " ACCOUNTS ": STATUS_ACCESS_DENIED");
     expect_words(scene_finding(s)->remedy_windows, "Get-SmbShareAccess -Name 'accounts'");
     g_assert_cmpstr(scene_finding(s)->share, ==, ACCOUNTS);
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
@@ -406,12 +406,12 @@ static void referral_refused(void)
 {
     g_autoptr(scene) s = uncovered();
 
-    ask(s, STATUS_NOT_FOUND);
+    ask(s, STATUS_DFS_UNAVAILABLE);
     scene_expect(s, "tree.dfs_referral@15:error");
     scene_expect_first(s, "tree.dfs_referral@15:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 13, "CREATE of \\\\fs1\\dfs\\link answered STATUS_PATH_NOT_COVERED");
-    scene_expect_evidence(s, 15, "STATUS_NOT_FOUND");
+    scene_expect_evidence(s, 15, "STATUS_DFS_UNAVAILABLE");
 }
 
 static void referral_refused_unasked(void)
@@ -466,6 +466,7 @@ static void referral_leads_nowhere(void)
     scene_expect_first(s, "none");
     scene_expect_confidence(s, SMBTRIAGE_LOW);
     scene_expect_evidence(s, 16, "192.0.2.99, which it could not reach");
+    expect_words(scene_finding(s)->cause, "Path: \\\\fs1\\dfs\\link.");
 }
 
 static void referral_leads_to_closed_port(void)
@@ -501,6 +502,17 @@ static void probes(void)
         ask(s, statuses[i]);
         expect_silence(s);
     }
+}
+
+/* The same when the capture missed the question that mattered: this one is about another path. */
+static void probe_after_a_gap(void)
+{
+    g_autoptr(scene) s = uncovered();
+
+    scene_connect_again(s);
+    scene_whole_tree(s, "alice", IPC, STATUS_SUCCESS);
+    ask(s, STATUS_NOT_FOUND);
+    expect_silence(s);
 }
 
 /* The question of smbclient at the new place is not about the link. */
@@ -733,6 +745,7 @@ void suite_rules_access(void)
         {"/rules/tree.dfs_referral/fires/leads_nowhere", referral_leads_nowhere},
         {"/rules/tree.dfs_referral/fires/leads_to_closed_port", referral_leads_to_closed_port},
         {"/rules/tree.dfs_referral/silent/probes", probes},
+        {"/rules/tree.dfs_referral/silent/probe_after_a_gap", probe_after_a_gap},
         {"/rules/tree.dfs_referral/silent/probe_at_the_target", probe_at_the_target},
         {"/rules/tree.dfs_referral/silent/followed", followed},
         {"/rules/tree.dfs_referral/silent/second_target_works", second_target_works},

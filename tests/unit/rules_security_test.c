@@ -537,7 +537,7 @@ static void client_leaves_unlike(void)
     scene_expect(s, "security.validate_negotiate@14:error");
     scene_expect_first(s, "security.validate_negotiate@14:error");
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
-    scene_expect_evidence(s, 4, "SecurityMode was 0x00 in the NEGOTIATE and is 0x01");
+    scene_expect_evidence(s, 5, "SecurityMode was 0x00 in the NEGOTIATE and is 0x01");
 }
 
 static void client_leaves_unsigned(void)
