@@ -264,7 +264,7 @@ void present_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const GPtrArray *findings;
     guint           *added;
 
-    if (!capture_has_findings)
+    if (!capture_has_findings || pinfo->flags.in_error_pkt) /* what an ICMP error quotes is not its frame's own */
         return;
     findings = capture_findings_at(pinfo->num, pinfo->fd->file_off);
     if (findings == NULL)

@@ -11,10 +11,7 @@
 /* SMB1 goes on unseen, but TCP counts it. */
 static gboolean has_left(const smbtriage_step *step)
 {
-    const smbtriage_connection *connection = step->connection;
-
-    return step->left_frame != 0 && connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT &&
-           !smbtriage_guard_client_went_on(step);
+    return step->connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT && !smbtriage_guard_client_went_on(step);
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)

@@ -35,8 +35,8 @@ class Finding:
     times: int = 1
     nth: int = 0
 
-    def located(self, frames, counted=True):
-        count = f" x{self.times}" if counted and self.times > 1 and not self.nth else ""
+    def located(self, frames):
+        count = f" x{self.times}" if self.times > 1 and not self.nth else ""
         return f"{self.rule}@{frames[self.at][max(self.nth - 1, 0)]}:{self.severity}{count}"
 
 
@@ -135,7 +135,7 @@ def row_of(scenario, pcapng):
         "scenario": scenario.sentence,
         "expect": "; ".join(f.located(located) for f in scenario.findings) or "none",
         "one_pass": "=" if scenario.one_pass is None else
-                    "; ".join(f.located(located, counted=False) for f in scenario.one_pass) or "none",
+                    "; ".join(f.located(located) for f in scenario.one_pass) or "none",
         "must_not": "; ".join(scenario.must_not) or "-",
         "pending": "; ".join(scenario.pending) or "-",
     }

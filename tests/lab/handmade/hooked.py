@@ -189,7 +189,7 @@ def open_second_channel(user, password):
 def cloned_client(user, password, dialect):
     """A client whose GUID is that of its clones; it stays until it is told to go."""
     from impacket import smb3
-    smb3.rand.choice = lambda letters: letters[0]
+    smb3.random.choice = lambda letters: letters[0]
     connection = impacket(dialect=int(dialect, 0))
     quietly(connection.login, user, password)
     print("logged on, or not", flush=True)

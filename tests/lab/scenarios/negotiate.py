@@ -171,14 +171,15 @@ def negotiate_skipped_by_logon(lab):
 SMB1_ANSWER = "smb.cmd == 0x72 && smb.flags.response == 1"
 
 
-@scenario(Finding("negotiate.server_smb1_only", at=SMB1_ANSWER, severity="warn"), shows=["smb.cmd == 0x75"])
+@scenario(Finding("negotiate.server_smb1_only", at=SMB1_ANSWER, severity="note"), shows=["smb.cmd == 0x75"])
 def smb1_only_server(lab):
     """The client offers SMB1 and SMB2, the server knows only SMB1, and they work with that."""
     lab.fs1.serve(server_min_protocol="NT1", server_max_protocol="NT1")
     lab.pc1.smbclient("//fs1/accounts", options=["--option=client min protocol=NT1"])
 
 
-@scenario(Finding("negotiate.server_smb1_only", at=SMB1_ANSWER), provenance="crafted", hides=["smb.cmd == 0x73"])
+@scenario(Finding("negotiate.server_smb1_only", at=SMB1_ANSWER), provenance="crafted", hides=["smb.cmd == 0x73"],
+          one_pass=[Finding("negotiate.server_smb1_only.note", at=SMB1_ANSWER, severity="note")])
 def smb1_only_server_left(lab):
     """A client offers SMB1 and SMB2 and leaves when the answer is SMB1."""
     lab.fs1.serve(server_min_protocol="NT1", server_max_protocol="NT1")
@@ -272,7 +273,7 @@ def negotiate_unknown_hash(lab):
 
 # ---- negotiate: answers that are wrong
 
-@scenario(Finding("negotiate.dialect_not_offered", at=accepted(NEGOTIATE)), provenance="hooked")
+@scenario(Finding("negotiate.dialect_not_offered", at=CLIENT_FIN), provenance="hooked")
 def dialect_not_offered(lab):
     """The client offers SMB 2.1 at most, and the answer names SMB 3.0.2."""
     behind_box(lab, "other_dialect", "0x0302")
@@ -305,7 +306,8 @@ def contexts_cipher_not_offered(lab):
     invalid_contexts(lab, "cipher not offered")
 
 
-@scenario(INVALID_CONTEXTS, provenance="hooked")
+@scenario(INVALID_CONTEXTS, provenance="hooked",
+          one_pass=[Finding("security.signing_algorithm", at=accepted(NEGOTIATE), severity="warn"), INVALID_CONTEXTS])
 def contexts_signing_not_offered(lab):
     """The answer to a 3.1.1 negotiate names a signing algorithm that was not offered, and the client leaves."""
     invalid_contexts(lab, "signing not offered")

@@ -141,14 +141,16 @@ def icmp_other_port(lab):
 
 # ---- NetBIOS sessions on port 139
 
-@scenario(Finding("transport.netbios_only", at=REFUSED_SYN, severity="warn"), shows=[NETBIOS_WORKS])
+@scenario(Finding("transport.netbios_only", at=REFUSED_SYN, severity="note"), shows=[NETBIOS_WORKS],
+          one_pass=[Finding("transport.port_refused", at=REFUSED_SYN),
+                    Finding("transport.netbios_only", at=accepted(NEGOTIATE), severity="note")])
 def only_139_refused(lab):
     """The server listens on port 139 only; smbclient falls back to it."""
     lab.fs1.serve(smb_ports="139")
     lab.pc1.smbclient("//fs1/accounts")
 
 
-@scenario(Finding("transport.netbios_only", at=FIRST_SYN, severity="warn"), one_pass=[], shows=[NETBIOS_WORKS])
+@scenario(Finding("transport.netbios_only", at=FIRST_SYN, severity="note"), one_pass=[], shows=[NETBIOS_WORKS])
 def only_139_dropped(lab):
     """A firewall drops port 445; smbclient falls back to port 139."""
     lab.fs1.serve()
@@ -180,7 +182,7 @@ def client_not_allowed_port_139(lab):
 
 # ---- connected, and nothing comes of it
 
-@scenario(Finding("transport.closed_before_reply", at="nbss.type == 0x83"))
+@scenario(Finding("transport.netbios_refused", at="nbss.type == 0x83"))
 def client_not_allowed(lab):
     """The server's "hosts deny" covers the client: a negative NetBIOS response, even on port 445."""
     lab.fs1.serve(hosts_deny="198.51.100.10")

@@ -112,6 +112,15 @@ def share_for_others(lab):
 
 
 @scenario(Finding("tree.share_permission", at=refused(TREE_CONNECT, ACCESS_DENIED)),
+          Finding("negotiate.encryption_unavailable", at=refused(TREE_CONNECT, ACCESS_DENIED), severity="note"),
+          must_not=["tree.encryption_required"])
+def share_for_others_unencrypted(lab):
+    """Only bob may use the share, and the server encrypts for nobody: that is not why alice is refused."""
+    lab.fs1.serve(("accounts", {"valid users": "bob"}), server_smb_encrypt="off")
+    lab.pc1.smbclient("//fs1/accounts", says="NT_STATUS_ACCESS_DENIED")
+
+
+@scenario(Finding("tree.share_permission", at=refused(TREE_CONNECT, ACCESS_DENIED)),
           must_not=["tree.encryption_required"])
 def share_for_other_hosts(lab):
     """The share is closed to the client's address; the connection could encrypt."""
