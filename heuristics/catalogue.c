@@ -15,11 +15,11 @@
     RULE(transport_syn_unanswered)                                                                                     \
     RULE(transport_icmp_unreachable)                                                                                   \
     RULE(transport_quic_refused)                                                                                       \
+    RULE(transport_slow_handshake)                                                                                     \
     RULE(transport_netbios_refused)                                                                                    \
     RULE(transport_closed_before_reply)                                                                                \
     RULE(transport_not_smb)                                                                                            \
     RULE(transport_mtu_black_hole)                                                                                     \
-    RULE(transport_slow_handshake)                                                                                     \
     RULE(negotiate_no_reply)                                                                                           \
     RULE(negotiate_not_acknowledged)                                                                                   \
     RULE(negotiate_skipped)                                                                                            \
@@ -29,12 +29,12 @@
     RULE(negotiate_no_common_preauth_hash)                                                                             \
     RULE(negotiate_no_common_dialect)                                                                                  \
     RULE(negotiate_server_out_of_resources)                                                                            \
+    RULE(negotiate_signing_unavailable)                                                                                \
     RULE(negotiate_rejected_invalid)                                                                                   \
     RULE(negotiate_dialect_not_offered)                                                                                \
     RULE(negotiate_invalid_contexts)                                                                                   \
     RULE(negotiate_multiprotocol_abandoned)                                                                            \
     RULE(negotiate_duplicate_client_guid)                                                                              \
-    RULE(negotiate_signing_unavailable)                                                                                \
     RULE(negotiate_refused)                                                                                            \
     RULE(negotiate_slow)                                                                                               \
     RULE(negotiate_encryption_unavailable)                                                                             \

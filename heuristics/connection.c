@@ -546,7 +546,7 @@ void smbtriage_session_number(smbtriage_session *session, guint64 id)
 
 void smbtriage_session_expired(smbtriage_session *session, guint32 frame)
 {
-    if (session->expired_frame <= session->established_frame)
+    if (session->expired_frame == 0)
         session->expired_frame = frame;
 }
 

@@ -105,7 +105,8 @@ gboolean smbtriage_guard_extra_channel(const smbtriage_step *step)
 
     if (!is_extra(step))
         return FALSE;
-    return first == NULL || first->closed_by == SMBTRIAGE_STILL_OPEN || first->closed_frame > step->last_frame;
+    return first == NULL || first->closed_by == SMBTRIAGE_STILL_OPEN ||
+           smbtriage_elapsed_ns(step->last_ns, first->closed_ns) >= 0;
 }
 
 gboolean smbtriage_guard_multi_protocol(const smbtriage_step *step)

@@ -29,8 +29,14 @@ static const char *what_of(const smbtriage_step *step, smbtriage_stage stage)
     return stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : "";
 }
 
+/* It had gone well, and nothing followed: to go so far once more is no news, only the next stage is. */
+static gboolean is_dead_end(const smbtriage_step *failure)
+{
+    return failure->left_frame != 0 && failure->outcome == SMBTRIAGE_OUTCOME_OK;
+}
+
 /* The domain part is left out of the key on purpose: a retry that differs only there is the same person. */
-static char *key_of(const smbtriage_step *step, smbtriage_stage stage, const char *user)
+static char *key_of(const smbtriage_step *step, smbtriage_stage stage, gboolean dead_end, const char *user)
 {
     const smbtriage_connection *connection   = step->connection;
     gboolean                    with_user    = stage >= SMBTRIAGE_STAGE_SESSION;
@@ -39,7 +45,7 @@ static char *key_of(const smbtriage_step *step, smbtriage_stage stage, const cha
     g_autofree char            *folded_share = g_utf8_casefold(share == NULL ? "?" : share, -1);
     gboolean                    is_access    = stage == SMBTRIAGE_STAGE_ACCESS;
 
-    return g_strdup_printf("%d\n%s\n%s\n%s\n%s\n%u\n%u", (int)stage, connection->client_address,
+    return g_strdup_printf("%d%s\n%s\n%s\n%s\n%s\n%u\n%u", (int)stage, dead_end ? "+" : "", connection->client_address,
                            connection->server_address, folded, folded_share, is_access ? step->command : 0u,
                            is_access ? step->ctl_code : 0u);
 }
@@ -72,7 +78,7 @@ void smbtriage_recovery_failed(smbtriage_step *step)
 
     if (is_of_unseen_share(step))
         return;
-    key      = key_of(step, step->stage, user_of(step));
+    key      = key_of(step, step->stage, is_dead_end(step), user_of(step));
     failures = g_hash_table_lookup(table, key);
     if (failures == NULL) {
         failures = g_queue_new();
@@ -96,17 +102,13 @@ static gboolean does_recover(const smbtriage_step *by, const smbtriage_step *fai
 {
     if (by->stage == SMBTRIAGE_STAGE_TRANSPORT && was_connected(failure))
         return FALSE;
-
-    /* It had gone well and nothing followed: to go so far once more is no news. */
-    if (failure->left_frame != 0 && failure->outcome == SMBTRIAGE_OUTCOME_OK && by->stage <= failure->stage)
-        return FALSE;
     return by->stage != SMBTRIAGE_STAGE_TRANSPORT || by->connection->server.port == failure->connection->server.port;
 }
 
-static void recover(const smbtriage_step *by, smbtriage_stage stage, const char *user, gboolean is_certain,
-                    GPtrArray *recovered)
+static void recover(const smbtriage_step *by, smbtriage_stage stage, gboolean dead_ends, const char *user,
+                    gboolean is_certain, GPtrArray *recovered)
 {
-    g_autofree char *key      = key_of(by, stage, user);
+    g_autofree char *key      = key_of(by, stage, dead_ends, user);
     GQueue          *failures = g_hash_table_lookup(by->connection->engine->failures, key);
     GList           *next;
 
@@ -138,13 +140,15 @@ GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
 
     if (g_hash_table_size(step->connection->engine->failures) == 0 || is_of_unseen_share(step))
         return recovered;
-    recover(step, step->stage, user, is_known || !has_user, recovered);
+    recover(step, step->stage, FALSE, user, is_known || !has_user, recovered);
     /* A failure whose user was not visible may have been this user's: then the capture cannot tell. Guest and
      * anonymous sessions are what clients fall back to, and nobody's logon. */
     if (is_known && has_user && smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_YES && *user != '\0')
-        recover(step, step->stage, UNKNOWN_USER, FALSE, recovered);
-    if (step->stage != SMBTRIAGE_STAGE_TRANSPORT)
-        recover(step, step->stage - 1, user, TRUE, recovered);
+        recover(step, step->stage, FALSE, UNKNOWN_USER, FALSE, recovered);
+    if (step->stage == SMBTRIAGE_STAGE_TRANSPORT)
+        return recovered;
+    recover(step, step->stage - 1, FALSE, user, TRUE, recovered);
+    recover(step, step->stage - 1, TRUE, user, TRUE, recovered);
     return recovered;
 }
 

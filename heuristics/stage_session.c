@@ -123,9 +123,8 @@ static smbtriage_step *begin(smbtriage_session *session, const smbtriage_packet 
 
     step->session             = session;
     step->is_reauthentication = session->is_established ? 1 : 0;
-    if (session->expired_frame > session->established_frame)
-        step->expired_frame = session->expired_frame;
-    session->setup = step;
+    step->expired_frame       = session->expired_frame;
+    session->setup            = step;
     return step;
 }
 
@@ -185,6 +184,7 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
     session->is_established    = TRUE;
     session->has_logged_off    = FALSE;
     session->established_frame = frame;
+    session->expired_frame     = 0;
     session->established_by    = step;
     if (!step->is_binding)
         smbtriage_session_is_primary(session);

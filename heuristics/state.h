@@ -163,7 +163,7 @@ struct smbtriage_session {
     smbtriage_fact        signing_required; /* Session.SigningRequired: either side's SecurityMode asks for it */
     guint32               established_frame;
     const smbtriage_step *established_by;    /* the session setup that succeeded last */
-    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, older ones count not */
+    guint32               expired_frame;     /* first STATUS_NETWORK_SESSION_EXPIRED since, 0 = none */
     guint32               deleted_frame;     /* first STATUS_USER_SESSION_DELETED since, 0 = none */
     guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
     guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
@@ -247,7 +247,8 @@ struct smbtriage_connection {
     smbtriage_fact       signing_required_by_server;
     smbtriage_fact       signing_enabled;
     guint16              offered_dialect;    /* highest real dialect of the client's last offer */
-    guint16              offered_ciphers;    /* 1 << their numbers, 0x8000 for those above 14; 0 = not known */
+    guint16              offered_ciphers;    /* bits of their numbers, 0 = not known */
+    guint16              offered_signing;    /* the same of signing algorithms */
     gboolean             has_whole_offer;    /* every dialect of it was read */
     smbtriage_fact       is_dialect_offered; /* the server's choice is one of them */
     guint32              offer_frame;
@@ -317,15 +318,15 @@ struct smbtriage_pair {
     gint64                      set_up_ns;
     guint32                     other_set_up_frame; /* last one over another connection than that, 0 = none */
     gint64                      other_set_up_ns;
-    smbtriage_step             *left;          /* the steps that were left since the last SESSION_SETUP, latest first */
-    const smbtriage_step       *refused;       /* the last refused logon */
+    smbtriage_step             *left;       /* the steps that were left since the last SESSION_SETUP, latest first */
+    const smbtriage_step       *refused;    /* the last refused logon */
+    guint                       unused;     /* connections that the client closed as soon as it could have begun */
+    guint32                     used_frame; /* the client used a share or a pipe of the server until here, 0 = never */
     guint                       lone_dialects; /* bits of the versions that were offered alone (dialects.h) */
     guint                       probes;        /* connections in a row, at equal intervals, on which the client only */
     gint64                      probe_ns;      /* looked whether somebody answers (G10); the last of them */
     gint64                      probe_gap_ns;  /* the interval */
     gboolean                    is_probed;     /* there were enough of them to call it a habit */
-    guint                       unused;        /* connections that the client closed as soon as it could have begun */
-    guint32                     used_frame; /* the client used a share or a pipe of the server until here, 0 = never */
 };
 
 /** A client and a server by their GUIDs, and the connection over which a session was set up between them last. */
@@ -334,6 +335,12 @@ typedef struct {
     guint8                      server_guid[16];
     const smbtriage_connection *connection;
 } smbtriage_channel;
+
+/** A ClientGuid and who sent it first. */
+typedef struct {
+    guint8                      guid[16];
+    const smbtriage_connection *connection;
+} smbtriage_client_guid;
 
 /** A share that a TREE_CONNECT reached, by anybody. */
 typedef struct {
@@ -361,6 +368,7 @@ struct smbtriage_engine {
     GHashTable       *server_names; /* address -> name */
     GHashTable       *referrals;    /* client address -> frame of its last DFS referral request */
     GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
+    GHashTable       *client_guids; /* set of smbtriage_client_guid, equal by guid */
     GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */

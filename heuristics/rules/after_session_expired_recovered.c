@@ -30,9 +30,10 @@ const smbtriage_rule smbtriage_rule_after_session_expired_recovered = {
     .section  = "3.2.5.1.6",
     .summary  = "The session expired with its ticket and the client renewed it: normal, nothing to do "
                 "([MS-SMB2] 3.2.5.1.6)",
-    .cause    = "The Kerberos ticket with which {client} had logged on to {server} ran out. The server answered "
-                "STATUS_NETWORK_SESSION_EXPIRED until the client logged on again within the same session. Files stay "
-                "open and nothing is lost; the answers before it are no errors.",
+    .cause =
+        "A logon at {server} has an end, with Kerberos that of the ticket, and that of {client} had come. The server "
+        "answered STATUS_NETWORK_SESSION_EXPIRED until the client logged on again within the same session. Files "
+        "stay open and nothing is lost; the answers before it are no errors.",
     .remedy =
         {
             .windows = "Nothing to do. The policy 'Maximum lifetime for service ticket' says how often it happens "

@@ -104,6 +104,7 @@ const smbtriage_rule smbtriage_rule_security_decryption_failed = {
                 "Switching encryption off gets people in and lets everybody on the path read their files: use it to "
                 "prove the cause, and switch it on again.",
         },
-    .wakes_on = SMBTRIAGE_MOMENT_LEFT,
-    .judge    = judge,
+    .wakes_on   = SMBTRIAGE_MOMENT_LEFT,
+    .supersedes = {"after.connection_lost"},
+    .judge      = judge,
 };

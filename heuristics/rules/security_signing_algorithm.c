@@ -36,6 +36,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->answer_frame != connection->grant_frame || smbtriage_guard_capture_lost(step)) /* G2, G8 */
         return SMBTRIAGE_SILENT;
+    if (step->left_frame != 0) /* the client left over it: negotiate.invalid_contexts tells that */
+        return SMBTRIAGE_SILENT;
     if ((connection->signing_offered & 1u << MIN(granted, 15u)) != 0)
         return SMBTRIAGE_SILENT;
     if (step->left_frame != 0 && connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT)

@@ -41,9 +41,10 @@ static const char *how_closed(gboolean with_reset)
 static gboolean client_left_at_once(const smbtriage_step *step)
 {
     const smbtriage_connection *connection = step->connection;
+    const smbtriage_step       *last       = g_ptr_array_index(connection->steps, connection->steps->len - 1);
 
     return connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT && connection->client_went_on == SMBTRIAGE_NO &&
-           g_ptr_array_index(connection->steps, connection->steps->len - 1) == step &&
+           last->request_frame == step->request_frame && last->message_id == step->message_id &&
            smbtriage_elapsed_ns(step->last_ns, connection->closed_ns) <= AT_ONCE_NS;
 }
 
@@ -135,6 +136,6 @@ const smbtriage_rule smbtriage_rule_security_validate_negotiate = {
                 "unseen. Never leave it off: require signing or SMB 3.1.1 instead.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_UNANSWERED | SMBTRIAGE_MOMENT_LEFT,
-    .supersedes = {"security.signature_rejected"},
+    .supersedes = {"security.signature_rejected", "after.connection_lost"},
     .judge      = judge,
 };

@@ -35,12 +35,12 @@ static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim, gin
                            smbtriage_dialect_name(connection->dialect));
     if (connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT)
         smbtriage_evidence_add(claim, step->left_frame,
-                               "%s later the client %s the connection; it had sent nothing more", waited,
+                               "%s later the client %s the connection; no SESSION_SETUP had come", waited,
                                connection->closed_with_reset ? "reset" : "closed");
     else
         smbtriage_evidence_add(claim, step->left_frame,
                                "%s later the server ended the connection, as servers do that clear connections without "
-                               "a session; the client had sent nothing more",
+                               "a session; no SESSION_SETUP had come",
                                waited);
 }
 
@@ -54,9 +54,11 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->awaits_next_leg || step->is_smb1 || smbtriage_dialect_name(connection->dialect) == NULL) /* G8 */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_client_went_on(step) || smbtriage_guard_one_sided(connection)) /* G2, G3 */
+    if (connection->client_went_on != SMBTRIAGE_NO || smbtriage_guard_sealed(connection)) /* G2, G13 */
         return SMBTRIAGE_SILENT;
-    if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)) /* G10, G11: it has what it needs */
+    if (smbtriage_guard_one_sided(connection)) /* G3 */
+        return SMBTRIAGE_SILENT;
+    if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)) /* G11: it has what it needs */
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_health_check(connection)) /* G10 */
         return SMBTRIAGE_SILENT;

@@ -10,15 +10,15 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_step *logon   = step->logon;
-    guint32               expired = step->session == NULL ? 0 : step->session->expired_frame;
+    const smbtriage_step *logon = step->logon;
 
     if (!step->has_status || !step->is_reauthentication || step->is_binding)
         return SMBTRIAGE_SILENT;
     if (logon != NULL)
         smbtriage_evidence_add(claim, logon->answer_frame, "The session was set up here");
-    if (expired > (logon == NULL ? 0 : logon->answer_frame) && expired < step->first_frame)
-        smbtriage_evidence_add(claim, expired, "The server said that it had expired: STATUS_NETWORK_SESSION_EXPIRED");
+    if (step->expired_frame != 0)
+        smbtriage_evidence_add(claim, step->expired_frame,
+                               "The server said that it had expired: STATUS_NETWORK_SESSION_EXPIRED");
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }

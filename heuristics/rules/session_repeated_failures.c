@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Stands beside the verdict on a refusal, at the third of one account within a minute, once a burst: a person does not
- * mistype that fast, and every try counts towards lockout. [MS-SMB2] 3.3.5.5.3.
+ * Stands beside the verdict on a refusal, at the third of one account within a minute, once a burst: somebody should
+ * stop it, because every try counts towards lockout. [MS-SMB2] 3.3.5.5.3.
  */
 #include "elapsed.h"
 #include "rule.h"
@@ -118,8 +118,8 @@ const smbtriage_rule smbtriage_rule_session_repeated_failures = {
     .section  = "3.3.5.5.3",
     .summary  = "Refused logons of one account in quick succession: find the program with the old password before the "
                 "account is locked ([MS-SMB2] 3.3.5.5.3)",
-    .cause = "{client} tries the logon of {user} at {server} over and over: at least three refusals within a minute, "
-             "faster than a person types. Most often a service, a drive map, a backup job or a phone has the password "
+    .cause = "{client} tries the logon of {user} at {server} over and over: at least three refusals within a minute. A "
+             "person may do that once; more often a service, a drive map, a backup job or a phone has the password "
              "from before the last change; rarely somebody guesses passwords. Each try counts towards lockout.",
     .remedy =
         {
@@ -128,7 +128,7 @@ const smbtriage_rule smbtriage_rule_session_repeated_failures = {
                 "TimeCreated,Message names workstation and reason; 4740 on the domain controller names who locked "
                 "the account. Unlock it after the program was found: Unlock-ADAccount USER",
             .samba = "log level = 3 auth:5 shows each try with its workstation; pdbedit -L -v -u USER shows bad "
-                     "password count and lockout; pdbedit -z -u USER clears the count, after the program was found",
+                     "password count and lockout; pdbedit -z -c '[]' USER unlocks, after the program was found",
             .client =
                 "cmdkey /list, then cmdkey /delete:{server}; services.msc and taskschd.msc: what runs as this "
                 "user? Linux: the credentials= file of the mount. When nobody here owns it, block the address and "

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tests/cases.tsv is sound, and no capture stands beside it untested."""
+import collections
+import re
+
 import pytest
 
 import cases
@@ -23,6 +26,14 @@ def test_provenance_is_one_of_the_known_kinds():
     wrong = [f"{case.capture.name}: {case.provenance}" for case in cases.read()
              if case.provenance.split()[0].rstrip(":,;") not in PROVENANCE]
     assert not wrong
+
+
+def test_the_captures_are_counted_honestly():
+    """tests/captures/README.md says how many are real; at least three quarters are."""
+    count = collections.Counter(case.provenance.split()[0] for case in cases.read())
+    table = dict(re.findall(r"^\| (\w+) \| (\d+) \|", (CAPTURES / "README.md").read_text(), re.MULTILINE))
+    assert {kind: int(number) for kind, number in table.items()} == {**count, "all": count.total()}
+    assert count["real"] >= 0.75 * count.total()
 
 
 def test_expected_rules_exist():

@@ -9,6 +9,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     suite_rules_transport();
     suite_rules_transport_more();
+    suite_rules_access();
+    suite_rules_security();
     suite_rules_negotiate();
     suite_rules_negotiate_more();
     suite_rules_quic();

@@ -16,6 +16,43 @@
 
 /* ---- damaged stories --------------------------------------------------------------------------------------------- */
 
+/* Everything signed, because both sides demand it. */
+static void signed_answer(scene *s, guint32 (*answer)(scene *, guint32), guint32 status)
+{
+    scene_next(s)->is_signed = TRUE;
+    answer(s, status);
+}
+
+static void append_use(scene *s)
+{
+    smbtriage_negotiate said = {.dialect_count = 1, .dialects = {0x0302}};
+
+    scene_connect_again(s);
+    scene_signing_is(s, SMBTRIAGE_YES, SMBTRIAGE_YES);
+    scene_whole_negotiate(s, OFFER_302, GRANT_302);
+    scene_logon(s, "alice");
+    signed_answer(s, scene_logon_answer, STATUS_SUCCESS);
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    signed_answer(s, scene_tree_answer, STATUS_SUCCESS);
+    scene_next(s)->is_signed = TRUE;
+    scene_ioctl(s, SMBTRIAGE_FSCTL_VALIDATE_NEGOTIATE_INFO, NULL);
+    scene_next(s)->is_signed = TRUE;
+    scene_ioctl_answer(s, STATUS_SUCCESS, &said);
+    scene_next(s)->is_signed = TRUE;
+    scene_create(s, "");
+    signed_answer(s, scene_create_answer, STATUS_SUCCESS);
+    scene_next(s)->is_signed = TRUE;
+    scene_ioctl(s, SMBTRIAGE_FSCTL_DFS_GET_REFERRALS, NULL);
+    scene_next(s)->is_signed = TRUE;
+    scene_ioctl_answer(s, 0xC0000225, NULL); /* NOT_FOUND: no DFS here */
+    scene_tree_disconnect(s);
+    signed_answer(s, scene_tree_disconnect_answer, STATUS_SUCCESS);
+    scene_logoff(s);
+    signed_answer(s, scene_logoff_answer, STATUS_SUCCESS);
+    scene_client_closes(s);
+    scene_signing_is(s, SMBTRIAGE_NOT_SEEN, SMBTRIAGE_NOT_SEEN);
+}
+
 static scene *good_story(void)
 {
     scene *s = scene_new();
@@ -36,6 +73,7 @@ static scene *good_story(void)
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_tree_connect(s, "\\\\fs1\\IPC$");
     scene_tree_answer(s, STATUS_SUCCESS);
+    append_use(s);
     return s;
 }
 
@@ -225,10 +263,19 @@ static void random_segment(smbtriage_tcp_segment *segment, GRand *rand)
 
 static guint32 random_status(GRand *rand)
 {
-    static const guint32 statuses[] = {
-        STATUS_SUCCESS,       STATUS_SUCCESS,         STATUS_PENDING,       STATUS_MORE_PROCESSING_REQUIRED,
-        STATUS_ACCESS_DENIED, STATUS_LOGON_FAILURE,   STATUS_NOT_SUPPORTED, STATUS_BAD_NETWORK_NAME,
-        STATUS_UNKNOWN,       STATUS_ACCOUNT_DISABLED};
+    static const guint32 statuses[] = {STATUS_SUCCESS,
+                                       STATUS_SUCCESS,
+                                       STATUS_PENDING,
+                                       STATUS_MORE_PROCESSING_REQUIRED,
+                                       STATUS_ACCESS_DENIED,
+                                       STATUS_LOGON_FAILURE,
+                                       STATUS_NOT_SUPPORTED,
+                                       STATUS_BAD_NETWORK_NAME,
+                                       STATUS_UNKNOWN,
+                                       STATUS_ACCOUNT_DISABLED,
+                                       STATUS_PATH_NOT_COVERED,
+                                       STATUS_USER_SESSION_DELETED,
+                                       0xC00000C9};
 
     return statuses[pick(rand, G_N_ELEMENTS(statuses))];
 }
@@ -238,6 +285,7 @@ typedef struct {
     smbtriage_negotiate     negotiate;
     smbtriage_session_setup session_setup;
     smbtriage_tree_connect  tree_connect;
+    smbtriage_create        create;
 } random_bodies;
 
 static void random_body(random_bodies *bodies, GRand *rand)
@@ -261,21 +309,34 @@ static void random_body(random_bodies *bodies, GRand *rand)
     bodies->session_setup.security.user            = random_name(rand);
     bodies->session_setup.security.domain          = random_name(rand);
     bodies->session_setup.security.target_computer = random_name(rand);
+    bodies->create.path                            = random_name(rand);
     bodies->tree_connect.path                      = random_name(rand);
     bodies->tree_connect.encrypt_data              = random_fact(rand);
     bodies->tree_connect.share_redirect            = random_fact(rand);
+}
+
+static guint32 random_ctl_code(GRand *rand)
+{
+    static const guint32 codes[] = {0, SMBTRIAGE_FSCTL_DFS_GET_REFERRALS, SMBTRIAGE_FSCTL_DFS_GET_REFERRALS_EX,
+                                    SMBTRIAGE_FSCTL_VALIDATE_NEGOTIATE_INFO, 0x00140078};
+
+    return codes[pick(rand, G_N_ELEMENTS(codes))];
 }
 
 /* Few ids, so that they collide in every way. */
 static void random_message(smbtriage_smb2_message *message, const random_bodies *bodies, GRand *rand)
 {
     *message = (smbtriage_smb2_message){
-        .command       = (guint16)pick(rand, 6),
+        .command       = (guint16)pick(rand, flip(rand) ? 6 : SMBTRIAGE_SMB2_LAST_COMMAND + 1),
         .is_response   = flip(rand),
         .message_id    = pick(rand, 10) == 0 ? G_MAXUINT64 : pick(rand, 40),
         .session_id    = pick(rand, 10) == 0 ? G_MAXUINT64 : pick(rand, 4),
         .tree_id       = pick(rand, 4),
         .is_related    = pick(rand, 5) == 0,
+        .is_signed     = flip(rand),
+        .is_encrypted  = pick(rand, 5) == 0,
+        .ctl_code      = random_ctl_code(rand),
+        .create        = flip(rand) ? &bodies->create : NULL,
         .negotiate     = flip(rand) ? &bodies->negotiate : NULL,
         .session_setup = flip(rand) ? &bodies->session_setup : NULL,
         .tree_connect  = flip(rand) ? &bodies->tree_connect : NULL,

@@ -72,6 +72,16 @@ static void never_again_and_again(void)
     scene_expect(s, "session.never_started@6:note x3");
 }
 
+/* Impacket says goodbye although it never came in. */
+static void never_but_logoff(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logoff(s);
+    scene_client_closes(s);
+    scene_expect(s, "session.never_started@7:note");
+}
+
 static void other_connection(scene *s, double seconds_before)
 {
     scene_whole_logon(s, "alice", STATUS_SUCCESS);
@@ -211,6 +221,21 @@ static void never_answer_at_fault(void)
     scene_negotiate_answer_raw(s, &body);
     scene_client_closes(s);
     scene_expect(s, "negotiate.invalid_contexts@6:error");
+}
+
+/* G10: a monitor. */
+static void never_at_a_fixed_period(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < 10; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_client_closes(s);
+        scene_wait(s, 60);
+    }
+    scene_expect(s, "none");
 }
 
 static void never_client_sent_more(void)
@@ -971,6 +996,7 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/fires/client_resets", never_client_resets},
         {"/rules/session.never_started/fires/server_clears", never_server_clears},
         {"/rules/session.never_started/fires/after_second_round", never_after_second_round},
+        {"/rules/session.never_started/fires/but_logoff", never_but_logoff},
         {"/rules/session.never_started/fires/again_and_again", never_again_and_again},
         {"/rules/session.never_started/fires/set_up_long_before", never_set_up_long_before},
         {"/rules/session.never_started/fires/set_up_long_after", never_set_up_long_after},
@@ -984,6 +1010,7 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/silent/answer_unread", never_answer_unread},
         {"/rules/session.never_started/silent/answer_beyond_offer", never_answer_beyond_offer},
         {"/rules/session.never_started/silent/answer_at_fault", never_answer_at_fault},
+        {"/rules/session.never_started/silent/fixed_period", never_at_a_fixed_period},
         {"/rules/session.never_started/silent/client_sent_more", never_client_sent_more},
         {"/rules/session.never_started/silent/server_ends_it", never_server_ends_it},
         {"/rules/session.never_started/silent/still_open", never_still_open},

@@ -86,8 +86,8 @@ typedef struct {
     gboolean encrypts;    /* session or tree answer: ENCRYPT_DATA */
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
-    guint32  length;      /* payload of its segment, 0 = the usual 100 bytes */
     gboolean cannot_sign; /* negotiate answer: without SIGNING_ENABLED */
+    guint32  length;      /* payload of its segment, 0 = the usual 100 bytes */
     guint64  previous_session_id;
     gboolean is_signed;
     gboolean is_unsigned;  /* a TREE_CONNECT, which is signed otherwise: 3.1.1 demands it */
@@ -209,9 +209,6 @@ guint32 scene_ioctl_answer(scene *scene, guint32 status, const smbtriage_negotia
 
 /** An answer whose request nobody was told of, as is the rule for most commands. */
 guint32 scene_answer_alone(scene *scene, guint16 command, guint32 status);
-
-guint32 scene_create(scene *scene, const char *path); /* on the tree that was connected last */
-guint32 scene_create_answer(scene *scene, guint32 status);
 
 guint32 scene_sealed(scene *scene, gboolean from_client);
 guint32 scene_nbss(scene *scene, gboolean from_client, smbtriage_nbss_type type);

@@ -19,6 +19,8 @@ typedef struct {
             g_test_add_func((tests)[suite_i].path, (tests)[suite_i].run);                                              \
     } while (0)
 
+void suite_rules_access(void);
+void suite_rules_security(void);
 void suite_rules_transport(void);
 void suite_rules_transport_more(void);
 void suite_rules_negotiate(void);

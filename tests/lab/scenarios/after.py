@@ -58,21 +58,21 @@ def session_expired_for_good(lab):
     lab.pc1.handmade("log_on_again_when_expired", "alice", PASSWORD, "old")
 
 
-@scenario(Finding("after.invalid_response", at=CLIENT_FIN, severity="warn"), provenance="hooked")
+@scenario(provenance="hooked", pending=["after.invalid_response"])
 def response_of_no_request(lab):
     """An answer bears the number of no request, and the client closes."""
     behind_box(lab, "other_message_id", CREATE)
     lab.pc1.smbclient("//fs1/accounts", options=["-m", "SMB2_10"], says="NT_STATUS_")
 
 
-@scenario(Finding("after.sequence_violation", at=SERVER_END, severity="warn"), provenance="crafted")
+@scenario(provenance="crafted", pending=["after.sequence_violation"])
 def message_id_outside_window(lab):
     """A client numbers a message far beyond what the server has granted; smbd closes."""
     lab.fs1.serve()
     lab.pc1.handmade("echo_numbered", 5000)
 
 
-@scenario(Finding("after.sequence_violation", at=SERVER_END, severity="warn"), provenance="crafted")
+@scenario(provenance="crafted", pending=["after.sequence_violation"])
 def message_id_used_again(lab):
     """A client gives two messages the same number; smbd closes."""
     lab.fs1.serve()

@@ -60,6 +60,9 @@ NETBIOS_WORKS = "tcp.srcport == 139 && smb2.cmd == 3 && smb2.nt_status == 0"
 FIRST_LOGON_LEG = "ntlmssp.messagetype == 1"
 LAST_LOGON_LEG = "ntlmssp.messagetype == 3"
 
+NEVER_STARTED = Finding("session.never_started", at=CLIENT_FIN, severity="note")
+THIRD_REFUSAL = Finding("session.repeated_failures", at=f"smb2.nt_status == {0xC0000234:#x}", severity="warn")
+
 IPC = 'smb2.tree contains "IPC$"'
 ANONYMOUS = "ntlmssp.messagetype == 3 && ntlmssp.negotiateflags & 0x800"
 ENCRYPTED = "smb2.header.transform.flags.encrypted == 1"

@@ -101,7 +101,7 @@ def ntlm_other_workstation(lab):
 
 
 @scenario(Finding("session.logon_failure", at=refused(SESSION_SETUP, LOGON_FAILURE), times=2),
-          restricted(ACCOUNT_LOCKED_OUT))
+          restricted(ACCOUNT_LOCKED_OUT), THIRD_REFUSAL)
 def ntlm_account_locked(lab):
     """Two wrong passwords lock alice's account in the domain, and then the right one is refused as well."""
     lab.domain()
@@ -198,8 +198,7 @@ def ntlm_domain_user_at_standalone_server(lab):
     lab.pc1.smbclient("//fs1.lab.example/accounts", user="carol", says="NT_STATUS_LOGON_FAILURE")
 
 
-@scenario(shows=[accepted(NEGOTIATE)], hides=["smb2.cmd == 1"],
-          pending=["session.never_started", "ntlm.blocked_by_client"])
+@scenario(NEVER_STARTED, shows=[accepted(NEGOTIATE)], hides=["smb2.cmd == 1"], pending=["ntlm.blocked_by_client"])
 def ntlm_refused_by_client(lab):
     """The client does without NTLM, and gives an address, for which there is no ticket: it leaves after negotiate."""
     lab.domain()

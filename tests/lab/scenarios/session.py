@@ -237,6 +237,7 @@ def two_clients_one_fault(lab):
 # ---- session setup: guests and nobodies
 
 MAPPED_TO_GUEST = Finding("session.mapped_to_guest", at=GUEST, severity="note")
+GUEST_REFUSED = Finding("session.guest_refused_by_client", at=CLIENT_FIN)
 
 
 @scenario(MAPPED_TO_GUEST)
@@ -253,14 +254,14 @@ def guest_by_wrong_password(lab):
     lab.pc1.smbclient("//fs1/accounts", password="wrong")
 
 
-@scenario(Finding("session.guest_refused_by_client", at=CLIENT_FIN))
+@scenario(GUEST_REFUSED, one_pass=[MAPPED_TO_GUEST, GUEST_REFUSED])
 def guest_refused_by_client(lab):
     """The server makes an unknown user its guest; the client insists on signing, which guests cannot, and leaves."""
     lab.fs1.serve(("accounts", {"guest ok": "yes"}), map_to_guest="bad user")
     lab.pc1.smbclient("//fs1/accounts", user="alicia", options=["--client-protection=sign"], says="NT_STATUS_")
 
 
-@scenario(Finding("session.guest_refused_by_client", at=CLIENT_FIN))
+@scenario(GUEST_REFUSED, one_pass=[MAPPED_TO_GUEST, GUEST_REFUSED])
 def guest_refused_by_encrypting_client(lab):
     """The server makes an unknown user its guest; the client insists on encryption, which guests cannot, and leaves."""
     lab.fs1.serve(("accounts", {"guest ok": "yes"}), map_to_guest="bad user")
@@ -355,7 +356,8 @@ def account_other_workstation(lab):
     lab.pc1.smbclient("//fs1/accounts", says="NT_STATUS_INVALID_WORKSTATION")
 
 
-@scenario(WRONG_LOGON_TWICE, Finding("session.account_restricted", at=refused(SESSION_SETUP, ACCOUNT_LOCKED_OUT)))
+@scenario(WRONG_LOGON_TWICE, Finding("session.account_restricted", at=refused(SESSION_SETUP, ACCOUNT_LOCKED_OUT)),
+          THIRD_REFUSAL)
 def account_locked(lab):
     """Two wrong passwords lock alice's account, and then the right one is refused as well."""
     lab.fs1.serve()

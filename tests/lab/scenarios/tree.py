@@ -206,7 +206,7 @@ def guest_on_protected_share(lab):
     lab.pc1.smbclient("//fs1/accounts", user="alicia", says="NT_STATUS_ACCESS_DENIED")
 
 
-@scenario(Finding("session.anonymous", at=refused(TREE_CONNECT, ACCESS_DENIED), severity="warn"), shows=[ANONYMOUS],
+@scenario(Finding("session.anonymous", at=refused(TREE_CONNECT, ACCESS_DENIED)), shows=[ANONYMOUS],
           must_not=["tree.share_permission", "tree.encryption_required", "tree.guest_denied"])
 def anonymous_on_protected_share(lab):
     """Somebody without a name asks for a share that takes no guests."""
@@ -373,7 +373,8 @@ def dfs_target_missing(lab):
     lab.pc1.smbclient("//fs1/dfs", "cd link; ls", says="NT_STATUS_")
 
 
-@scenario(Finding("tree.dfs_referral", at=refused(CREATE, PATH_NOT_COVERED)), one_pass=[], provenance="hooked")
+@scenario(Finding("tree.dfs_referral", at=CLIENT_FIN), provenance="hooked",
+          shows=[refused(CREATE, PATH_NOT_COVERED)])
 def dfs_not_followed(lab):
     """A client is told that a folder lies elsewhere, and does not ask where."""
     lab.fs1.serve(("dfs", {"msdfs root": "yes"}))
