@@ -51,8 +51,17 @@ static void read_packet(feed_scope *scope, proto_tree *root, const proto_node *m
     if (conversation == NULL || (is_first && !walk.quic.asks_for_smb))
         return;
     if (is_first)
-        conversation_set_dissector(conversation, observer);
+        conversation_add_proto_data(conversation, pino, GINT_TO_POINTER(TRUE));
     tell(scope, conversation, &walk.quic);
+}
+
+/* The heuristic gives the conversation to the dissector proper whenever the first packet is dissected, as UDP remembers
+ * to call it for that packet. */
+static void take_over(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    if (conversation != NULL && conversation_get_proto_data(conversation, pino) != NULL)
+        conversation_set_dissector(conversation, observer);
 }
 
 static int extract(feed_scope *scope, const quic_call *way, tvbuff_t *tvb, packet_info *pinfo, proto_tree *root)
@@ -90,6 +99,8 @@ static int observe(const quic_call *way, tvbuff_t *tvb, packet_info *pinfo, prot
         length                 = extract(&scope, way, tvb, pinfo, tree != NULL ? tree : feed_scratch_tree(pinfo));
         feed_scope_leave(&scope);
     }
+    if (way->is_first && length != 0)
+        take_over(pinfo);
     present_frame(tvb, pinfo, tree);
     return length;
 }
