@@ -465,6 +465,8 @@ smbtriage_fact smbtriage_session_is_anonymous(const smbtriage_session *session)
         return SMBTRIAGE_NO;
     if (session->is_null == SMBTRIAGE_YES || (session->user != NULL && *session->user == '\0'))
         return SMBTRIAGE_YES;
+    if (session->user == NULL && session->mechanism != SMBTRIAGE_MECHANISM_KERBEROS)
+        return SMBTRIAGE_NOT_SEEN;
     return session->is_null;
 }
 

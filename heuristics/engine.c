@@ -21,11 +21,6 @@ smbtriage_options smbtriage_options_default(void)
         .no_reply_seconds = 10, .recovery_seconds = 30, .slow_seconds = 2, .max_connections = 2000000};
 }
 
-static void queue_free(gpointer queue)
-{
-    g_queue_free(queue);
-}
-
 static void array_unref(gpointer array)
 {
     g_ptr_array_unref(array);
@@ -50,7 +45,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->channels          = smbtriage_channels_new();
     engine->uncovered         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
-    engine->failures          = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
+    engine->failures          = smbtriage_recovery_failures_new();
     engine->settled_now       = g_ptr_array_new();
     engine->settled           = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
     return engine;
@@ -60,6 +55,10 @@ void smbtriage_engine_free(smbtriage_engine *engine)
 {
     if (engine == NULL)
         return;
+    for (guint stage = 0; stage < G_N_ELEMENTS(engine->asked); stage++) {
+        for (guint moment = 0; moment < G_N_ELEMENTS(engine->asked[stage]); moment++)
+            g_clear_pointer(&engine->asked[stage][moment], g_ptr_array_unref);
+    }
     g_hash_table_unref(engine->settled);
     g_ptr_array_unref(engine->settled_now);
     g_hash_table_unref(engine->failures);
@@ -167,7 +166,7 @@ void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame)
     step->settled_frame = frame;
     g_ptr_array_add(engine->settled_now, step);
     recovered = smbtriage_recovery_succeeded(step);
-    for (guint i = 0; i < recovered->len; i++)
+    for (guint i = 0; recovered != NULL && i < recovered->len; i++)
         tell_recovered(engine, frame, g_ptr_array_index(recovered, i));
     tell(engine, frame, step, SMBTRIAGE_MOMENT_SUCCEEDED);
 }

@@ -78,10 +78,11 @@ gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step)
 gboolean smbtriage_guard_client_went_on(const smbtriage_step *step)
 {
     const smbtriage_connection *connection = step->connection;
+    const smbtriage_told       *told       = &connection->told[1];
 
-    if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !connection->has_client_end || !step->has_request_end)
+    if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !step->has_request_end || !told->is_known)
         return TRUE;
-    return connection->client_end != step->request_end;
+    return connection->client_went_on != SMBTRIAGE_NO || told->end != step->request_end;
 }
 
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step)

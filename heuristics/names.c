@@ -19,6 +19,16 @@ static gboolean forges_output(gunichar c)
            (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
 }
 
+/* Nearly every name is. */
+static gboolean is_clean(const char *text)
+{
+    guint length = 0;
+
+    while (length <= SMBTRIAGE_NAME_MAX && g_ascii_isprint(text[length]))
+        length++;
+    return length <= SMBTRIAGE_NAME_MAX && text[length] == '\0';
+}
+
 const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *text)
 {
     g_autofree char *valid = NULL;
@@ -28,6 +38,8 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
 
     if (text == NULL)
         return NULL;
+    if (is_clean(text))
+        return g_string_chunk_insert_const(engine->strings, text);
     /* Cut before validating: a name of many kilobytes costs no more than the part that is kept. */
     valid = g_utf8_make_valid(text, (gssize)strnlen(text, 4 * (size_t)SMBTRIAGE_NAME_MAX + 4));
     clean = g_string_new(NULL);

@@ -6,6 +6,7 @@
 
 #include "connection.h"
 #include "elapsed.h"
+#include "names.h"
 #include "session.h"
 
 #include <string.h>
@@ -35,19 +36,80 @@ static gboolean is_dead_end(const smbtriage_step *failure)
     return failure->left_frame != 0 && failure->outcome == SMBTRIAGE_OUTCOME_OK;
 }
 
-/* The domain part is left out of the key on purpose: a retry that differs only there is the same person. */
-static char *key_of(const smbtriage_step *step, smbtriage_stage stage, gboolean dead_end, const char *user)
-{
-    const smbtriage_connection *connection   = step->connection;
-    gboolean                    with_user    = stage >= SMBTRIAGE_STAGE_SESSION;
-    const char                 *share        = what_of(step, stage);
-    g_autofree char            *folded       = g_utf8_casefold(with_user ? user : "", -1);
-    g_autofree char            *folded_share = g_utf8_casefold(share == NULL ? "?" : share, -1);
-    gboolean                    is_access    = stage == SMBTRIAGE_STAGE_ACCESS;
+/* What a success must have in common with a failure to recover it. The domain is left out on purpose: a retry that
+ * differs only there is the same person. All bytes are defined: it is hashed and compared as memory. */
+typedef struct {
+    const smbtriage_pair *pair;
+    const char           *user; /* folded() */
+    const char           *share;
+    guint32               ctl_code; /* of an access */
+    guint16               command;
+    guint8                stage;
+    guint8                is_dead_end;
+} recovery_key;
 
-    return g_strdup_printf("%d%s\n%s\n%s\n%s\n%s\n%u\n%u", (int)stage, dead_end ? "+" : "", connection->client_address,
-                           connection->server_address, folded, folded_share, is_access ? step->command : 0u,
-                           is_access ? step->ctl_code : 0u);
+G_STATIC_ASSERT(sizeof(recovery_key) == 4 * sizeof(guint64));
+
+static guint key_hash(gconstpointer pointer)
+{
+    guint64 words[sizeof(recovery_key) / sizeof(guint64)];
+    guint64 hash = 0;
+
+    memcpy(words, pointer, sizeof words);
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        hash = (hash ^ words[i]) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+    return (guint)(hash >> 32);
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(recovery_key)) == 0;
+}
+
+static void queue_free(gpointer queue)
+{
+    g_queue_free(queue);
+}
+
+GHashTable *smbtriage_recovery_failures_new(void)
+{
+    return g_hash_table_new_full(key_hash, key_equal, g_free, queue_free);
+}
+
+/* Without regard to case, and the same pointer for the same name. */
+static const char *folded(struct smbtriage_engine *engine, const char *name)
+{
+    g_autofree char *other = NULL;
+    char             lower[SMBTRIAGE_NAME_MAX + 1];
+    gsize            length = 0;
+
+    while (length < SMBTRIAGE_NAME_MAX && g_ascii_isprint(name[length])) {
+        lower[length] = g_ascii_tolower(name[length]);
+        length++;
+    }
+    lower[length] = '\0';
+    if (name[length] == '\0')
+        return g_string_chunk_insert_const(engine->strings, lower);
+    other = g_utf8_casefold(name, -1);
+    return g_string_chunk_insert_const(engine->strings, other);
+}
+
+static recovery_key key_of(const smbtriage_step *step, smbtriage_stage stage, gboolean dead_end, const char *user)
+{
+    struct smbtriage_engine *engine    = step->connection->engine;
+    const char              *share     = what_of(step, stage);
+    gboolean                 is_access = stage == SMBTRIAGE_STAGE_ACCESS;
+    recovery_key             key;
+
+    memset(&key, 0, sizeof key);
+    key.pair        = smbtriage_connection_pair(step->connection);
+    key.user        = folded(engine, stage >= SMBTRIAGE_STAGE_SESSION ? user : "");
+    key.share       = folded(engine, share == NULL ? "?" : share);
+    key.ctl_code    = is_access ? step->ctl_code : 0;
+    key.command     = is_access ? step->command : 0;
+    key.stage       = (guint8)stage;
+    key.is_dead_end = dead_end ? 1 : 0;
+    return key;
 }
 
 static gint64 window_ns(const smbtriage_step *step)
@@ -72,19 +134,18 @@ static gboolean is_of_unseen_share(const smbtriage_step *step)
 
 void smbtriage_recovery_failed(smbtriage_step *step)
 {
-    GHashTable *table = step->connection->engine->failures;
-    GQueue     *failures;
-    char       *key;
+    GHashTable  *table = step->connection->engine->failures;
+    GQueue      *failures;
+    recovery_key key;
 
     if (is_of_unseen_share(step))
         return;
+    smbtriage_connection_pair(step->connection)->failed_ns[step->stage] = step->last_ns;
     key      = key_of(step, step->stage, is_dead_end(step), user_of(step));
-    failures = g_hash_table_lookup(table, key);
+    failures = g_hash_table_lookup(table, &key);
     if (failures == NULL) {
         failures = g_queue_new();
-        g_hash_table_insert(table, key, failures);
-    } else {
-        g_free(key);
+        g_hash_table_insert(table, g_memdup2(&key, sizeof key), failures);
     }
     forget_old(failures, step);
     g_queue_push_tail(failures, step);
@@ -108,9 +169,9 @@ static gboolean does_recover(const smbtriage_step *by, const smbtriage_step *fai
 static void recover(const smbtriage_step *by, smbtriage_stage stage, gboolean dead_ends, const char *user,
                     gboolean is_certain, GPtrArray *recovered)
 {
-    g_autofree char *key      = key_of(by, stage, dead_ends, user);
-    GQueue          *failures = g_hash_table_lookup(by->connection->engine->failures, key);
-    GList           *next;
+    const recovery_key key      = key_of(by, stage, dead_ends, user);
+    GQueue            *failures = g_hash_table_lookup(by->connection->engine->failures, &key);
+    GList             *next;
 
     if (failures == NULL)
         return;
@@ -128,18 +189,39 @@ static void recover(const smbtriage_step *by, smbtriage_stage stage, gboolean de
         g_queue_delete_link(failures, link);
     }
     if (g_queue_is_empty(failures))
-        g_hash_table_remove(by->connection->engine->failures, key);
+        g_hash_table_remove(by->connection->engine->failures, &key);
+}
+
+static gboolean has_failed_lately(const smbtriage_pair *pair, smbtriage_stage stage, const smbtriage_step *now)
+{
+    gint64 failed_ns = pair->failed_ns[stage];
+
+    return failed_ns != 0 && smbtriage_elapsed_ns(failed_ns, now->last_ns) <= window_ns(now);
+}
+
+/* Hardly any success recovers something, and to make the keys is what costs. */
+static gboolean may_recover(const smbtriage_step *step)
+{
+    const smbtriage_pair *pair = NULL;
+
+    if (g_hash_table_size(step->connection->engine->failures) == 0 || is_of_unseen_share(step))
+        return FALSE;
+    pair = smbtriage_connection_known_pair(step->connection);
+    return pair != NULL &&
+           (has_failed_lately(pair, step->stage, step) ||
+            (step->stage != SMBTRIAGE_STAGE_TRANSPORT && has_failed_lately(pair, step->stage - 1, step)));
 }
 
 GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
 {
-    GPtrArray  *recovered = g_ptr_array_new();
-    const char *user      = user_of(step);
-    gboolean    has_user  = step->stage >= SMBTRIAGE_STAGE_SESSION;
-    gboolean    is_known  = strcmp(user, UNKNOWN_USER) != 0;
+    GPtrArray  *recovered;
+    const char *user     = user_of(step);
+    gboolean    has_user = step->stage >= SMBTRIAGE_STAGE_SESSION;
+    gboolean    is_known = strcmp(user, UNKNOWN_USER) != 0;
 
-    if (g_hash_table_size(step->connection->engine->failures) == 0 || is_of_unseen_share(step))
-        return recovered;
+    if (!may_recover(step))
+        return NULL;
+    recovered = g_ptr_array_new();
     recover(step, step->stage, FALSE, user, is_known || !has_user, recovered);
     /* A failure whose user was not visible may have been this user's: then the capture cannot tell. Guest and
      * anonymous sessions are what clients fall back to, and nobody's logon. */

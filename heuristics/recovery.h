@@ -11,10 +11,13 @@
 
 #include "state.h"
 
+/** The table of failures, empty. */
+GHashTable *smbtriage_recovery_failures_new(void);
+
 /** Remembers a step that failed. */
 void smbtriage_recovery_failed(smbtriage_step *step);
 
-/** Marks the failures that this successful step recovers, and returns them (smbtriage_step*, may be empty).
+/** Marks the failures that this successful step recovers, and returns them (smbtriage_step*), or NULL.
  *  The caller frees the array. */
 GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step);
 

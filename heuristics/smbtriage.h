@@ -153,7 +153,7 @@ void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 ti
 enum {
     SMBTRIAGE_WATCH_SEGMENTS = 1 << 0, /* all TCP segments: an answer is awaited, or SMB was not spoken yet */
     SMBTRIAGE_WATCH_ANSWERS  = 1 << 1, /* the headers of all SMB2 responses: one of them is awaited */
-    SMBTRIAGE_WATCH_CREATES  = 1 << 2  /* CREATE requests with their bodies: a share was reached just now */
+    SMBTRIAGE_WATCH_CREATES  = 1 << 2  /* CREATE requests with their paths: a share was reached just now */
 };
 
 guint smbtriage_engine_watches(const smbtriage_engine *engine, smbtriage_transport transport, guint32 stream);

@@ -76,6 +76,7 @@ static void on_syn(smbtriage_connection *connection, const smbtriage_packet *pac
     step->request_frame      = packet->frame;
     step->request_ns         = packet->time_ns;
     connection->syn_sequence = sequence;
+    connection->told[1]      = (smbtriage_told){.is_known = TRUE, .end = sequence + 1}; /* no byte yet */
     step->legs++;
 }
 
@@ -142,9 +143,17 @@ static gboolean is_older_than_request(const smbtriage_wait *wait, const smbtriag
     return wait->has_request_end && reaches(wait->answer_begin, segment->sequence + segment->payload_length);
 }
 
+/* The last segment's place in the sequence tells of bytes before it that the capture does not hold. */
+static gboolean closes_after_unseen(const smbtriage_wait *wait, const smbtriage_tcp_segment *segment)
+{
+    return (segment->flags & (SMBTRIAGE_TCP_FIN | SMBTRIAGE_TCP_RST)) != 0 && wait->has_request_end &&
+           smbtriage_sequence_is_after(segment->sequence, wait->answer_begin);
+}
+
 static void watch_server(smbtriage_wait *wait, const smbtriage_tcp_segment *segment, const smbtriage_packet *packet)
 {
     wait->server_spoke |= segment->payload_length > 0 && !is_older_than_request(wait, segment);
+    wait->server_spoke |= closes_after_unseen(wait, segment);
     if (!acknowledges(segment))
         return;
     wait->has_acknowledged = TRUE;
@@ -187,14 +196,6 @@ static gboolean is_before_session(const smbtriage_step *step)
 {
     return (step->stage == SMBTRIAGE_STAGE_NEGOTIATE && step->outcome == SMBTRIAGE_OUTCOME_OK) ||
            (step->stage == SMBTRIAGE_STAGE_SESSION && step->awaits_next_leg);
-}
-
-/* Up to where the client's bytes went: who sends a FIN or RST tells, or what it acknowledges. */
-static void note_client_end(smbtriage_connection *connection, const smbtriage_tcp_segment *segment)
-{
-    connection->has_client_end = connection->segment_from_client || (segment->flags & SMBTRIAGE_TCP_ACK) != 0;
-    connection->client_end =
-        connection->segment_from_client ? segment->sequence + segment->payload_length : segment->acknowledgment;
 }
 
 /* What the end of the connection tells of bytes that were not told. */
@@ -286,10 +287,9 @@ static void on_close(smbtriage_connection *connection, const smbtriage_packet *p
     connection->closed_frame      = packet->frame;
     connection->idle_ns           = segment->idle_ns;
     connection->closed_ns         = packet->time_ns;
-    note_client_end(connection, segment);
-    connection->client_went_on = has_gone_on(connection, TRUE, segment);
-    connection->server_went_on = has_gone_on(connection, FALSE, segment);
-    awaited                    = g_steal_pointer(&connection->awaited);
+    connection->client_went_on    = has_gone_on(connection, TRUE, segment);
+    connection->server_went_on    = has_gone_on(connection, FALSE, segment);
+    awaited                       = g_steal_pointer(&connection->awaited);
     for (guint i = 0; awaited != NULL && i < awaited->len; i++)
         close_step(g_ptr_array_index(awaited, i), packet);
     note_probe(connection, packet);

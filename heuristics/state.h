@@ -305,9 +305,7 @@ struct smbtriage_connection {
     gboolean            closed_with_reset;
     guint32             closed_frame;
     gint64              closed_ns;
-    gboolean            has_client_end;
-    guint32             client_end; /* TCP sequence number after the client's last byte before it was closed */
-    gint64              idle_ns;    /* how long nobody had sent data when it was closed; negative = not known */
+    gint64              idle_ns; /* how long nobody had sent data when it was closed; negative = not known */
 };
 
 /** What is remembered about one client and one server over all their connections. */
@@ -322,8 +320,9 @@ struct smbtriage_pair {
     gint64                      set_up_ns;
     guint32                     other_set_up_frame; /* last one over another connection than that, 0 = none */
     gint64                      other_set_up_ns;
-    smbtriage_step             *left;       /* the steps that were left since the last SESSION_SETUP, latest first */
-    const smbtriage_step       *refused;    /* the last refused logon */
+    smbtriage_step             *left;    /* the steps that were left since the last SESSION_SETUP, latest first */
+    const smbtriage_step       *refused; /* the last refused logon */
+    gint64                      failed_ns[SMBTRIAGE_STAGE_ACCESS + 1]; /* last failure of each stage, 0 = none */
     guint                       unused;     /* connections that the client closed as soon as it could have begun */
     guint32                     used_frame; /* the client used a share or a pipe of the server until here, 0 = never */
     guint                       lone_dialects; /* bits of the versions that were offered alone (dialects.h) */
@@ -339,12 +338,6 @@ typedef struct {
     guint8                      server_guid[16];
     const smbtriage_connection *connection;
 } smbtriage_channel;
-
-/** A ClientGuid and who sent it first. */
-typedef struct {
-    guint8                      guid[16];
-    const smbtriage_connection *connection;
-} smbtriage_client_guid;
 
 /** A share that a TREE_CONNECT reached, by anybody. */
 typedef struct {
@@ -373,11 +366,12 @@ struct smbtriage_engine {
     GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
     GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
-    GHashTable       *failures;     /* recovery.c: key -> GQueue of smbtriage_step* */
-    GHashTable       *settled;      /* frame -> GPtrArray of smbtriage_finding* */
-    gboolean          is_full;      /* max_connections was reached */
-    gboolean          heard_client; /* data of some client was fed, and */
-    gboolean          heard_server; /* anything of some server */
+    GHashTable       *failures;     /* recovery.c: what they have in common -> GQueue of smbtriage_step* */
+    GPtrArray        *asked[SMBTRIAGE_STAGE_ACCESS + 1][4]; /* by stage and moment: the rules to ask (verdict.c) */
+    GHashTable       *settled;                              /* frame -> GPtrArray of smbtriage_finding* */
+    gboolean          is_full;                              /* max_connections was reached */
+    gboolean          heard_client;                         /* data of some client was fed, and */
+    gboolean          heard_server;                         /* anything of some server */
     guint32           fed_frame;
     gint64            fed_place;
     GPtrArray        *settled_now; /* steps settled in fed_frame */

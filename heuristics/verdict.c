@@ -95,20 +95,34 @@ static void add_excluded(verdict_poll *poll, const verdict_candidate *candidate)
     g_array_append_val(poll->excluded, entry);
 }
 
-static void ask(verdict_poll *poll, const smbtriage_step *step, smbtriage_moment moment)
+/* Found out once for each stage and moment: after most steps there is nobody to ask. */
+static const GPtrArray *rules_asked(const smbtriage_step *step, smbtriage_moment moment)
 {
     guint                        n_rules;
     const smbtriage_rule *const *rules = smbtriage_catalogue(&n_rules);
+    GPtrArray                  **asked = &step->connection->engine->asked[step->stage][g_bit_nth_lsf(moment, -1)];
 
+    if (*asked != NULL)
+        return *asked;
+    *asked = g_ptr_array_new();
     for (guint i = 0; i < n_rules; i++) {
-        verdict_candidate candidate = {.rule = rules[i]};
+        if (is_asked(rules[i], step, moment))
+            g_ptr_array_add(*asked, (gpointer)rules[i]);
+    }
+    return *asked;
+}
+
+static void ask(verdict_poll *poll, const smbtriage_step *step, smbtriage_moment moment)
+{
+    const GPtrArray *asked = rules_asked(step, moment);
+
+    for (guint i = 0; i < asked->len; i++) {
+        verdict_candidate candidate = {.rule = g_ptr_array_index(asked, i)};
         smbtriage_answer  answer;
 
-        if (!is_asked(rules[i], step, moment))
-            continue;
         smbtriage_claim_init(&candidate.claim);
         candidate.claim.moment = moment;
-        answer                 = rules[i]->judge(step, &candidate.claim);
+        answer                 = candidate.rule->judge(step, &candidate.claim);
         if (answer == SMBTRIAGE_CLAIMED) {
             add_candidate(poll, &candidate);
             continue;

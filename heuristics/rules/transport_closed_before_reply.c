@@ -26,8 +26,7 @@ static gboolean was_anything_said(const smbtriage_connection *connection)
 {
     gboolean spoke = connection->client_data_frame != 0 && connection->client_data_frame < connection->closed_frame;
 
-    return spoke || connection->server_data_frame != 0 || !connection->has_client_end ||
-           connection->client_end != connection->syn_sequence + 1;
+    return spoke || connection->server_data_frame != 0 || connection->client_went_on != SMBTRIAGE_NO;
 }
 
 static gint64 open_ns(const smbtriage_step *step)
