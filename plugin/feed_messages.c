@@ -9,13 +9,13 @@
 
 /* On an encrypted connection every message is sealed. One for each direction tells that the session went on
  * encrypted; all are told only while an answer is awaited, because any of them may be it. */
-static gboolean is_news(const feed_scope *scope, guint64 session_id)
+static gboolean is_news(feed_scope *scope, guint64 session_id)
 {
     return scope->transport != SMBTRIAGE_TRANSPORT_TCP || !feed_watch_is_sealed(scope, session_id) ||
            feed_watch_has_connection(scope);
 }
 
-static void drop_old_news(const feed_scope *scope, message_walk *walk)
+static void drop_old_news(feed_scope *scope, message_walk *walk)
 {
     message **link = &walk->first;
     walk->last     = NULL;
@@ -59,7 +59,11 @@ void feed_messages_header(feed_scope *scope, const smbtriage_smb2_message *heade
     message *record      = wmem_new0(scope->pinfo->pool, message);
     record->event.kind   = SMBTRIAGE_EVENT_SMB2;
     record->event.u.smb2 = *header;
-    message_walk walk    = {.pool = scope->pinfo->pool, .first = record, .last = record};
+    if (header->create != NULL) {
+        record->create              = *header->create;
+        record->event.u.smb2.create = &record->create;
+    }
+    message_walk walk = {.pool = scope->pinfo->pool, .first = record, .last = record};
     feed_scope_queue(scope, &walk);
 }
 

@@ -20,6 +20,7 @@ void feed_scope_enter(feed_scope *scope, smbtriage_transport transport, packet_i
     scope->destination      = pinfo->dst;
     scope->source_port      = 0;
     scope->destination_port = 0;
+    scope->has_watch        = FALSE;
     scope->mark             = tree == NULL ? NULL : tree->last_child;
     scope->first            = NULL;
     scope->last             = NULL;

@@ -21,7 +21,9 @@ typedef struct feed_scope {
     address             destination;
     guint16             source_port;
     guint16             destination_port;
-    const proto_node   *mark; /* the last node of the tree before this scope */
+    gboolean            has_watch; /* of watch: feed_watch_of() looks it up once */
+    guint               watch;     /* SMBTRIAGE_WATCH_* */
+    const proto_node   *mark;      /* the last node of the tree before this scope */
     message            *first;
     message            *last;
 } feed_scope;

@@ -183,7 +183,7 @@ static gboolean is_on_watched_port(const feed_scope *scope)
 }
 
 /* What a segment tells by itself, whatever it carries. */
-static gboolean is_worth_telling(const feed_scope *scope, const tcp_header *header)
+static gboolean is_worth_telling(feed_scope *scope, const tcp_header *header)
 {
     return is_begin_or_end(header) || feed_watch_has_connection(scope);
 }
@@ -254,7 +254,7 @@ static void close_scope(feed_scope *scope, const tcp_header *header, proto_tree 
 
 /* A bare acknowledgment that nobody waits for: nothing is in it, and nothing is to be told. Every third segment
  * is one, so it goes without what guards the others against exceptions. */
-static gboolean is_idle(const feed_scope *scope, const tcp_header *header)
+static gboolean is_idle(feed_scope *scope, const tcp_header *header)
 {
     return scope->is_feeding && payload_length(header) == 0 && !is_begin_or_end(header) &&
            !(is_on_watched_port(scope) && feed_watch_has_connection(scope));

@@ -99,8 +99,9 @@ gboolean feed_watch_has_port(guint16 port)
     return (ports[port / 8] >> port % 8) & 1;
 }
 
-void feed_watch_connection(const feed_scope *scope, guint watch)
+void feed_watch_connection(feed_scope *scope, guint watch)
 {
+    scope->has_watch = FALSE;
     if (watch == 0 && g_hash_table_size(connections) == 0)
         return;
     watch_key key = connection_key(scope);
@@ -110,15 +111,19 @@ void feed_watch_connection(const feed_scope *scope, guint watch)
         g_hash_table_insert(connections, copy_of(&key), GUINT_TO_POINTER(watch));
 }
 
-guint feed_watch_of(const feed_scope *scope)
+guint feed_watch_of(feed_scope *scope)
 {
     if (g_hash_table_size(connections) == 0)
         return 0;
-    watch_key key = connection_key(scope);
-    return GPOINTER_TO_UINT(g_hash_table_lookup(connections, &key));
+    if (!scope->has_watch) {
+        watch_key key    = connection_key(scope);
+        scope->watch     = GPOINTER_TO_UINT(g_hash_table_lookup(connections, &key));
+        scope->has_watch = TRUE;
+    }
+    return scope->watch;
 }
 
-gboolean feed_watch_has_connection(const feed_scope *scope)
+gboolean feed_watch_has_connection(feed_scope *scope)
 {
     return (feed_watch_of(scope) & SMBTRIAGE_WATCH_SEGMENTS) != 0;
 }

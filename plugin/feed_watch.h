@@ -20,11 +20,11 @@ void feed_watch_port(guint16 port);
 gboolean feed_watch_has_port(guint16 port);
 
 /** What is to be told of a connection beyond its set-up messages: SMBTRIAGE_WATCH_*, 0 = nothing. */
-void  feed_watch_connection(const feed_scope *scope, guint watch);
-guint feed_watch_of(const feed_scope *scope);
+void  feed_watch_connection(feed_scope *scope, guint watch);
+guint feed_watch_of(feed_scope *scope);
 
 /** TRUE when all TCP segments of the connection are told. */
-gboolean feed_watch_has_connection(const feed_scope *scope);
+gboolean feed_watch_has_connection(feed_scope *scope);
 
 /** Sessions whose messages turned out to be unreadable, for each direction of a connection. */
 void     feed_watch_seal(const feed_scope *scope, guint64 session_id);
