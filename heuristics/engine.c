@@ -279,6 +279,8 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
     case SMBTRIAGE_EVENT_ICMP_UNREACHABLE:
     case SMBTRIAGE_EVENT_QUIC:
+    case SMBTRIAGE_EVENT_KERBEROS:
+    case SMBTRIAGE_EVENT_NAMES:
         break;
     }
 }

@@ -64,8 +64,8 @@ enum {
 /** How many of a segment's first payload bytes are fed: a session service header and the magic of SMB. */
 #define SMBTRIAGE_BEGINS 8
 
-/** One TCP segment. Fed for SYN, FIN and RST, for segments that carry a message of interest, and for all
- *  segments of a connection while smbtriage_engine_watches() says SMBTRIAGE_WATCH_SEGMENTS. */
+/** One TCP segment. Fed for SYN, FIN and RST of SMB's ports and of port 88, for segments that carry a message of
+ * interest, and for all segments of a connection while smbtriage_engine_watches() says SMBTRIAGE_WATCH_SEGMENTS. */
 typedef struct {
     guint8   flags;    /* SMBTRIAGE_TCP_* ; other bits are ignored */
     guint32  sequence; /* as on the wire, not relative */
@@ -81,14 +81,16 @@ typedef struct {
 
 /* ---- ICMP and ICMPv6 -------------------------------------------------------------------------------------- */
 
-/** A "destination unreachable" that quotes a TCP segment (RFC 792, RFC 4443 3.1). packet.source is who says so,
- *  transport and stream are unused. Only the quoted segment tells which connection is meant. */
+/** A "destination unreachable" that quotes a TCP segment, or a datagram for a KDC or a name server (RFC 792,
+ *  RFC 4443 3.1). packet.source is who says so, transport and stream are unused. Only what is quoted tells which
+ *  connection is meant. */
 typedef struct {
     gboolean           is_v6;
+    gboolean           is_udp;
     guint8             code;               /* of type 3 (ICMP) or type 1 (ICMPv6) */
     smbtriage_endpoint quoted_source;      /* who had sent the segment */
     smbtriage_endpoint quoted_destination; /* whom it did not reach */
-    guint32            quoted_sequence;
+    guint32            quoted_sequence;    /* TCP */
 } smbtriage_icmp_unreachable;
 
 /* ---- QUIC ---------------------------------------------------------------------------------------------------- */
@@ -100,6 +102,91 @@ typedef struct {
     gboolean has_close;    /* CONNECTION_CLOSE (RFC 9000 19.19) */
     guint64  error_code;   /* of has_close; 0x0100 to 0x01FF is 0x0100 + a TLS alert (RFC 9001 4.8) */
 } smbtriage_quic_packet;
+
+/* ---- Kerberos, to and from a KDC (RFC 4120) ----------------------------------------------------------------- */
+
+enum {
+    SMBTRIAGE_KERBEROS_PORT      = 88, /* RFC 4120 7.2.1, 7.2.2 */
+    SMBTRIAGE_KERBEROS_AS_REQ    = 10,
+    SMBTRIAGE_KERBEROS_AS_REP    = 11,
+    SMBTRIAGE_KERBEROS_TGS_REQ   = 12,
+    SMBTRIAGE_KERBEROS_TGS_REP   = 13,
+    SMBTRIAGE_KERBEROS_AP_REQ    = 14,
+    SMBTRIAGE_KERBEROS_AP_REP    = 15,
+    SMBTRIAGE_KERBEROS_KRB_ERROR = 30
+};
+
+/** Room for the encryption types that a client asks for; they stand in its order of preference. */
+#define SMBTRIAGE_MAX_ETYPES 8
+
+/** A KRB-ERROR ([RFC 4120] 5.9.1), by itself or inside SPNEGO. Times are nanoseconds since 1970, 0 = not seen. */
+typedef struct {
+    gboolean is_seen; /* of code */
+    gint32   code;
+    gint64   client_ns; /* ctime: what the client's clock said, echoed; many senders leave it out or fill in nonsense */
+    gint64   server_ns; /* stime: what the clock of its sender said */
+    guint32  nt_status; /* of the e-data ([MS-KILE] 2.2.1); 0 = not seen */
+} smbtriage_kerberos_error;
+
+/** A message to or from a KDC, over UDP or TCP. packet.stream is the host's number of the conversation. */
+typedef struct {
+    guint32                  message;     /* SMBTRIAGE_KERBEROS_*: AS, TGS and KRB-ERROR */
+    gboolean                 has_preauth; /* AS-REQ: PA-ENC-TIMESTAMP, PA-ENCRYPTED-CHALLENGE or PA-PK-AS-REQ */
+    const char              *client;      /* cname, "alice" */
+    const char              *realm;       /* of the request's body, of the reply's ticket, of the error */
+    const char              *service;     /* sname, "cifs/fs2.lab.example", "krbtgt/LAB.EXAMPLE" */
+    gint64                   till_ns;     /* request: the ticket may not be valid longer than this; 0 = not seen */
+    guint                    etype_count;
+    gint32                   etypes[SMBTRIAGE_MAX_ETYPES]; /* request: asked for; reply: etypes[0] is the ticket's */
+    gint32                   key_version;                  /* reply: kvno of the ticket; 0 = not seen */
+    smbtriage_kerberos_error error;
+} smbtriage_kerberos;
+
+/* ---- names: DNS (RFC 1035), LLMNR (RFC 4795), NetBIOS name service (RFC 1002 4.2) ---------------------------- */
+
+typedef enum {
+    SMBTRIAGE_NAMES_DNS,
+    SMBTRIAGE_NAMES_LLMNR,
+    SMBTRIAGE_NAMES_MDNS,
+    SMBTRIAGE_NAMES_NETBIOS
+} smbtriage_name_service;
+
+enum {
+    SMBTRIAGE_DNS_A             = 1,
+    SMBTRIAGE_DNS_CNAME         = 5,
+    SMBTRIAGE_DNS_AAAA          = 28,
+    SMBTRIAGE_DNS_NETBIOS       = 32, /* NB, of the NetBIOS name service */
+    SMBTRIAGE_DNS_SRV           = 33,
+    SMBTRIAGE_DNS_NO_ERROR      = 0,
+    SMBTRIAGE_DNS_SERVFAIL      = 2,
+    SMBTRIAGE_DNS_NXDOMAIN      = 3,
+    SMBTRIAGE_DNS_REFUSED       = 5,
+    SMBTRIAGE_NETBIOS_IS_SERVER = 0x20 /* the last byte of a NetBIOS name: a file server */
+};
+
+#define SMBTRIAGE_MAX_ANSWERS 8
+
+/** One record of an answer, of a type that is of interest: A, AAAA, CNAME, SRV, NB. */
+typedef struct {
+    guint16            type;
+    const char        *owner;
+    const char        *target;  /* CNAME, SRV */
+    smbtriage_endpoint address; /* A, AAAA, NB: length is 0 otherwise; port of SRV */
+} smbtriage_dns_answer;
+
+/** A query or a response with one question. */
+typedef struct {
+    smbtriage_name_service service;
+    gboolean               is_response;
+    guint16                id;
+    guint8                 response_code; /* SMBTRIAGE_DNS_NO_ERROR ... */
+    gboolean               is_cut;        /* TC, or the capture does not hold all of it: answers may be missing */
+    guint16                type;          /* of the question */
+    guint8                 suffix;        /* of a NetBIOS name: its 16th byte */
+    const char            *name;          /* of the question, without the final dot */
+    guint                  answer_count;
+    smbtriage_dns_answer   answers[SMBTRIAGE_MAX_ANSWERS];
+} smbtriage_dns_message;
 
 /* ---- NetBIOS session service (RFC 1002 4.3) ------------------------------------------------------------ */
 
@@ -181,8 +268,11 @@ typedef struct {
     guint                cipher_count;
     guint16              ciphers[SMBTRIAGE_MAX_CIPHERS]; /* response: the one chosen, 0 = no overlap */
     gboolean             has_guid;
-    guint8               guid[16]; /* ClientGuid or ServerGuid */
-    const char          *netname;  /* SMB2_NETNAME_NEGOTIATE_CONTEXT_ID, or NULL */
+    guint8               guid[16];        /* ClientGuid or ServerGuid */
+    gint64               system_time_ns;  /* response: SystemTime, 0 = not seen or sent as 0 */
+    smbtriage_fact       offers_kerberos; /* response: of the mechTypes in its security buffer */
+    smbtriage_fact       offers_ntlm;
+    const char          *netname; /* SMB2_NETNAME_NEGOTIATE_CONTEXT_ID, or NULL */
 } smbtriage_negotiate;
 
 typedef enum {
@@ -199,13 +289,18 @@ typedef struct {
     const char         *domain;
     const char         *workstation;
     guint32             nt_response_length;
+    const char         *target_name; /* AUTHENTICATE: MsvAvTargetName, the SPN that the client means; "" = sent empty */
     const char         *target_computer; /* CHALLENGE target info: DNS name, else NetBIOS name */
     const char         *target_domain;
-    guint32             kerberos_message; /* 14 AP-REQ, 15 AP-REP, 30 KRB-ERROR */
-    gboolean            has_kerberos_error;
-    gint32              kerberos_error;
-    const char         *service; /* the ticket's sname, "cifs/fs1.lab.example" */
+    guint32             kerberos_message; /* SMBTRIAGE_KERBEROS_AP_REQ, _AP_REP, _KRB_ERROR */
+    const char         *service;          /* the ticket's sname, "cifs/fs1.lab.example" */
     const char         *service_realm;
+    gint32              ticket_etype; /* AP-REQ: of the ticket, 0 = not seen */
+    gint32              key_version;  /* AP-REQ: kvno of the ticket, 0 = not seen */
+
+    smbtriage_kerberos_error kerberos_error;  /* the KRB-ERROR, or the one of an AP exchange in the AS/TGS form */
+    smbtriage_fact           offers_kerberos; /* the mechTypes that a side lists hold Kerberos */
+    smbtriage_fact           offers_ntlm;
 } smbtriage_security;
 
 /** Body of an SMB2 SESSION_SETUP, either direction ([MS-SMB2] 2.2.5, 2.2.6). */
@@ -264,6 +359,8 @@ typedef enum {
     SMBTRIAGE_EVENT_TCP_SEGMENT,
     SMBTRIAGE_EVENT_ICMP_UNREACHABLE,
     SMBTRIAGE_EVENT_QUIC,
+    SMBTRIAGE_EVENT_KERBEROS,
+    SMBTRIAGE_EVENT_NAMES,
     SMBTRIAGE_EVENT_NBSS,
     SMBTRIAGE_EVENT_SMB1_NEGOTIATE,
     SMBTRIAGE_EVENT_SMB2,
@@ -277,6 +374,8 @@ typedef struct {
         smbtriage_tcp_segment      tcp;
         smbtriage_icmp_unreachable icmp;
         smbtriage_quic_packet      quic;
+        smbtriage_kerberos         kerberos;
+        smbtriage_dns_message      names;
         smbtriage_nbss_message     nbss;
         smbtriage_smb1_negotiate   smb1;
         smbtriage_smb2_message     smb2;

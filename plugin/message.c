@@ -403,8 +403,8 @@ void message_on_kerberos_type(message_walk *walk, const message_value *value)
 
 void message_on_kerberos_error(message_walk *walk, const message_value *value)
 {
-    security_of(walk)->has_kerberos_error = TRUE;
-    security_of(walk)->kerberos_error     = (gint32)value->number;
+    security_of(walk)->kerberos_error.is_seen = TRUE;
+    security_of(walk)->kerberos_error.code    = (gint32)value->number;
 }
 
 void message_on_service(message_walk *walk, const message_value *value)

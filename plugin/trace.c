@@ -274,8 +274,8 @@ static void append_kerberos(GString *out, const smbtriage_security *security)
 {
     if (security->kerberos_message != 0)
         g_string_append_printf(out, " kerberos=%u", security->kerberos_message);
-    if (security->has_kerberos_error)
-        g_string_append_printf(out, " kerberos-error=%d", security->kerberos_error);
+    if (security->kerberos_error.is_seen)
+        g_string_append_printf(out, " kerberos-error=%d", security->kerberos_error.code);
     append_text(out, "service", security->service);
     append_text(out, "realm", security->service_realm);
 }
