@@ -333,6 +333,9 @@ void trace_event(const smbtriage_event *event, GString *out)
 {
     append_packet(out, &event->packet);
     switch (event->kind) {
+    case SMBTRIAGE_EVENT_KERBEROS:
+    case SMBTRIAGE_EVENT_NAMES:
+        break;
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
         append_tcp(out, &event->u.tcp);
         break;
