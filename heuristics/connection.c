@@ -87,6 +87,7 @@ static void step_free(gpointer data)
     smbtriage_step *step = data;
 
     g_free(step->wait);
+    g_free(step->trouble);
     g_free(step);
 }
 

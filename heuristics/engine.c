@@ -4,6 +4,7 @@
  */
 #include "channels.h"
 #include "connection.h"
+#include "identity.h"
 #include "names.h"
 #include "recovery.h"
 #include "stages.h"
@@ -17,8 +18,11 @@ smbtriage_options smbtriage_options_default(void)
     /* 10 s: longer than a slow answer of a busy server, shorter than any client's request timer
      * ([MS-SMB2] 3.2.6.1 and its product notes: under 20 s to 60 s). 30 s: a user who mistypes tries again.
      * 2 s: a logon takes milliseconds, or tenths of a second when a domain controller is asked. */
-    return (smbtriage_options){
-        .no_reply_seconds = 10, .recovery_seconds = 30, .slow_seconds = 2, .max_connections = 2000000};
+    return (smbtriage_options){.no_reply_seconds = 10,
+                               .recovery_seconds = 30,
+                               .slow_seconds     = 2,
+                               .max_connections  = 2000000,
+                               .max_lookups      = 200000};
 }
 
 static void array_unref(gpointer array)
@@ -42,12 +46,15 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->awaited           = smbtriage_awaited_new();
     engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->addresses         = smbtriage_names_addresses_new();
     engine->channels          = smbtriage_channels_new();
     engine->uncovered         = g_hash_table_new(g_str_hash, g_str_equal);
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
     engine->failures          = smbtriage_recovery_failures_new();
     engine->settled_now       = g_ptr_array_new();
-    engine->settled           = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
+    smbtriage_lookups_init(engine);
+    smbtriage_tickets_init(engine);
+    engine->settled = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
     return engine;
 }
 
@@ -67,6 +74,9 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->uncovered);
     g_hash_table_unref(engine->server_names);
     g_hash_table_unref(engine->pairs);
+    g_hash_table_unref(engine->addresses);
+    smbtriage_lookups_free(engine);
+    smbtriage_tickets_free(engine);
     g_hash_table_unref(engine->awaited);
     g_hash_table_unref(engine->primaries);
     g_hash_table_unref(engine->sessions);
@@ -135,6 +145,7 @@ void smbtriage_step_failed(smbtriage_step *step, smbtriage_outcome outcome, guin
     g_ptr_array_add(engine->settled_now, step);
     if (outcome == SMBTRIAGE_OUTCOME_FAILED)
         step->connection->refused_frame = frame;
+    smbtriage_identity_tie(step);
     if (outcome == SMBTRIAGE_OUTCOME_UNSEEN) /* the capture lost its end: there is nothing to explain */
         return;
     tell(engine, frame, step, smbtriage_moment_of_failure(step));
@@ -164,6 +175,8 @@ void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame)
 
     step->outcome       = SMBTRIAGE_OUTCOME_OK;
     step->settled_frame = frame;
+    if (step->mechanism == SMBTRIAGE_MECHANISM_NTLM)
+        smbtriage_identity_tie(step);
     g_ptr_array_add(engine->settled_now, step);
     recovered = smbtriage_recovery_succeeded(step);
     for (guint i = 0; recovered != NULL && i < recovered->len; i++)
@@ -174,6 +187,7 @@ void smbtriage_step_succeeded(smbtriage_step *step, guint32 frame)
 void smbtriage_step_left(smbtriage_step *step, guint32 frame)
 {
     step->left_frame = frame;
+    smbtriage_identity_tie(step);
     g_ptr_array_add(step->connection->engine->settled_now, step);
     if (tell(step->connection->engine, frame, step, SMBTRIAGE_MOMENT_LEFT))
         smbtriage_recovery_failed(step);
@@ -310,18 +324,50 @@ static void enter_frame(smbtriage_engine *engine, const smbtriage_packet *packet
     engine->fed_place = packet->place;
 }
 
+static gboolean is_for_kdc(const smbtriage_packet *packet)
+{
+    return packet->source.port == SMBTRIAGE_KERBEROS_PORT || packet->destination.port == SMBTRIAGE_KERBEROS_PORT;
+}
+
+static void on_unreachable(smbtriage_engine *engine, const smbtriage_event *event)
+{
+    guint16 port = event->u.icmp.quoted_destination.port;
+
+    if (port == SMBTRIAGE_KERBEROS_PORT)
+        smbtriage_tickets_unreachable(engine, event);
+    else if (event->u.icmp.is_udp)
+        smbtriage_lookups_unreachable(engine, event);
+    else
+        smbtriage_stage_icmp(engine, event);
+}
+
 void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *event)
 {
     enter_frame(engine, &event->packet);
     smbtriage_engine_reached(engine, event->packet.frame, event->packet.time_ns);
-    if (event->kind == SMBTRIAGE_EVENT_TCP_SEGMENT)
-        smbtriage_stage_tcp_segment(engine, event);
-    else if (event->kind == SMBTRIAGE_EVENT_ICMP_UNREACHABLE)
-        smbtriage_stage_icmp(engine, event);
-    else if (event->kind == SMBTRIAGE_EVENT_QUIC)
+    switch (event->kind) {
+    case SMBTRIAGE_EVENT_TCP_SEGMENT:
+        if (is_for_kdc(&event->packet))
+            smbtriage_tickets_segment(engine, event);
+        else
+            smbtriage_stage_tcp_segment(engine, event);
+        break;
+    case SMBTRIAGE_EVENT_ICMP_UNREACHABLE:
+        on_unreachable(engine, event);
+        break;
+    case SMBTRIAGE_EVENT_QUIC:
         smbtriage_stage_quic(engine, event);
-    else
+        break;
+    case SMBTRIAGE_EVENT_KERBEROS:
+        smbtriage_tickets_message(engine, event);
+        break;
+    case SMBTRIAGE_EVENT_NAMES:
+        smbtriage_lookups_message(engine, event);
+        break;
+    default:
         on_message(engine, event);
+        break;
+    }
 }
 
 void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 time_ns)

@@ -60,17 +60,71 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
     return kept;
 }
 
+const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *name)
+{
+    g_autofree char *other = NULL;
+    char             lower[SMBTRIAGE_NAME_MAX + 1];
+    gsize            length = 0;
+
+    while (length < SMBTRIAGE_NAME_MAX && g_ascii_isprint(name[length])) {
+        lower[length] = g_ascii_tolower(name[length]);
+        length++;
+    }
+    lower[length] = '\0';
+    if (name[length] == '\0')
+        return g_string_chunk_insert_const(engine->strings, lower);
+    other = g_utf8_casefold(name, -1);
+    return g_string_chunk_insert_const(engine->strings, other);
+}
+
+/* All bytes are defined: it is hashed and compared as memory. */
+typedef struct {
+    guint64 words[2];
+    guint64 length;
+} address_key;
+
+static guint address_hash(gconstpointer pointer)
+{
+    const address_key *key  = pointer;
+    guint64            hash = (key->words[0] ^ key->length) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+
+    hash = (hash ^ key->words[1]) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+    return (guint)(hash >> 32);
+}
+
+static gboolean address_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(address_key)) == 0;
+}
+
+GHashTable *smbtriage_names_addresses_new(void)
+{
+    return g_hash_table_new_full(address_hash, address_equal, g_free, NULL);
+}
+
+static const char *address_text(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
+{
+    GSocketFamily family            = endpoint->length == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
+    g_autoptr(GInetAddress) address = g_inet_address_new_from_bytes(endpoint->address, family);
+    g_autofree char *text           = g_inet_address_to_string(address);
+
+    return g_string_chunk_insert_const(engine->strings, text);
+}
+
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
 {
-    g_autoptr(GInetAddress) address = NULL;
-    g_autofree char *text           = NULL;
+    address_key key = {{0, 0}, endpoint->length};
+    const char *text;
 
     if (endpoint->length != 4 && endpoint->length != 16)
         return "unknown";
-    address = g_inet_address_new_from_bytes(endpoint->address,
-                                            endpoint->length == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
-    text    = g_inet_address_to_string(address);
-    return g_string_chunk_insert_const(engine->strings, text);
+    memcpy(key.words, endpoint->address, endpoint->length);
+    text = g_hash_table_lookup(engine->addresses, &key);
+    if (text == NULL) {
+        text = address_text(engine, endpoint);
+        g_hash_table_insert(engine->addresses, g_memdup2(&key, sizeof key), (gpointer)text);
+    }
+    return text;
 }
 
 /* ---- servers ------------------------------------------------------------------------------------------- */

@@ -15,7 +15,14 @@
  *  one copy. NULL stays NULL. */
 const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *text);
 
-/** "192.0.2.1" or "2001:db8::1" (RFC 5952), "unknown" for other families. Owned by the engine. */
+/** The same name whatever its letter case: equal names share one copy. Owned by the engine. */
+const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *name);
+
+/** The table of addresses as text, empty. */
+GHashTable *smbtriage_names_addresses_new(void);
+
+/** "192.0.2.1" or "2001:db8::1" (RFC 5952), "unknown" for other families. Owned by the engine; equal addresses share
+ *  one copy. */
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
 
 /** Learns the name of the computer at a server address. A later source overwrites an earlier one only when

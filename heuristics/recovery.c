@@ -40,7 +40,7 @@ static gboolean is_dead_end(const smbtriage_step *failure)
  * differs only there is the same person. All bytes are defined: it is hashed and compared as memory. */
 typedef struct {
     const smbtriage_pair *pair;
-    const char           *user; /* folded() */
+    const char           *user; /* smbtriage_names_folded() */
     const char           *share;
     guint32               ctl_code; /* of an access */
     guint16               command;
@@ -76,24 +76,6 @@ GHashTable *smbtriage_recovery_failures_new(void)
     return g_hash_table_new_full(key_hash, key_equal, g_free, queue_free);
 }
 
-/* Without regard to case, and the same pointer for the same name. */
-static const char *folded(struct smbtriage_engine *engine, const char *name)
-{
-    g_autofree char *other = NULL;
-    char             lower[SMBTRIAGE_NAME_MAX + 1];
-    gsize            length = 0;
-
-    while (length < SMBTRIAGE_NAME_MAX && g_ascii_isprint(name[length])) {
-        lower[length] = g_ascii_tolower(name[length]);
-        length++;
-    }
-    lower[length] = '\0';
-    if (name[length] == '\0')
-        return g_string_chunk_insert_const(engine->strings, lower);
-    other = g_utf8_casefold(name, -1);
-    return g_string_chunk_insert_const(engine->strings, other);
-}
-
 static recovery_key key_of(const smbtriage_step *step, smbtriage_stage stage, gboolean dead_end, const char *user)
 {
     struct smbtriage_engine *engine    = step->connection->engine;
@@ -103,8 +85,8 @@ static recovery_key key_of(const smbtriage_step *step, smbtriage_stage stage, gb
 
     memset(&key, 0, sizeof key);
     key.pair        = smbtriage_connection_pair(step->connection);
-    key.user        = folded(engine, stage >= SMBTRIAGE_STAGE_SESSION ? user : "");
-    key.share       = folded(engine, share == NULL ? "?" : share);
+    key.user        = smbtriage_names_folded(engine, stage >= SMBTRIAGE_STAGE_SESSION ? user : "");
+    key.share       = smbtriage_names_folded(engine, share == NULL ? "?" : share);
     key.ctl_code    = is_access ? step->ctl_code : 0;
     key.command     = is_access ? step->command : 0;
     key.stage       = (guint8)stage;

@@ -9,6 +9,7 @@
 #include "elapsed.h"
 #include "encryption.h"
 #include "guards.h"
+#include "identity.h"
 #include "names.h"
 #include "recovery.h"
 #include "text.h"
@@ -209,6 +210,21 @@ static smbtriage_connection_outcome outcome_of(const GArray *steps)
     return is_up ? SMBTRIAGE_CONNECTION_CONNECTED : SMBTRIAGE_CONNECTION_UNKNOWN;
 }
 
+/* The ticket that a server refused was obtained before the capture, or where it did not look. */
+static gboolean lacks_kdc(const smbtriage_connection *connection)
+{
+    if (smbtriage_tickets_of(connection->engine, connection->client_address) != NULL)
+        return FALSE;
+    for (guint i = 0; i < connection->steps->len; i++) {
+        const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
+
+        if (step->stage == SMBTRIAGE_STAGE_SESSION && step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS &&
+            step->outcome == SMBTRIAGE_OUTCOME_FAILED)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void note_quality(smbtriage_report *report, const smbtriage_connection *connection)
 {
     const struct {
@@ -220,6 +236,7 @@ static void note_quality(smbtriage_report *report, const smbtriage_connection *c
         {SMBTRIAGE_ONE_SIDED, connection->spoke_smb && smbtriage_guard_one_sided(connection)},
         {SMBTRIAGE_TRUNCATED, connection->is_truncated},
         {SMBTRIAGE_ENCRYPTED, smbtriage_guard_sealed(connection)},
+        {SMBTRIAGE_NO_KDC_TRAFFIC, lacks_kdc(connection)},
         {SMBTRIAGE_STATE_LIMIT, connection->has_overflown},
     };
 
@@ -248,6 +265,7 @@ static void add_connection(report_builder *builder, const smbtriage_connection *
         .signing        = signing_text(connection),
         .encryption     = smbtriage_encryption_text(connection),
         .steps          = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view)),
+        .story          = smbtriage_identity_story(connection),
     };
 
     for (guint i = 0; i < connection->steps->len; i++)
@@ -255,6 +273,99 @@ static void add_connection(report_builder *builder, const smbtriage_connection *
     view.outcome = outcome_of(view.steps);
     g_array_append_val(builder->report->connections, view);
     note_quality(builder->report, connection);
+}
+
+/* ---- tickets and names that no connection of SMB explains ----------------------------------------------------- */
+
+#define NAME_PORT 53
+
+/* Who asked, and whom: what the rules and the reader are shown in place of a connection. */
+static smbtriage_connection counterpart(const smbtriage_engine *engine, const char *client, const char *server)
+{
+    return (smbtriage_connection){
+        .engine         = (smbtriage_engine *)engine,
+        .transport      = SMBTRIAGE_TRANSPORT_OTHER,
+        .client_address = client,
+        .server_address = server == NULL ? "unknown" : server,
+        .offer_frame    = 1, /* nothing before it is missing */
+    };
+}
+
+static smbtriage_step asked(smbtriage_connection *with, smbtriage_stage stage, guint32 first_frame, guint32 home)
+{
+    return (smbtriage_step){
+        .connection    = with,
+        .stage         = stage,
+        .outcome       = SMBTRIAGE_OUTCOME_FAILED,
+        .first_frame   = first_frame,
+        .last_frame    = home,
+        .settled_frame = home,
+        .nbss_error    = -1,
+        .quic_error    = -1,
+        .icmp_code     = -1,
+    };
+}
+
+/* Nothing is shown of those that nobody has anything to say about. */
+static void add_asked(report_builder *builder, const smbtriage_step *step, guint16 port)
+{
+    GArray                   *connections = builder->report->connections;
+    smbtriage_step_view       shown       = {.stage       = step->stage,
+                                             .outcome     = step->recovered_frame == 0 ? step->outcome : SMBTRIAGE_OUTCOME_OK,
+                                             .first_frame = step->first_frame,
+                                             .last_frame  = step->last_frame,
+                                             .user        = step->account,
+                                             .seconds     = -1,
+                                             .findings    = g_array_new(FALSE, FALSE, sizeof(gpointer))};
+    smbtriage_connection_view view        = {.id             = connections->len + 1,
+                                             .transport      = SMBTRIAGE_TRANSPORT_OTHER,
+                                             .client_address = step->connection->client_address,
+                                             .server_address = step->connection->server_address,
+                                             .server_name    = smbtriage_names_server(step->connection),
+                                             .server_port    = port,
+                                             .first_frame    = step->first_frame,
+                                             .last_frame     = step->last_frame,
+                                             .outcome        = SMBTRIAGE_CONNECTION_UNKNOWN};
+
+    step->connection->id = view.id;
+    add_findings_of(builder, &shown, step, SMBTRIAGE_MOMENT_REFUSED, step->settled_frame);
+    if (shown.findings->len == 0) {
+        g_array_unref(shown.findings);
+        return;
+    }
+    view.steps = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view));
+    view.story = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    g_array_append_val(view.steps, shown);
+    g_array_append_val(connections, view);
+}
+
+static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
+{
+    gint64               now_ns  = builder->engine->reached_ns;
+    smbtriage_connection with    = counterpart(builder->engine, ticket->client, ticket->kdc);
+    smbtriage_trouble    trouble = smbtriage_identity_trouble_of(ticket, now_ns);
+    gboolean             is_over = ticket->granted_frame > ticket->error_frame && ticket->error_frame != 0;
+    smbtriage_step       step    = asked(&with, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, trouble.frame);
+
+    if (ticket->explains != NULL || !(is_over || smbtriage_ticket_has_failed(ticket, now_ns)))
+        return;
+    step.trouble             = &trouble;
+    step.account             = ticket->principal;
+    step.recovered_frame     = is_over ? ticket->granted_frame : 0;
+    step.recovery_is_certain = 1;
+    step.first_ns = step.last_ns = ticket->first_ns;
+    add_asked(builder, &step, SMBTRIAGE_KERBEROS_PORT);
+}
+
+static void add_lookup(report_builder *builder, const smbtriage_lookup *lookup)
+{
+    smbtriage_connection with = counterpart(builder->engine, lookup->client, lookup->server);
+    guint32              home = lookup->answer_frame != 0 ? lookup->answer_frame : lookup->request_frame;
+    smbtriage_step       step = asked(&with, SMBTRIAGE_STAGE_NAME, lookup->first_frame, home);
+
+    step.lookup   = lookup;
+    step.first_ns = step.last_ns = lookup->first_ns;
+    add_asked(builder, &step, NAME_PORT);
 }
 
 /* ---- the report ---------------------------------------------------------------------------------------- */
@@ -309,6 +420,10 @@ smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine)
     report->findings    = g_ptr_array_new_with_free_func(smbtriage_finding_free);
     for (guint i = 0; i < engine->connections->len; i++)
         add_connection(&builder, g_ptr_array_index(engine->connections, i));
+    for (guint i = 0; i < engine->tickets->len; i++)
+        add_ticket(&builder, g_ptr_array_index(engine->tickets, i));
+    for (guint i = 0; i < engine->lookups->len; i++)
+        add_lookup(&builder, g_ptr_array_index(engine->lookups, i));
     if (engine->is_full) {
         smbtriage_quality quality = {.issue = SMBTRIAGE_STATE_LIMIT, .connection = 0};
 
@@ -328,6 +443,7 @@ void smbtriage_report_free(smbtriage_report *report)
         for (guint s = 0; s < steps->len; s++)
             g_array_unref(g_array_index(steps, smbtriage_step_view, s).findings);
         g_array_unref(steps);
+        g_array_unref(g_array_index(report->connections, smbtriage_connection_view, c).story);
     }
     g_array_unref(report->connections);
     g_array_unref(report->quality);

@@ -162,10 +162,24 @@ static void step_line(GString *out, const smbtriage_step_view *step)
     g_string_append_c(out, '\n');
 }
 
+/* What was asked and told on other ports, before and between the steps. */
+static void story(GString *out, const smbtriage_connection_view *connection)
+{
+    for (guint i = 0; i < connection->story->len; i++) {
+        const smbtriage_evidence *told = &g_array_index(connection->story, smbtriage_evidence, i);
+
+        if (told->frame != 0)
+            g_string_append_printf(out, "  %-10s frame %u: %s\n", i == 0 ? "story" : "", told->frame, told->says);
+        else
+            g_string_append_printf(out, "  %-10s %s\n", i == 0 ? "story" : "", told->says);
+    }
+}
+
 static void connection_block(GString *out, const smbtriage_report *report, const smbtriage_connection_view *connection,
                              gboolean *was_told)
 {
     identity(out, connection);
+    story(out, connection);
     for (guint i = 0; i < connection->steps->len; i++)
         step_line(out, &g_array_index(connection->steps, smbtriage_step_view, i));
     for (guint i = 0; i < connection->steps->len; i++) {
@@ -231,6 +245,9 @@ static void capture_quality(GString *out, const shown_connections *shown)
         [SMBTRIAGE_TRUNCATED]     = "with frames cut short: capture without a snap length",
         [SMBTRIAGE_ENCRYPTED] = "with encrypted messages that could not be read, and refusals may be among them: give "
                                 "Wireshark the keys (Preferences, Protocols, SMB2)",
+        [SMBTRIAGE_NO_KDC_TRAFFIC] =
+            "whose Kerberos logon failed, without what the KDC said: capture ports 88 and 53 too, "
+            "and drop the tickets first (klist purge, kdestroy)",
         [SMBTRIAGE_STATE_LIMIT] = "beyond a limit of the analysis: some of their state was dropped",
     };
     guint counts[G_N_ELEMENTS(says)] = {0};

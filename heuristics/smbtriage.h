@@ -23,7 +23,9 @@ typedef enum {
     SMBTRIAGE_STAGE_NEGOTIATE,
     SMBTRIAGE_STAGE_SESSION,
     SMBTRIAGE_STAGE_TREE,
-    SMBTRIAGE_STAGE_ACCESS /* first use of the share: opening it, checking the negotiate, following DFS */
+    SMBTRIAGE_STAGE_ACCESS, /* first use of the share: opening it, checking the negotiate, following DFS */
+    SMBTRIAGE_STAGE_TICKET, /* a wish for a ticket that no connection of SMB explains */
+    SMBTRIAGE_STAGE_NAME    /* a name that was looked up, and to which no connection of SMB led */
 } smbtriage_stage;
 
 /** error: a step failed and did not recover. warn: a failure is likely, its effect was not seen.
@@ -131,6 +133,7 @@ typedef struct {
     guint              recovery_seconds; /* a later success of the same step within this recovers it */
     guint              slow_seconds;     /* a step that took longer is slow */
     guint              max_connections;  /* state beyond this is dropped, visibly */
+    guint              max_lookups;      /* the same for names asked for, and for tickets */
     const char *const *rules_off;        /* ids of rules not to apply, NULL-terminated, or NULL */
 } smbtriage_options;
 
@@ -215,6 +218,7 @@ typedef struct {
     const char                  *encryption; /* "AES-128-GCM", "unavailable", ... or NULL */
     smbtriage_connection_outcome outcome;
     GArray                      *steps; /* smbtriage_step_view */
+    GArray                      *story; /* smbtriage_evidence: what was asked of name services and KDCs, and told */
 } smbtriage_connection_view;
 
 typedef enum {
@@ -222,8 +226,9 @@ typedef enum {
     SMBTRIAGE_LOST_SEGMENTS,
     SMBTRIAGE_ONE_SIDED,
     SMBTRIAGE_TRUNCATED,
-    SMBTRIAGE_ENCRYPTED,  /* messages that nobody could read: what they ask and answer is not known (G13) */
-    SMBTRIAGE_STATE_LIMIT /* more connections than max_connections: the rest was not looked at */
+    SMBTRIAGE_ENCRYPTED,      /* messages that nobody could read: what they ask and answer is not known (G13) */
+    SMBTRIAGE_NO_KDC_TRAFFIC, /* a Kerberos logon failed, and what the KDC said is not there */
+    SMBTRIAGE_STATE_LIMIT     /* more connections than max_connections: the rest was not looked at */
 } smbtriage_quality_issue;
 
 typedef struct {

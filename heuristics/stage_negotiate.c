@@ -8,6 +8,7 @@
 #include "channels.h"
 #include "connection.h"
 #include "dialects.h"
+#include "elapsed.h"
 #include "encryption.h"
 #include "names.h"
 #include "negotiated.h"
@@ -126,6 +127,8 @@ static void note_offer(smbtriage_connection *connection, smbtriage_step *step, c
     connection->offered_dialect            = highest_dialect(body);
     connection->has_whole_offer            = body->dialect_count <= SMBTRIAGE_MAX_DIALECTS && !body->dialects_are_cut;
     connection->signing_required_by_client = body->signing_required;
+    if (body->netname != NULL)
+        connection->netname = smbtriage_names_clean(connection->engine, body->netname);
     if (body->dialect_count == 1)
         note_lone_dialect(connection, body->dialects[0]);
     smbtriage_encryption_offered(&connection->encryption, body);
@@ -151,6 +154,13 @@ void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const s
         note_offer(connection, step, body);
     step->fault = smbtriage_negotiated_request_fault(connection, message);
     smbtriage_step_requested(step, &event->packet, message->message_id);
+}
+
+/* [MS-SMB2] 2.2.4: SystemTime is what the server's clock says when it answers. */
+static void note_clock(smbtriage_connection *connection, const smbtriage_negotiate *body, gint64 now_ns)
+{
+    connection->has_clock_ahead = body->system_time_ns != 0;
+    connection->clock_ahead_ns  = connection->has_clock_ahead ? smbtriage_elapsed_ns(now_ns, body->system_time_ns) : 0;
 }
 
 static void spoke(smbtriage_connection *connection, const smbtriage_packet *packet)
@@ -198,8 +208,11 @@ void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const 
         connection->is_dialect_offered         = is_offered(connection, step, body);
         smbtriage_encryption_granted(&connection->encryption, body);
         smbtriage_negotiated_grant(connection, body);
-        connection->first_channel = smbtriage_channels_first(connection);
-        step->fault               = smbtriage_negotiated_response_fault(connection, body);
+        connection->first_channel   = smbtriage_channels_first(connection);
+        connection->offers_kerberos = body->offers_kerberos;
+        connection->offers_ntlm     = body->offers_ntlm;
+        note_clock(connection, body, event->packet.time_ns);
+        step->fault = smbtriage_negotiated_response_fault(connection, body);
     }
     spoke(connection, &event->packet);
     smbtriage_step_succeeded(step, event->packet.frame);

@@ -7,6 +7,7 @@
  */
 #include "channels.h"
 #include "connection.h"
+#include "identity.h"
 #include "names.h"
 #include "session.h"
 #include "stages.h"
@@ -45,6 +46,11 @@ static void absorb_request(smbtriage_session *session, const smbtriage_security 
     learn(&session->domain, session, security->domain);
     learn(&session->workstation, session, security->workstation);
     learn(&session->service, session, security->service);
+    learn(&session->target_name, session, security->target_name);
+    if (security->nt_response_length != 0)
+        session->nt_response_length = security->nt_response_length;
+    if (security->offers_kerberos != SMBTRIAGE_NOT_SEEN)
+        session->offers_kerberos = security->offers_kerberos;
     session->account = account_of(session);
 }
 
@@ -216,12 +222,14 @@ static smbtriage_step *step_of_response(smbtriage_connection *connection, const 
     return step;
 }
 
-static void note_refused(smbtriage_step *step)
+static void refused(smbtriage_step *step, guint32 frame)
 {
     smbtriage_pair *pair = smbtriage_connection_pair(step->connection);
 
-    step->refused_before = pair->refused;
-    pair->refused        = step;
+    step->refused_before  = pair->refused;
+    pair->refused         = step;
+    step->awaits_next_leg = FALSE;
+    smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, frame);
 }
 
 static void note_challenge(smbtriage_step *step, const smbtriage_session_setup *body)
@@ -250,15 +258,19 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
     smbtriage_step_note_user(step);
     smbtriage_step_note_answer(step, message);
     note_challenge(step, body);
+    if (body != NULL && body->security.kerberos_error.is_seen)
+        smbtriage_identity_server_refused(step, &event->packet, &body->security.kerberos_error);
     if (message->status == STATUS_MORE_PROCESSING_REQUIRED) {
-        next_leg(step);
+        if (step->trouble == NULL)
+            next_leg(step);
+        else /* [MS-SMB2] 3.3.5.5.3: the harmless status carries the token that says no */
+            refused(step, event->packet.frame);
         return;
     }
     if (connection->unnumbered == step->session)
         connection->unnumbered = NULL;
     if (smbtriage_status_is_error(message->status)) {
-        note_refused(step);
-        smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);
+        refused(step, event->packet.frame);
     } else {
         established(step, body, event->packet.frame);
     }

@@ -15,6 +15,9 @@ typedef struct smbtriage_session    smbtriage_session;
 typedef struct smbtriage_tree       smbtriage_tree;
 typedef struct smbtriage_step       smbtriage_step;
 typedef struct smbtriage_pair       smbtriage_pair;
+typedef struct smbtriage_lookup     smbtriage_lookup;  /* lookups.h */
+typedef struct smbtriage_ticket     smbtriage_ticket;  /* tickets.h */
+typedef struct smbtriage_trouble    smbtriage_trouble; /* identity.h */
 
 /** How many requests of one connection may await their answer; credits keep real clients far below. */
 #define SMBTRIAGE_MAX_AWAITED 128
@@ -138,6 +141,9 @@ struct smbtriage_step {
                                           is_alien: what came instead of SMB */
     const char *told_by;               /* transport: who sent the ICMP error */
 
+    smbtriage_trouble *trouble;     /* negotiate, session, ticket: with a ticket or a name, behind this step; or NULL */
+    const smbtriage_lookup *lookup; /* name: the step is about it */
+
     const char         *account;   /* DOMAIN\user as printed, of session and tree steps */
     smbtriage_mechanism mechanism; /* of the logon */
 
@@ -156,8 +162,11 @@ struct smbtriage_session {
     const char           *user; /* without domain; "" = anonymous */
     const char           *domain;
     const char           *workstation;
-    const char           *account; /* DOMAIN\user as printed */
-    const char           *service; /* sname of the Kerberos ticket */
+    const char           *account;            /* DOMAIN\user as printed */
+    const char           *service;            /* sname of the Kerberos ticket */
+    const char           *target_name;        /* NTLM: the SPN that the client means; "" = sent empty */
+    guint32               nt_response_length; /* NTLM: 24 is version 1; 0 = not seen */
+    smbtriage_fact        offers_kerberos;    /* the client's list of mechanisms holds Kerberos */
     smbtriage_mechanism   mechanism;
     smbtriage_fact        is_guest; /* Session.IsGuest */
     smbtriage_fact        is_null;  /* Session.IsAnonymous */
@@ -260,6 +269,12 @@ struct smbtriage_connection {
     smbtriage_encryption encryption;
 
     /* What the negotiate said, for FSCTL_VALIDATE_NEGOTIATE_INFO to be compared with ([MS-SMB2] 3.3.5.15.12). */
+    const char    *netname;         /* the client's name for the server (NETNAME context), or NULL */
+    gint64         clock_ahead_ns;  /* SystemTime of the server's answer, less the time of its capture */
+    gboolean       has_clock_ahead; /* it was seen */
+    smbtriage_fact offers_kerberos; /* the server's list of mechanisms holds Kerberos */
+    smbtriage_fact offers_ntlm;
+
     gboolean has_client_guid;
     gboolean has_server_guid;
     guint8   client_guid[16];
@@ -355,23 +370,30 @@ struct smbtriage_engine {
     smbtriage_options options;
     gchar           **rules_off;
     GStringChunk     *strings;
-    GPtrArray        *connections;  /* owned; id - 1 is the index */
-    GHashTable       *by_stream;    /* set of smbtriage_connection*, equal by transport and stream */
-    GHashTable       *sessions;     /* set of smbtriage_session*, owned, equal by connection and id */
-    GHashTable       *unnumbered;   /* set of sessions without id, owned */
-    GHashTable       *primaries;    /* SessionId -> the session that was set up with it last, not bound */
-    GHashTable       *awaited;      /* set of smbtriage_step*, equal by connection and message id */
-    GHashTable       *pairs;        /* key -> smbtriage_pair* */
+    GPtrArray        *connections; /* owned; id - 1 is the index */
+    GHashTable       *by_stream;   /* set of smbtriage_connection*, equal by transport and stream */
+    GHashTable       *sessions;    /* set of smbtriage_session*, owned, equal by connection and id */
+    GHashTable       *unnumbered;  /* set of sessions without id, owned */
+    GHashTable       *primaries;   /* SessionId -> the session that was set up with it last, not bound */
+    GHashTable       *awaited;     /* set of smbtriage_step*, equal by connection and message id */
+    GHashTable       *pairs;       /* key -> smbtriage_pair* */
+    GHashTable       *addresses;   /* names.c: address -> its text */
+    GPtrArray        *lookups;     /* smbtriage_lookup*, owned, in order of appearance (lookups.c) */
+    GHashTable       *lookups_by_name;
+    GHashTable       *lookups_by_label; /* the first label of the name alone: the last such name */
+    GHashTable       *lookups_by_address;
+    GPtrArray        *tickets;      /* smbtriage_ticket*, owned, in order of appearance (tickets.c) */
+    GHashTable       *tickets_of;   /* client address -> GPtrArray of smbtriage_ticket* */
     GHashTable       *server_names; /* address -> name */
     GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
     GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
     GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
     GHashTable       *failures;     /* recovery.c: what they have in common -> GQueue of smbtriage_step* */
-    GPtrArray        *asked[SMBTRIAGE_STAGE_ACCESS + 1][4]; /* by stage and moment: the rules to ask (verdict.c) */
-    GHashTable       *settled;                              /* frame -> GPtrArray of smbtriage_finding* */
-    gboolean          is_full;                              /* max_connections was reached */
-    gboolean          heard_client;                         /* data of some client was fed, and */
-    gboolean          heard_server;                         /* anything of some server */
+    GPtrArray        *asked[SMBTRIAGE_STAGE_NAME + 1][4]; /* by stage and moment: the rules to ask (verdict.c) */
+    GHashTable       *settled;                            /* frame -> GPtrArray of smbtriage_finding* */
+    gboolean          is_full;                            /* max_connections was reached */
+    gboolean          heard_client;                       /* data of some client was fed, and */
+    gboolean          heard_server;                       /* anything of some server */
     guint32           fed_frame;
     gint64            fed_place;
     GPtrArray        *settled_now; /* steps settled in fed_frame */

@@ -880,6 +880,8 @@ const char *smbtriage_status_causes(guint32 code, smbtriage_stage stage)
     case SMBTRIAGE_STAGE_TREE:
         causes = status->tree;
         break;
+    case SMBTRIAGE_STAGE_TICKET:
+    case SMBTRIAGE_STAGE_NAME:
     case SMBTRIAGE_STAGE_ACCESS:    /* has no causes of its own */
     case SMBTRIAGE_STAGE_TRANSPORT: /* carries no status */
         break;

@@ -6,6 +6,7 @@
 
 #include "dialects.h"
 #include "elapsed.h"
+#include "identity.h"
 #include "names.h"
 #include "status.h"
 
@@ -183,10 +184,142 @@ static char *near_share(const smbtriage_step *step)
     return near == NULL ? g_strdup("none") : g_strdup_printf("\"%s\" (frame %u)", near->name, near->frame);
 }
 
+/* ---- of names and tickets */
+
+static const smbtriage_ticket *ticket_of(const smbtriage_step *step)
+{
+    return step->trouble == NULL ? NULL : step->trouble->ticket;
+}
+
+/* Also pasted into commands. */
+static char *service(const smbtriage_step *step)
+{
+    const smbtriage_ticket *ticket = ticket_of(step);
+    const char             *known  = ticket != NULL ? ticket->service : NULL;
+    g_auto(GStrv) parts            = NULL;
+
+    if (known == NULL && step->session != NULL)
+        known = step->session->service;
+    if (known == NULL)
+        return g_strdup("cifs/NAME");
+    parts = g_strsplit(known, "/", 2);
+    if (!is_plain_name(parts[0]) || (parts[1] != NULL && !is_plain_name(parts[1])))
+        return g_strdup("cifs/NAME");
+    return g_strdup(known);
+}
+
+static char *host(const smbtriage_step *step)
+{
+    const char *known = smbtriage_identity_host(step);
+
+    return g_strdup(known != NULL && is_plain_name(known) ? known : "NAME");
+}
+
+static char *realm(const smbtriage_step *step)
+{
+    const smbtriage_ticket *ticket = ticket_of(step);
+
+    return g_strdup(ticket != NULL && ticket->realm != NULL && is_plain_name(ticket->realm) ? ticket->realm : "REALM");
+}
+
+static char *principal(const smbtriage_step *step)
+{
+    const smbtriage_ticket *ticket = ticket_of(step);
+
+    if (ticket == NULL || ticket->principal == NULL)
+        return or_unseen(step->account);
+    return ticket->realm == NULL ? g_strdup(ticket->principal)
+                                 : g_strdup_printf("%s@%s", ticket->principal, ticket->realm);
+}
+
+static char *kdc(const smbtriage_step *step)
+{
+    const smbtriage_ticket *ticket = ticket_of(step);
+
+    return or_unseen(ticket == NULL ? NULL : ticket->kdc);
+}
+
+static char *error(const smbtriage_step *step)
+{
+    if (step->trouble == NULL || !step->trouble->error.is_seen)
+        return or_unseen(NULL);
+    return smbtriage_kerberos_text(step->trouble->error.code);
+}
+
+static char *error_meaning(const smbtriage_step *step)
+{
+    if (step->trouble == NULL || !step->trouble->error.is_seen)
+        return or_unseen(NULL);
+    return g_strdup(smbtriage_kerberos_meaning(step->trouble->error.code));
+}
+
+static const smbtriage_lookup *lookup_of(const smbtriage_step *step)
+{
+    if (step->lookup != NULL)
+        return step->lookup;
+    return smbtriage_lookups_find(step->connection->engine, step->connection->client_address,
+                                  smbtriage_identity_host(step));
+}
+
+static char *alias(const smbtriage_step *step)
+{
+    const smbtriage_lookup *lookup = lookup_of(step);
+
+    return or_unseen(lookup == NULL ? smbtriage_identity_host(step) : lookup->name);
+}
+
+static char *canonical(const smbtriage_step *step)
+{
+    const smbtriage_lookup *lookup = lookup_of(step);
+
+    return or_unseen(lookup == NULL ? NULL : lookup->canonical);
+}
+
+static char *name_asked(const smbtriage_step *step)
+{
+    const smbtriage_lookup *lookup = lookup_of(step);
+
+    return g_strdup(lookup != NULL && is_plain_name(lookup->name) ? lookup->name : "NAME");
+}
+
+static char *name_answer(const smbtriage_step *step)
+{
+    const smbtriage_lookup *lookup = lookup_of(step);
+
+    return lookup == NULL ? or_unseen(NULL) : g_strdup(smbtriage_lookup_text(lookup));
+}
+
+static char *name_server(const smbtriage_step *step)
+{
+    const smbtriage_lookup *lookup = lookup_of(step);
+
+    return or_unseen(lookup == NULL ? NULL : lookup->server);
+}
+
+static char *target(const smbtriage_step *step)
+{
+    const char *named = step->session == NULL ? NULL : step->session->target_name;
+
+    return named != NULL && *named == '\0' ? g_strdup("(none)") : or_unseen(named);
+}
+
 static const struct {
     const char *name;
     char *(*text)(const smbtriage_step *step);
 } placeholders[] = {
+    {"alias", alias},
+    {"answer", name_answer},
+    {"canonical", canonical},
+    {"dns", name_server},
+    {"error", error},
+    {"error_meaning", error_meaning},
+    {"host", host},
+    {"kdc", kdc},
+    {"name", name_asked},
+    {"principal", principal},
+    {"realm", realm},
+    {"service", service},
+    {"target", target},
     {"client", client},
     {"dialect", dialect},
     {"dialects_offered", dialects_offered},

@@ -7,7 +7,7 @@
 
 const char *smbtriage_stage_name(smbtriage_stage stage)
 {
-    static const char *const names[] = {"transport", "negotiate", "session", "tree", "access"};
+    static const char *const names[] = {"transport", "negotiate", "session", "tree", "access", "kerberos", "name"};
 
     return names[stage];
 }
@@ -42,8 +42,8 @@ const char *smbtriage_connection_outcome_name(smbtriage_connection_outcome outco
 
 const char *smbtriage_quality_name(smbtriage_quality_issue issue)
 {
-    static const char *const names[] = {"starts_mid_stream", "lost_segments", "one_sided",
-                                        "truncated",         "encrypted",     "state_limit"};
+    static const char *const names[] = {"starts_mid_stream", "lost_segments",  "one_sided",  "truncated",
+                                        "encrypted",         "no_kdc_traffic", "state_limit"};
 
     return names[issue];
 }

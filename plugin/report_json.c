@@ -127,6 +127,25 @@ static void write_capture(json_report *document, guint32 frames)
     json_dumper_end_object(json);
 }
 
+/* ---- what frames say ------------------------------------------------------------------------------------- */
+
+static void write_evidence(json_dumper *json, const char *name, const GArray *evidence)
+{
+    begin_array_member(json, name);
+    for (guint i = 0; i < evidence->len; i++) {
+        const smbtriage_evidence *item = &g_array_index(evidence, smbtriage_evidence, i);
+
+        json_dumper_begin_object(json);
+        if (item->frame == 0)
+            text_member(json, "frame", NULL);
+        else
+            number_member(json, "frame", item->frame);
+        text_member(json, "says", item->says);
+        json_dumper_end_object(json);
+    }
+    json_dumper_end_array(json);
+}
+
 /* ---- connections ----------------------------------------------------------------------------------------- */
 
 static void write_step(json_report *document, const smbtriage_step_view *step)
@@ -187,27 +206,11 @@ static void write_connection(json_report *document, const smbtriage_connection_v
     for (guint i = 0; i < view->steps->len; i++)
         write_step(document, &g_array_index(view->steps, smbtriage_step_view, i));
     json_dumper_end_array(json);
+    write_evidence(json, "story", view->story);
     json_dumper_end_object(json);
 }
 
 /* ---- findings ------------------------------------------------------------------------------------------ */
-
-static void write_evidence(json_dumper *json, const GArray *evidence)
-{
-    begin_array_member(json, "evidence");
-    for (guint i = 0; i < evidence->len; i++) {
-        const smbtriage_evidence *item = &g_array_index(evidence, smbtriage_evidence, i);
-
-        json_dumper_begin_object(json);
-        if (item->frame == 0)
-            text_member(json, "frame", NULL);
-        else
-            number_member(json, "frame", item->frame);
-        text_member(json, "says", item->says);
-        json_dumper_end_object(json);
-    }
-    json_dumper_end_array(json);
-}
 
 static void write_excluded(json_dumper *json, const GArray *excluded)
 {
@@ -273,7 +276,7 @@ static void write_finding(json_dumper *json, const smbtriage_finding *finding)
     text_member(json, "share", finding->share);
     text_member(json, "dialect", finding->dialect);
     text_member(json, "mechanism", finding->mechanism);
-    write_evidence(json, finding->evidence);
+    write_evidence(json, "evidence", finding->evidence);
     write_excluded(json, finding->excluded);
     json_dumper_end_object(json);
 }

@@ -1,0 +1,449 @@
+/* identity.c - the trouble with a name, a ticket or a token behind a step of SMB
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "identity.h"
+
+#include <string.h>
+
+#include "elapsed.h"
+#include "names.h"
+#include "status.h"
+#include "text.h"
+
+/* How many wishes are looked at for one step. */
+#define MAX_LOOKED_BACK 64
+
+/* ---- does a wish belong to this step? ----------------------------------------------------------------------- */
+
+static gboolean is_within(const smbtriage_ticket *ticket, const smbtriage_connection *connection, gint64 before_ns)
+{
+    return smbtriage_elapsed_ns(smbtriage_ticket_last_ns(ticket), connection->first_ns) <= before_ns;
+}
+
+/* smbclient says alice@LAB.EXAMPLE where the ticket says alice. */
+static gboolean is_user(const smbtriage_ticket *ticket, const char *user)
+{
+    size_t length = strlen(ticket->principal);
+
+    return g_ascii_strncasecmp(ticket->principal, user, length) == 0 && (user[length] == '\0' || user[length] == '@');
+}
+
+/* Who asks for a ticket-granting ticket says so; who logs on over SMB is not known yet when the client leaves after the
+ * negotiate: then only the time tells, and it has to fit closely. */
+static gboolean is_of_user(const smbtriage_ticket *ticket, const smbtriage_step *step)
+{
+    const char *user = step->session == NULL ? NULL : step->session->user;
+
+    if (user == NULL || *user == '\0' || ticket->principal == NULL)
+        return is_within(ticket, step->connection, 0);
+    return is_user(ticket, user);
+}
+
+static gboolean is_of_files(const char *service)
+{
+    return g_ascii_strncasecmp(service, "cifs/", 5) == 0 || g_ascii_strncasecmp(service, "host/", 5) == 0;
+}
+
+/* YES: the name is the server's, by what the name service, the client or the server said. NO: it leads elsewhere. */
+static smbtriage_fact leads_here(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
+{
+    const smbtriage_lookup *lookup = smbtriage_lookups_find(connection->engine, ticket->client, ticket->host);
+    const char             *server = smbtriage_names_server(connection);
+
+    if (smbtriage_host_is_address(ticket->host))
+        return strcmp(ticket->host, connection->server_address) == 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+    if (smbtriage_host_is_same(ticket->host, connection->netname) || smbtriage_host_is_same(ticket->host, server))
+        return SMBTRIAGE_YES;
+    if (lookup != NULL && lookup->n_addresses > 0)
+        return smbtriage_lookup_leads_to(lookup, connection->server_address) ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+    return SMBTRIAGE_NOT_SEEN;
+}
+
+static gboolean is_for_server(const smbtriage_ticket *ticket, const smbtriage_step *step, gboolean *has_name_proof)
+{
+    smbtriage_fact leads;
+
+    if (ticket->host == NULL || !is_of_files(ticket->service))
+        return FALSE;
+    leads           = leads_here(ticket, step->connection);
+    *has_name_proof = leads == SMBTRIAGE_YES;
+    return leads == SMBTRIAGE_YES || (leads == SMBTRIAGE_NOT_SEEN && is_within(ticket, step->connection, 0));
+}
+
+static gboolean belongs(const smbtriage_ticket *ticket, const smbtriage_step *step, gboolean *has_name_proof)
+{
+    const smbtriage_engine *engine = step->connection->engine;
+
+    *has_name_proof = FALSE;
+    if (!smbtriage_ticket_has_failed(ticket, engine->reached_ns) ||
+        !is_within(ticket, step->connection, engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000)))
+        return FALSE;
+    return ticket->is_tgs ? is_for_server(ticket, step, has_name_proof) : is_of_user(ticket, step);
+}
+
+/* ---- looking ------------------------------------------------------------------------------------------------------
+ */
+
+static const smbtriage_ticket *last_that_belongs(const GPtrArray *tickets, const smbtriage_step *step,
+                                                 gboolean *has_name_proof)
+{
+    guint count = tickets == NULL ? 0 : tickets->len;
+    guint least = count > MAX_LOOKED_BACK ? count - MAX_LOOKED_BACK : 0;
+
+    for (guint i = count; i-- > least;) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, i);
+
+        if (belongs(ticket, step, has_name_proof))
+            return ticket;
+    }
+    return NULL;
+}
+
+static gboolean is_of_other_family(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
+{
+    return (strchr(ticket->client, ':') == NULL) != (strchr(connection->client_address, ':') == NULL);
+}
+
+/* A client may reach its KDC over IPv6 and its server over IPv4, or the other way round: its address does not tell. */
+static const smbtriage_ticket *last_of_other_family(const smbtriage_step *step, gboolean *has_name_proof)
+{
+    const GPtrArray *all   = step->connection->engine->tickets;
+    guint            least = all->len > MAX_LOOKED_BACK ? all->len - MAX_LOOKED_BACK : 0;
+
+    for (guint i = all->len; i-- > least;) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(all, i);
+
+        if (is_of_other_family(ticket, step->connection) && is_within(ticket, step->connection, 0) &&
+            belongs(ticket, step, has_name_proof))
+            return ticket;
+    }
+    return NULL;
+}
+
+smbtriage_trouble smbtriage_identity_trouble_of(const smbtriage_ticket *ticket, gint64 now_ns)
+{
+    smbtriage_trouble trouble = {.ticket = ticket, .frame = ticket->error_frame, .ns = ticket->error_ns};
+
+    if (ticket->outcome == SMBTRIAGE_OUTCOME_PENDING && smbtriage_ticket_is_tcp_blocked(ticket)) {
+        trouble.kind  = SMBTRIAGE_TROUBLE_TCP_BLOCKED;
+        trouble.frame = ticket->too_big_frame;
+        trouble.ns    = ticket->too_big_ns;
+    } else if (ticket->outcome == SMBTRIAGE_OUTCOME_PENDING && smbtriage_ticket_is_silent(ticket, now_ns)) {
+        trouble.kind  = SMBTRIAGE_TROUBLE_KDC_SILENT;
+        trouble.frame = ticket->silent_frame;
+        trouble.ns    = ticket->silent_ns;
+    } else {
+        trouble.kind  = SMBTRIAGE_TROUBLE_KDC_REFUSED;
+        trouble.error = ticket->error;
+    }
+    return trouble;
+}
+
+static void keep(smbtriage_step *step, const smbtriage_trouble *trouble)
+{
+    g_free(step->trouble);
+    step->trouble = g_memdup2(trouble, sizeof *trouble);
+}
+
+/* A server that was shown a ticket has its own reasons, and a client that got one has no trouble with the KDC. */
+void smbtriage_identity_tie(smbtriage_step *step)
+{
+    const struct smbtriage_engine *engine = step->connection->engine;
+    gboolean                       has_name_proof;
+    const smbtriage_ticket        *ticket;
+    smbtriage_trouble              trouble;
+
+    if (engine->tickets->len == 0 || step->trouble != NULL || step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS)
+        return;
+    if (step->stage != SMBTRIAGE_STAGE_NEGOTIATE && step->stage != SMBTRIAGE_STAGE_SESSION)
+        return;
+    ticket = last_that_belongs(smbtriage_tickets_of(engine, step->connection->client_address), step, &has_name_proof);
+    if (ticket == NULL)
+        ticket = last_of_other_family(step, &has_name_proof);
+    if (ticket == NULL)
+        return;
+    trouble                = smbtriage_identity_trouble_of(ticket, engine->reached_ns);
+    trouble.has_name_proof = has_name_proof;
+    keep(step, &trouble);
+    if (ticket->explains == NULL)
+        ((smbtriage_ticket *)ticket)->explains = step;
+}
+
+void smbtriage_identity_server_refused(smbtriage_step *step, const smbtriage_packet *packet,
+                                       const smbtriage_kerberos_error *error)
+{
+    const smbtriage_trouble trouble = {
+        .kind           = SMBTRIAGE_TROUBLE_SERVER_REFUSED,
+        .error          = *error,
+        .frame          = packet->frame,
+        .ns             = packet->time_ns,
+        .has_name_proof = TRUE,
+    };
+
+    keep(step, &trouble);
+}
+
+/* ---- what rules ask ------------------------------------------------------------------------------------------- */
+
+static gboolean said(const smbtriage_step *step, smbtriage_trouble_kind kind, gint32 code)
+{
+    const smbtriage_trouble *trouble = step->trouble;
+
+    return trouble != NULL && trouble->kind == kind && trouble->error.is_seen && trouble->error.code == code;
+}
+
+gboolean smbtriage_kdc_said(const smbtriage_step *step, gint32 code)
+{
+    return said(step, SMBTRIAGE_TROUBLE_KDC_REFUSED, code);
+}
+
+gboolean smbtriage_server_said(const smbtriage_step *step, gint32 code)
+{
+    return said(step, SMBTRIAGE_TROUBLE_SERVER_REFUSED, code);
+}
+
+const char *smbtriage_identity_host(const smbtriage_step *step)
+{
+    const char *service = step->session == NULL ? NULL : step->session->service;
+    const char *host    = service == NULL ? NULL : strchr(service, '/');
+
+    if (step->trouble != NULL && step->trouble->ticket != NULL)
+        return step->trouble->ticket->host;
+    return host == NULL ? NULL : host + 1;
+}
+
+/* ---- the claim --------------------------------------------------------------------------------------------------- */
+
+static void add_request(const smbtriage_ticket *ticket, smbtriage_claim *claim)
+{
+    const char *wanted = ticket->service == NULL ? "a ticket" : ticket->service;
+
+    if (ticket->request_frame == 0)
+        return;
+    if (ticket->is_tgs)
+        smbtriage_evidence_add(claim, ticket->request_frame, "%s asked the KDC %s for a ticket for %s", ticket->client,
+                               ticket->kdc, wanted);
+    else
+        smbtriage_evidence_add(claim, ticket->request_frame, "%s asked the KDC %s for a first ticket for %s%s",
+                               ticket->client, ticket->kdc, ticket->principal == NULL ? "a user" : ticket->principal,
+                               ticket->has_preauth ? ", with pre-authentication" : "");
+}
+
+static void add_refusal(const smbtriage_trouble *trouble, smbtriage_claim *claim)
+{
+    g_autofree char *error  = smbtriage_kerberos_text(trouble->error.code);
+    g_autofree char *status = trouble->error.nt_status == 0 ? NULL : smbtriage_status_text(trouble->error.nt_status);
+    gboolean         is_kdc = trouble->kind == SMBTRIAGE_TROUBLE_KDC_REFUSED;
+
+    smbtriage_evidence_add(claim, trouble->frame, "%s answered %s: %s%s%s", is_kdc ? "The KDC" : "The file server",
+                           error, smbtriage_kerberos_meaning(trouble->error.code), status == NULL ? "" : "; it adds ",
+                           status == NULL ? "" : status);
+}
+
+static void add_silence(const smbtriage_trouble *trouble, smbtriage_claim *claim)
+{
+    const smbtriage_ticket *ticket = trouble->ticket;
+
+    if (trouble->kind == SMBTRIAGE_TROUBLE_TCP_BLOCKED) {
+        smbtriage_evidence_add(claim, ticket->too_big_frame,
+                               "The KDC answered that its answer is too big for UDP (KRB_ERR_RESPONSE_TOO_BIG)");
+        smbtriage_evidence_add(claim, ticket->tcp_syn_frame, "The client turned to TCP port 88, and %s",
+                               ticket->tcp_refused_frame != 0 ? "was refused" : "nothing came back");
+    } else {
+        smbtriage_evidence_add(claim, ticket->silent_frame, "From here on %u request%s to the KDC went unanswered",
+                               ticket->unanswered, ticket->unanswered == 1 ? "" : "s");
+    }
+    if (ticket->unreachable_frame != 0)
+        smbtriage_evidence_add(claim, ticket->unreachable_frame, "%s said that the KDC cannot be reached (ICMP)",
+                               ticket->told_by);
+}
+
+static void add_trouble(const smbtriage_trouble *trouble, smbtriage_claim *claim)
+{
+    if (trouble->ticket != NULL && trouble->kind == SMBTRIAGE_TROUBLE_KDC_REFUSED)
+        add_request(trouble->ticket, claim);
+    if (trouble->error.is_seen)
+        add_refusal(trouble, claim);
+    else
+        add_silence(trouble, claim);
+}
+
+static void add_consequence(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    g_autofree char *answer = NULL;
+
+    if (step->stage == SMBTRIAGE_STAGE_TICKET || step->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED)
+        return;
+    if (claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED) {
+        smbtriage_evidence_add(claim, step->answer_frame, "The client fell back to NTLM, and that worked");
+    } else if (claim->moment == SMBTRIAGE_MOMENT_LEFT) {
+        smbtriage_evidence_add(claim, step->left_frame, "The client left the SMB connection without logging on");
+    } else {
+        answer = smbtriage_text_answer(step);
+        smbtriage_evidence_add(claim, step->answer_frame, "The SESSION_SETUP with %s then got %s",
+                               smbtriage_text_mechanism_or_unknown(step), answer);
+    }
+}
+
+smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtriage_claim *claim,
+                                               smbtriage_confidence confidence)
+{
+    const smbtriage_trouble *trouble  = step->trouble;
+    gboolean                 is_tried = trouble->ticket != NULL && trouble->ticket->is_tgs && !trouble->has_name_proof;
+
+    add_trouble(trouble, claim);
+    add_consequence(step, claim);
+    if (step->stage == SMBTRIAGE_STAGE_TICKET)
+        smbtriage_evidence_add(claim, 0, "No SMB connection in this capture failed because of it");
+    else if (is_tried && confidence > SMBTRIAGE_LOW) /* the time fits, and nothing says whose name it is */
+        confidence--;
+    if (step->stage == SMBTRIAGE_STAGE_TICKET || claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED)
+        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, confidence);
+    return smbtriage_claimed(claim, confidence);
+}
+
+/* ---- the story ------------------------------------------------------------------------------------------------------
+ */
+
+static void tell(GArray *story, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void tell(GArray *story, guint32 frame, const char *format, ...)
+{
+    smbtriage_evidence told = {.frame = frame};
+    va_list            arguments;
+
+    va_start(arguments, format);
+    told.says = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_array_append_val(story, told);
+}
+
+static void tell_name(GArray *story, const smbtriage_connection *connection)
+{
+    const smbtriage_lookup *lookup =
+        smbtriage_lookups_of_address(connection->engine, connection->client_address, connection->server_address);
+
+    if (lookup == NULL || lookup->found_frame == 0 || lookup->first_frame > connection->last_frame)
+        return;
+    tell(story, lookup->first_frame, "Asked %s for %s", lookup->server, lookup->name);
+    if (lookup->canonical == NULL)
+        tell(story, lookup->found_frame, "It is at %s", connection->server_address);
+    else
+        tell(story, lookup->found_frame, "It is an alias of %s, at %s", lookup->canonical, connection->server_address);
+}
+
+/* Of the wishes that belong here the last one of each kind is told: what came of it. */
+static void tell_ticket(GArray *story, const smbtriage_ticket *ticket)
+{
+    g_autofree char *error = ticket->error.is_seen ? smbtriage_kerberos_text(ticket->error.code) : NULL;
+    const char      *what  = ticket->service == NULL ? "a ticket" : ticket->service;
+
+    if (ticket->request_frame != 0)
+        tell(story, ticket->request_frame, "Asked the KDC %s for %s%s%s", ticket->kdc, what,
+             ticket->principal == NULL ? "" : ", as ", ticket->principal == NULL ? "" : ticket->principal);
+    if (ticket->granted_frame > ticket->error_frame)
+        tell(story, ticket->granted_frame, "The KDC gave the ticket");
+    else if (error != NULL)
+        tell(story, ticket->error_frame, "The KDC answered %s", error);
+    else if (smbtriage_ticket_is_tcp_blocked(ticket))
+        tell(story, ticket->too_big_frame, "The answer needs TCP, and TCP port 88 does not answer");
+    else if (ticket->is_waiting)
+        tell(story, ticket->request_frame, "The KDC did not answer");
+}
+
+static gboolean is_told(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
+{
+    if (ticket->first_frame > connection->last_frame ||
+        !is_within(ticket, connection, connection->engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000)))
+        return FALSE;
+    if (ticket->is_tgs)
+        return ticket->host != NULL && is_of_files(ticket->service) && leads_here(ticket, connection) == SMBTRIAGE_YES;
+    return is_within(ticket, connection, 0);
+}
+
+/* How many of them began before the connection ended. */
+static guint count_until(const GPtrArray *tickets, guint32 frame)
+{
+    guint low  = 0;
+    guint high = tickets == NULL ? 0 : tickets->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (((const smbtriage_ticket *)g_ptr_array_index(tickets, middle))->first_frame <= frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void tell_tickets(GArray *story, const smbtriage_connection *connection)
+{
+    const GPtrArray *all   = smbtriage_tickets_of(connection->engine, connection->client_address);
+    guint            count = count_until(all, connection->last_frame);
+
+    for (guint i = count > MAX_LOOKED_BACK ? count - MAX_LOOKED_BACK : 0; i < count; i++) {
+        if (is_told(g_ptr_array_index(all, i), connection))
+            tell_ticket(story, g_ptr_array_index(all, i));
+    }
+}
+
+static void tell_logon(GArray *story, const smbtriage_step *step)
+{
+    g_autofree char *answer  = step->answer_frame == 0 ? NULL : smbtriage_text_answer(step);
+    const char      *service = step->session == NULL ? NULL : step->session->service;
+
+    if (step->stage != SMBTRIAGE_STAGE_SESSION || step->mechanism == SMBTRIAGE_MECHANISM_NOT_SEEN)
+        return;
+    if (step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS && service != NULL)
+        tell(story, step->request_frame, "Logged on with Kerberos, with a ticket for %s", service);
+    else
+        tell(story, step->request_frame, "Logged on with %s", smbtriage_text_mechanism(step));
+    if (answer != NULL)
+        tell(story, step->answer_frame, "The server answered %s", answer);
+}
+
+/* A ticket came from somewhere: TRUE when the capture does not show from where. */
+static gboolean tell_unseen_ticket(GArray *story, const smbtriage_connection *connection)
+{
+    for (guint i = 0; i < MIN(connection->steps->len, 16u); i++) {
+        const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
+
+        if (step->stage != SMBTRIAGE_STAGE_SESSION || step->mechanism != SMBTRIAGE_MECHANISM_KERBEROS)
+            continue;
+        tell(story, 0,
+             "Where the ticket came from is not in the capture: it was obtained before, or port 88 was left out");
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static gint by_frame(gconstpointer a, gconstpointer b)
+{
+    const smbtriage_evidence *left  = a;
+    const smbtriage_evidence *right = b;
+
+    return (left->frame > right->frame) - (left->frame < right->frame);
+}
+
+static void evidence_clear(gpointer data)
+{
+    g_free(((smbtriage_evidence *)data)->says);
+}
+
+GArray *smbtriage_identity_story(const smbtriage_connection *connection)
+{
+    GArray *story = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+
+    g_array_set_clear_func(story, evidence_clear);
+    tell_name(story, connection);
+    tell_tickets(story, connection);
+    if (story->len == 0 && !tell_unseen_ticket(story, connection))
+        return story;
+    for (guint i = 0; i < MIN(connection->steps->len, 16u); i++)
+        tell_logon(story, g_ptr_array_index(connection->steps, i));
+    g_array_sort(story, by_frame);
+    return story;
+}

@@ -1,0 +1,313 @@
+/* lookups.c - what clients asked name services, and what they were told
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "lookups.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "names.h"
+
+/* ---- names ------------------------------------------------------------------------------------------------- */
+
+gboolean smbtriage_host_is_address(const char *host)
+{
+    return host != NULL && g_hostname_is_ip_address(host);
+}
+
+gboolean smbtriage_host_is_same(const char *one, const char *other)
+{
+    size_t label;
+
+    if (one == NULL || other == NULL || *one == '\0' || *other == '\0')
+        return FALSE;
+    if (g_ascii_strcasecmp(one, other) == 0)
+        return TRUE;
+    if (smbtriage_host_is_address(one) || smbtriage_host_is_address(other))
+        return FALSE;
+    label = strcspn(one, ".");
+    if (strcspn(other, ".") != label || (one[label] != '\0' && other[label] != '\0'))
+        return FALSE;
+    return g_ascii_strncasecmp(one, other, label) == 0;
+}
+
+/* ---- tables -------------------------------------------------------------------------------------------------- */
+
+/* Both pointers are those of equal texts; all bytes are defined. */
+typedef struct {
+    const char *client;
+    const char *text; /* a folded name, or an address */
+} lookup_key;
+
+G_STATIC_ASSERT(sizeof(lookup_key) == 2 * sizeof(gpointer));
+
+static guint key_hash(gconstpointer pointer)
+{
+    const lookup_key *key = pointer;
+
+    return g_direct_hash(key->client) * 31 + g_direct_hash(key->text);
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(lookup_key)) == 0;
+}
+
+void smbtriage_lookups_init(struct smbtriage_engine *engine)
+{
+    engine->lookups            = g_ptr_array_new_with_free_func(g_free);
+    engine->lookups_by_name    = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+    engine->lookups_by_label   = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+    engine->lookups_by_address = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+}
+
+void smbtriage_lookups_free(struct smbtriage_engine *engine)
+{
+    g_hash_table_unref(engine->lookups_by_address);
+    g_hash_table_unref(engine->lookups_by_label);
+    g_hash_table_unref(engine->lookups_by_name);
+    g_ptr_array_unref(engine->lookups);
+}
+
+static void put(GHashTable *table, const char *client, const char *text, smbtriage_lookup *lookup)
+{
+    const lookup_key key = {client, text};
+
+    g_hash_table_replace(table, g_memdup2(&key, sizeof key), lookup);
+}
+
+static smbtriage_lookup *get(GHashTable *table, const char *client, const char *text)
+{
+    const lookup_key key = {client, text};
+
+    return g_hash_table_lookup(table, &key);
+}
+
+static const char *label_of(struct smbtriage_engine *engine, const char *name)
+{
+    g_autofree char *label = g_strndup(name, strcspn(name, "."));
+
+    return smbtriage_names_folded(engine, label);
+}
+
+static smbtriage_lookup *obtain(struct smbtriage_engine *engine, const char *client, const char *name)
+{
+    const char       *kept   = smbtriage_names_clean(engine, name);
+    const char       *folded = smbtriage_names_folded(engine, kept);
+    smbtriage_lookup *lookup = get(engine->lookups_by_name, client, folded);
+
+    if (lookup != NULL)
+        return lookup;
+    if (engine->lookups->len >= engine->options.max_lookups) {
+        engine->is_full = TRUE;
+        return NULL;
+    }
+    lookup         = g_new0(smbtriage_lookup, 1);
+    lookup->client = client;
+    lookup->name   = kept;
+    g_ptr_array_add(engine->lookups, lookup);
+    put(engine->lookups_by_name, client, folded, lookup);
+    put(engine->lookups_by_label, client, label_of(engine, kept), lookup);
+    return lookup;
+}
+
+const smbtriage_lookup *smbtriage_lookups_find(const struct smbtriage_engine *engine, const char *client,
+                                               const char *name)
+{
+    struct smbtriage_engine *strings = (struct smbtriage_engine *)engine; /* texts are kept, nothing else changes */
+    smbtriage_lookup        *found;
+
+    if (client == NULL || name == NULL || *name == '\0')
+        return NULL;
+    found = get(engine->lookups_by_name, client, smbtriage_names_folded(strings, name));
+    if (found != NULL)
+        return found;
+    found = get(engine->lookups_by_label, client, label_of(strings, name));
+    return found != NULL && smbtriage_host_is_same(found->name, name) ? found : NULL;
+}
+
+const smbtriage_lookup *smbtriage_lookups_of_address(const struct smbtriage_engine *engine, const char *client,
+                                                     const char *address)
+{
+    return get(engine->lookups_by_address, client, address);
+}
+
+gboolean smbtriage_lookup_leads_to(const smbtriage_lookup *lookup, const char *address)
+{
+    for (guint i = 0; lookup != NULL && i < lookup->n_addresses; i++) {
+        if (strcmp(lookup->addresses[i], address) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* ---- queries ---------------------------------------------------------------------------------------------------- */
+
+static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *packet,
+                     const smbtriage_dns_message *message)
+{
+    smbtriage_lookup *lookup = obtain(engine, smbtriage_names_address(engine, &packet->source), message->name);
+    const char       *server = smbtriage_names_address(engine, &packet->destination);
+
+    if (lookup == NULL)
+        return;
+    if (lookup->tries++ == 0) {
+        lookup->first_frame = packet->frame;
+        lookup->first_ns    = packet->time_ns;
+    } else if (!lookup->is_answered && lookup->server != NULL && strcmp(lookup->server, server) != 0) {
+        lookup->unanswered_server       = lookup->server;
+        lookup->unanswered_server_frame = lookup->request_frame;
+    }
+    lookup->server        = server;
+    lookup->request_frame = packet->frame;
+    lookup->request_ns    = packet->time_ns;
+    lookup->is_answered   = FALSE;
+    lookup->is_service    = message->type == SMBTRIAGE_DNS_SRV;
+}
+
+/* A broadcast for a file server tells what a name is wanted for. What it is answered is like any other answer. */
+static void on_netbios_query(struct smbtriage_engine *engine, const smbtriage_packet *packet,
+                             const smbtriage_dns_message *message)
+{
+    const char       *client = smbtriage_names_address(engine, &packet->source);
+    smbtriage_lookup *lookup = get(engine->lookups_by_label, client, label_of(engine, message->name));
+
+    if (message->suffix != SMBTRIAGE_NETBIOS_IS_SERVER || message->type != SMBTRIAGE_DNS_NETBIOS)
+        return;
+    if (lookup == NULL) {
+        on_query(engine, packet, message);
+        lookup = get(engine->lookups_by_label, client, label_of(engine, message->name));
+    }
+    if (lookup != NULL && lookup->netbios_frame == 0)
+        lookup->netbios_frame = packet->frame;
+}
+
+/* ---- answers ---------------------------------------------------------------------------------------------------- */
+
+static gboolean is_asked_for(guint16 type, const smbtriage_dns_message *message)
+{
+    return type == message->type;
+}
+
+static void add_address(struct smbtriage_engine *engine, smbtriage_lookup *lookup, const smbtriage_endpoint *address)
+{
+    const char *text = smbtriage_names_address(engine, address);
+
+    if (address->length == 0)
+        return;
+    if (!smbtriage_lookup_leads_to(lookup, text) && lookup->n_addresses < SMBTRIAGE_LOOKUP_ADDRESSES)
+        lookup->addresses[lookup->n_addresses++] = text;
+    put(engine->lookups_by_address, lookup->client, text, lookup);
+}
+
+/* RFC 1034 3.6.2: the chain stands in its order, and the addresses are those of its end. */
+static void follow_alias(struct smbtriage_engine *engine, smbtriage_lookup *lookup,
+                         const smbtriage_dns_message *message, guint32 frame)
+{
+    const char *at = message->name;
+
+    for (guint i = 0; i < MIN(message->answer_count, SMBTRIAGE_MAX_ANSWERS); i++) {
+        const smbtriage_dns_answer *answer = &message->answers[i];
+
+        if (answer->type != SMBTRIAGE_DNS_CNAME || answer->target == NULL || answer->owner == NULL ||
+            g_ascii_strcasecmp(answer->owner, at) != 0)
+            continue;
+        at                      = answer->target;
+        lookup->canonical       = smbtriage_names_clean(engine, at);
+        lookup->canonical_frame = frame;
+    }
+}
+
+static gboolean take_records(struct smbtriage_engine *engine, smbtriage_lookup *lookup,
+                             const smbtriage_dns_message *message)
+{
+    gboolean is_found = FALSE;
+
+    for (guint i = 0; i < MIN(message->answer_count, SMBTRIAGE_MAX_ANSWERS); i++) {
+        const smbtriage_dns_answer *answer = &message->answers[i];
+
+        is_found |= is_asked_for(answer->type, message);
+        if (answer->type != SMBTRIAGE_DNS_SRV)
+            add_address(engine, lookup, &answer->address);
+    }
+    return is_found;
+}
+
+static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *packet,
+                      const smbtriage_dns_message *message)
+{
+    smbtriage_lookup *lookup = obtain(engine, smbtriage_names_address(engine, &packet->destination), message->name);
+    gboolean          is_found;
+
+    if (lookup == NULL)
+        return;
+    is_found              = take_records(engine, lookup, message);
+    lookup->server        = smbtriage_names_address(engine, &packet->source);
+    lookup->answer_frame  = packet->frame;
+    lookup->answer_ns     = packet->time_ns;
+    lookup->response_code = message->response_code;
+    lookup->is_answered   = TRUE;
+    if (lookup->tries == 0 && lookup->first_frame == 0) {
+        lookup->first_frame = packet->frame;
+        lookup->first_ns    = packet->time_ns;
+        lookup->is_service  = message->type == SMBTRIAGE_DNS_SRV;
+    }
+    follow_alias(engine, lookup, message, packet->frame);
+    if (is_found && lookup->found_frame == 0)
+        lookup->found_frame = packet->frame;
+    else if (message->response_code == SMBTRIAGE_DNS_NXDOMAIN)
+        lookup->absent_frame = packet->frame;
+    else if (message->response_code != SMBTRIAGE_DNS_NO_ERROR)
+        lookup->failed_frame = packet->frame;
+    else if (!is_found && !message->is_cut)
+        lookup->empty_frame = packet->frame;
+}
+
+void smbtriage_lookups_message(struct smbtriage_engine *engine, const smbtriage_event *event)
+{
+    const smbtriage_dns_message *message = &event->u.names;
+
+    if (message->name == NULL || *message->name == '\0')
+        return;
+    if (message->is_response && (message->service == SMBTRIAGE_NAMES_DNS || message->answer_count > 0))
+        on_answer(engine, &event->packet, message);
+    else if (!message->is_response && message->service == SMBTRIAGE_NAMES_NETBIOS)
+        on_netbios_query(engine, &event->packet, message);
+    else if (!message->is_response)
+        on_query(engine, &event->packet, message);
+}
+
+/* How far back a query is looked for that an ICMP error is about. */
+#define MAX_LOOKED_BACK 64
+
+void smbtriage_lookups_unreachable(struct smbtriage_engine *engine, const smbtriage_event *event)
+{
+    const smbtriage_icmp_unreachable *icmp   = &event->u.icmp;
+    const char                       *client = smbtriage_names_address(engine, &icmp->quoted_source);
+    const char                       *server = smbtriage_names_address(engine, &icmp->quoted_destination);
+    guint                             count  = engine->lookups->len;
+    guint                             least  = count > MAX_LOOKED_BACK ? count - MAX_LOOKED_BACK : 0;
+
+    for (guint i = count; i-- > least;) {
+        smbtriage_lookup *lookup = g_ptr_array_index(engine->lookups, i);
+
+        if (lookup->is_answered || lookup->client != client || lookup->server != server)
+            continue;
+        lookup->unreachable_frame = event->packet.frame;
+        lookup->told_by           = smbtriage_names_address(engine, &event->packet.source);
+    }
+}
+
+const char *smbtriage_lookup_text(const smbtriage_lookup *lookup)
+{
+    if (lookup->n_addresses > 0)
+        return lookup->addresses[0];
+    if (lookup->absent_frame != 0)
+        return "there is no such name (NXDOMAIN)";
+    if (lookup->failed_frame != 0)
+        return "the name server could not tell (SERVFAIL or REFUSED)";
+    if (lookup->empty_frame != 0)
+        return lookup->canonical == NULL ? "the name has no address" : "the alias leads to no address";
+    return "no answer";
+}
