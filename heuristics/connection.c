@@ -5,6 +5,7 @@
 #include "connection.h"
 
 #include "elapsed.h"
+#include "lookups.h"
 #include "names.h"
 #include "session.h"
 #include "status.h"
@@ -162,6 +163,7 @@ void smbtriage_connection_direct(smbtriage_connection *connection, const smbtria
         connection->seen_from_server    = seen_from_client;
         connection->segment_from_client = !connection->segment_from_client;
     }
+    smbtriage_lookups_connected(connection->engine, connection->client_address, connection->server_address);
 }
 
 gboolean smbtriage_connection_is_from_client(const smbtriage_connection *connection, const smbtriage_packet *packet)

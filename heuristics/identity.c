@@ -45,6 +45,15 @@ static gboolean is_of_files(const char *service)
     return g_ascii_strncasecmp(service, "cifs/", 5) == 0 || g_ascii_strncasecmp(service, "host/", 5) == 0;
 }
 
+/* MIT's library asks for the host that an alias leads to when it is told so (dns_canonicalize_hostname). */
+static gboolean is_name_of(const smbtriage_ticket *ticket, const char *name, const struct smbtriage_engine *engine)
+{
+    const smbtriage_lookup *lookup = smbtriage_lookups_find(engine, ticket->client, name);
+
+    return smbtriage_host_is_same(ticket->host, name) ||
+           (lookup != NULL && smbtriage_host_is_same(ticket->host, lookup->canonical));
+}
+
 /* YES: the name is the server's, by what the name service, the client or the server said. NO: it leads elsewhere. */
 static smbtriage_fact leads_here(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
 {
@@ -53,7 +62,9 @@ static smbtriage_fact leads_here(const smbtriage_ticket *ticket, const smbtriage
 
     if (smbtriage_host_is_address(ticket->host))
         return strcmp(ticket->host, connection->server_address) == 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
-    if (smbtriage_host_is_same(ticket->host, connection->netname) || smbtriage_host_is_same(ticket->host, server))
+    if (connection->netname != NULL) /* [MS-SMB2] 2.2.3.1.4: the name that the client was given, whatever it leads to */
+        return is_name_of(ticket, connection->netname, connection->engine) ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+    if (smbtriage_host_is_same(ticket->host, server))
         return SMBTRIAGE_YES;
     if (lookup != NULL && lookup->n_addresses > 0)
         return smbtriage_lookup_leads_to(lookup, connection->server_address) ? SMBTRIAGE_YES : SMBTRIAGE_NO;
@@ -211,6 +222,88 @@ const char *smbtriage_identity_host(const smbtriage_step *step)
     if (step->trouble != NULL && step->trouble->ticket != NULL)
         return step->trouble->ticket->host;
     return host == NULL ? NULL : host + 1;
+}
+
+gboolean smbtriage_was_refused_with_ticket(const smbtriage_step *step)
+{
+    return step->stage == SMBTRIAGE_STAGE_SESSION && step->has_status && step->status == STATUS_LOGON_FAILURE &&
+           step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS && step->session != NULL && step->session->service != NULL &&
+           step->trouble == NULL;
+}
+
+const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step)
+{
+    const struct smbtriage_engine *engine  = step->connection->engine;
+    const char                    *service = step->session == NULL ? NULL : step->session->service;
+    const GPtrArray               *all     = smbtriage_tickets_of(engine, step->connection->client_address);
+    guint                          count   = service == NULL || all == NULL ? 0 : all->len;
+    guint                          least   = count > MAX_LOOKED_BACK ? count - MAX_LOOKED_BACK : 0;
+    gint64                         window  = engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000);
+
+    for (guint i = count; i-- > least;) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(all, i);
+
+        if (ticket->is_tgs && ticket->granted_frame != 0 && ticket->service != NULL &&
+            g_ascii_strcasecmp(ticket->service, service) == 0 && ticket->granted_frame <= step->answer_frame &&
+            smbtriage_elapsed_ns(ticket->granted_ns, step->first_ns) <= window)
+            return ticket;
+    }
+    return NULL;
+}
+
+gboolean smbtriage_clock_is_off(const smbtriage_connection *connection)
+{
+    return connection->has_clock_ahead && (connection->clock_ahead_ns > SMBTRIAGE_CLOCK_TOLERANCE_NS ||
+                                           connection->clock_ahead_ns < -SMBTRIAGE_CLOCK_TOLERANCE_NS);
+}
+
+void smbtriage_evidence_ticket(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const smbtriage_ticket *ticket = smbtriage_fresh_ticket(step);
+
+    if (step->session == NULL || step->session->service == NULL)
+        return;
+    if (ticket != NULL)
+        smbtriage_evidence_add(claim, ticket->granted_frame, "The KDC gave a ticket for %s", ticket->service);
+    smbtriage_evidence_add(claim, step->request_frame, "The client showed a ticket for %s", step->session->service);
+}
+
+void smbtriage_evidence_lookup(const smbtriage_lookup *lookup, smbtriage_claim *claim)
+{
+    if (lookup->request_frame != 0)
+        smbtriage_evidence_add(claim, lookup->first_frame, "%s asked %s for %s%s", lookup->client, lookup->server,
+                               lookup->name, lookup->repeats == 0 ? "" : ", and asked again");
+    if (lookup->answer_frame != 0)
+        smbtriage_evidence_add(claim, lookup->answer_frame, "The answer: %s", smbtriage_lookup_text(lookup));
+    if (lookup->canonical != NULL)
+        smbtriage_evidence_add(claim, lookup->canonical_frame, "It is an alias of %s", lookup->canonical);
+    if (lookup->unreachable_frame != 0)
+        smbtriage_evidence_add(claim, lookup->unreachable_frame,
+                               "%s said that the name server cannot be reached (ICMP)", lookup->told_by);
+    if (lookup->netbios_frame != 0)
+        smbtriage_evidence_add(claim, lookup->netbios_frame, "The client broadcast for a file server of this name");
+}
+
+void smbtriage_evidence_candidates(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const smbtriage_ticket *ticket = smbtriage_fresh_ticket(step);
+
+    smbtriage_evidence_ticket(step, claim);
+    smbtriage_evidence_add(claim, 0,
+                           "The server refused the ticket without a reason, as Samba does; candidates follow");
+    if (ticket == NULL)
+        smbtriage_evidence_add(claim, 0,
+                               "The ticket was obtained before the capture: it may have expired or not be valid "
+                               "yet, or be made with an older key (klist, then klist purge or kdestroy)");
+    smbtriage_evidence_add(claim, 0,
+                           "The server may lack the key of %s: the computer account's password differs, or the "
+                           "SPN belongs to another account (net ads testjoin, setspn -Q)",
+                           step->session->service);
+    smbtriage_evidence_add(claim, 0, "The user of the ticket may have no account that the server can map (wbinfo -i)");
+    if (ticket != NULL)
+        smbtriage_evidence_add(claim, 0, "Not that the ticket has expired: it is fresh");
+    if (step->connection->has_clock_ahead)
+        smbtriage_evidence_add(claim, step->connection->grant_frame, "Not the server's clock: it is right");
 }
 
 /* ---- the claim --------------------------------------------------------------------------------------------------- */

@@ -57,6 +57,29 @@ gboolean smbtriage_server_said(const smbtriage_step *step, gint32 code);
 /** The host that the client asked a ticket for, or names in its token; NULL = not seen. */
 const char *smbtriage_identity_host(const smbtriage_step *step);
 
+/** Beyond this Kerberos takes nothing: [MS-KILE] 3.1.1.2 and MIT's clockskew, both five minutes by default. */
+#define SMBTRIAGE_CLOCK_TOLERANCE_NS (300 * G_GINT64_CONSTANT(1000000000))
+
+/** A logon with a ticket was answered STATUS_LOGON_FAILURE and no more: Samba's one answer to a ticket that it cannot
+ *  read, that is too old, or for whose user it has no account. */
+gboolean smbtriage_was_refused_with_ticket(const smbtriage_step *step);
+
+/** The wish that gave the ticket of this logon, when the capture shows that it was granted just before; or NULL. */
+const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step);
+
+/** The server's SystemTime and the capture's clock are too far apart for Kerberos. */
+gboolean smbtriage_clock_is_off(const smbtriage_connection *connection);
+
+/** Says for which service the ticket is that the client showed, and when it was granted. */
+void smbtriage_evidence_ticket(const smbtriage_step *step, smbtriage_claim *claim);
+
+/** Says who was asked for a name, and what came back. */
+void smbtriage_evidence_lookup(const smbtriage_lookup *lookup, smbtriage_claim *claim);
+
+/** The candidates for a logon with a ticket that was refused without a reason, likeliest by the evidence first, and
+ *  those that the capture rules out. */
+void smbtriage_evidence_candidates(const smbtriage_step *step, smbtriage_claim *claim);
+
 /** Adds the frames of the trouble, what the client did next, and claims: an error when the client did not get in, a
  * note when NTLM saved it or when no SMB connection is concerned. */
 smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtriage_claim *claim,

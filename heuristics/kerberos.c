@@ -123,3 +123,29 @@ char *smbtriage_kerberos_text(gint32 code)
 
     return error == NULL ? g_strdup_printf("error %d", code) : g_strdup_printf("%s (%d)", error->name, code);
 }
+
+const char *smbtriage_kerberos_etype(gint32 etype)
+{
+    static const struct {
+        gint32      etype;
+        const char *name;
+    } etypes[] = {
+        {1, "des-cbc-crc"},
+        {3, "des-cbc-md5"},
+        {16, "des3-cbc-sha1"},
+        {17, "aes128-cts-hmac-sha1-96"},
+        {18, "aes256-cts-hmac-sha1-96"},
+        {19, "aes128-cts-hmac-sha256-128"},
+        {20, "aes256-cts-hmac-sha384-192"},
+        {23, "rc4-hmac"},
+        {24, "rc4-hmac-exp"},
+        {25, "camellia128-cts-cmac"},
+        {26, "camellia256-cts-cmac"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(etypes); i++) {
+        if (etypes[i].etype == etype)
+            return etypes[i].name;
+    }
+    return "another type";
+}

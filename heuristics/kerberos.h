@@ -44,4 +44,7 @@ char *smbtriage_kerberos_text(gint32 code);
 /** What the code says, as a clause: "the KDC's policy forbids it". */
 const char *smbtriage_kerberos_meaning(gint32 code);
 
+/** "aes256-cts-hmac-sha1-96", or "another type" (RFC 3961, RFC 3962, RFC 4757, RFC 8009). */
+const char *smbtriage_kerberos_etype(gint32 etype);
+
 #endif

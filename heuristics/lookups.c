@@ -59,11 +59,13 @@ void smbtriage_lookups_init(struct smbtriage_engine *engine)
     engine->lookups            = g_ptr_array_new_with_free_func(g_free);
     engine->lookups_by_name    = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
     engine->lookups_by_label   = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+    engine->lookups_of_kdc     = g_hash_table_new(g_direct_hash, g_direct_equal);
     engine->lookups_by_address = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
 }
 
 void smbtriage_lookups_free(struct smbtriage_engine *engine)
 {
+    g_hash_table_unref(engine->lookups_of_kdc);
     g_hash_table_unref(engine->lookups_by_address);
     g_hash_table_unref(engine->lookups_by_label);
     g_hash_table_unref(engine->lookups_by_name);
@@ -142,6 +144,52 @@ gboolean smbtriage_lookup_leads_to(const smbtriage_lookup *lookup, const char *a
     return FALSE;
 }
 
+/* RFC 4120 7.2.3.2: where the KDCs of a realm are. */
+static void note_kdc(struct smbtriage_engine *engine, smbtriage_lookup *lookup)
+{
+    if (g_ascii_strncasecmp(lookup->name, "_kerberos._udp.", 15) == 0 ||
+        g_ascii_strncasecmp(lookup->name, "_kerberos._tcp.", 15) == 0)
+        g_hash_table_insert(engine->lookups_of_kdc, (gpointer)lookup->client, lookup);
+}
+
+const smbtriage_lookup *smbtriage_lookups_of_kdc(const struct smbtriage_engine *engine, const char *client)
+{
+    return g_hash_table_lookup(engine->lookups_of_kdc, client);
+}
+
+void smbtriage_lookups_connected(const struct smbtriage_engine *engine, const char *client, const char *server)
+{
+    smbtriage_lookup *lookup = get(engine->lookups_by_address, client, server);
+
+    if (lookup != NULL)
+        lookup->is_used = TRUE;
+}
+
+gboolean smbtriage_lookup_is_for_files(const smbtriage_lookup *lookup)
+{
+    return lookup->netbios_frame != 0;
+}
+
+/* A handful: with and without the suffixes of a search list. */
+#define MAX_VARIANTS 8
+
+gboolean smbtriage_lookups_are_all_of_it(const struct smbtriage_engine *engine, const smbtriage_lookup *lookup)
+{
+    size_t label = strcspn(lookup->name, ".");
+
+    if (engine->connections->len > 0 || engine->tickets->len > 0 || engine->lookups->len > MAX_VARIANTS ||
+        g_ptr_array_index(engine->lookups, 0) != lookup || 2 * engine->name_frames < engine->reached_frame)
+        return FALSE;
+    for (guint i = 1; i < engine->lookups->len; i++) {
+        const smbtriage_lookup *other = g_ptr_array_index(engine->lookups, i);
+
+        if (other->client != lookup->client || strcspn(other->name, ".") != label ||
+            g_ascii_strncasecmp(other->name, lookup->name, label) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* ---- queries ---------------------------------------------------------------------------------------------------- */
 
 static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *packet,
@@ -159,11 +207,16 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
         lookup->unanswered_server       = lookup->server;
         lookup->unanswered_server_frame = lookup->request_frame;
     }
+    if (lookup->tries > 1 && lookup->id == message->id && lookup->type == message->type && !lookup->is_answered)
+        lookup->repeats++;
+    lookup->id            = message->id;
+    lookup->type          = message->type;
     lookup->server        = server;
     lookup->request_frame = packet->frame;
     lookup->request_ns    = packet->time_ns;
     lookup->is_answered   = FALSE;
     lookup->is_service    = message->type == SMBTRIAGE_DNS_SRV;
+    note_kdc(engine, lookup);
 }
 
 /* A broadcast for a file server tells what a name is wanted for. What it is answered is like any other answer. */
@@ -268,6 +321,7 @@ void smbtriage_lookups_message(struct smbtriage_engine *engine, const smbtriage_
 {
     const smbtriage_dns_message *message = &event->u.names;
 
+    engine->name_frames++;
     if (message->name == NULL || *message->name == '\0')
         return;
     if (message->is_response && (message->service == SMBTRIAGE_NAMES_DNS || message->answer_count > 0))
@@ -289,6 +343,7 @@ void smbtriage_lookups_unreachable(struct smbtriage_engine *engine, const smbtri
     guint                             count  = engine->lookups->len;
     guint                             least  = count > MAX_LOOKED_BACK ? count - MAX_LOOKED_BACK : 0;
 
+    engine->name_frames++;
     for (guint i = count; i-- > least;) {
         smbtriage_lookup *lookup = g_ptr_array_index(engine->lookups, i);
 

@@ -37,6 +37,10 @@ struct smbtriage_lookup {
     const char *unanswered_server;
     const char *canonical; /* where the CNAME chain ends, or NULL: the name is no alias */
     guint32     canonical_frame;
+    guint       repeats; /* queries that were sent again unchanged: nothing had come back */
+    guint16     id;      /* of the last query */
+    guint16     type;
+    gboolean    is_used;     /* the client connected to one of the addresses */
     gboolean    is_service;  /* an SRV query: the name is no host */
     gboolean    is_answered; /* the last query was */
     guint       n_addresses;
@@ -64,6 +68,18 @@ const smbtriage_lookup *smbtriage_lookups_of_address(const struct smbtriage_engi
 
 /** The answers of this name hold the address. */
 gboolean smbtriage_lookup_leads_to(const smbtriage_lookup *lookup, const char *address);
+
+/** What the client asked last about the KDCs of a realm (SRV), or NULL. */
+const smbtriage_lookup *smbtriage_lookups_of_kdc(const struct smbtriage_engine *engine, const char *client);
+
+/** The client connects to this address: the name that led there was of use. */
+void smbtriage_lookups_connected(const struct smbtriage_engine *engine, const char *client, const char *server);
+
+/** The client wants a file server of this name: it broadcast for one. */
+gboolean smbtriage_lookup_is_for_files(const smbtriage_lookup *lookup);
+
+/** TRUE for the first of a few lookups of one name by one client, in a capture that holds hardly anything else. */
+gboolean smbtriage_lookups_are_all_of_it(const struct smbtriage_engine *engine, const smbtriage_lookup *lookup);
 
 /** What came of it, as a clause: "there is no such name". */
 const char *smbtriage_lookup_text(const smbtriage_lookup *lookup);

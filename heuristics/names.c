@@ -183,6 +183,14 @@ static const char *server_of(const char *path, size_t *length)
     return path[2 + *length] == '\\' ? path + 2 : NULL;
 }
 
+char *smbtriage_host_of_path(const char *path)
+{
+    size_t      length = 0;
+    const char *server = path == NULL ? NULL : server_of(path, &length);
+
+    return server == NULL ? NULL : g_strndup(server, length);
+}
+
 /* "fs1" and "fs1.lab.example" are one name of a server, and so two paths without a server; an IPv4 address counts as
  * a whole. */
 static gboolean has_same_server(const char *path, const char *other_path)

@@ -35,6 +35,9 @@ const char *smbtriage_names_server(const smbtriage_connection *connection);
 /** The same, or its address. */
 const char *smbtriage_names_server_or_address(const smbtriage_connection *connection);
 
+/** "server" of \\\\server\\share, or NULL. Free with g_free(). */
+char *smbtriage_host_of_path(const char *path);
+
 /** Remembers that a share was reached at this server, and whether the access was encrypted. */
 void smbtriage_names_learn_share(smbtriage_connection *connection, const char *path, guint32 frame,
                                  smbtriage_fact is_encrypted);

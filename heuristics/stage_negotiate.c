@@ -156,6 +156,26 @@ void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const s
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
 
+/* Samba's ServerGuid is its NetBIOS name, which has up to 15 characters and zeros behind them. Windows' is random. */
+static void note_guid_name(smbtriage_connection *connection, const smbtriage_negotiate *body)
+{
+    char  name[sizeof body->guid + 1] = {0};
+    guint length                      = 0;
+
+    if (!body->has_guid)
+        return;
+    while (length < sizeof body->guid && g_ascii_isgraph((gchar)body->guid[length])) {
+        name[length] = (char)body->guid[length];
+        length++;
+    }
+    for (guint i = length; i < sizeof body->guid; i++) {
+        if (body->guid[i] != 0)
+            return;
+    }
+    if (length > 0 && length < sizeof body->guid)
+        connection->guid_name = smbtriage_names_clean(connection->engine, name);
+}
+
 /* [MS-SMB2] 2.2.4: SystemTime is what the server's clock says when it answers. */
 static void note_clock(smbtriage_connection *connection, const smbtriage_negotiate *body, gint64 now_ns)
 {
@@ -212,6 +232,7 @@ void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const 
         connection->offers_kerberos = body->offers_kerberos;
         connection->offers_ntlm     = body->offers_ntlm;
         note_clock(connection, body, event->packet.time_ns);
+        note_guid_name(connection, body);
         step->fault = smbtriage_negotiated_response_fault(connection, body);
     }
     spoke(connection, &event->packet);

@@ -232,6 +232,16 @@ static void refused(smbtriage_step *step, guint32 frame)
     smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, frame);
 }
 
+/* [MS-NLMP] 2.2.2.1: how the server calls itself and its domain; a server of no domain gives its own name twice. */
+static void note_target(smbtriage_connection *connection, const smbtriage_security *security, guint32 frame)
+{
+    if (security->target_computer == NULL)
+        return;
+    connection->target_computer = smbtriage_names_clean(connection->engine, security->target_computer);
+    connection->target_domain   = smbtriage_names_clean(connection->engine, security->target_domain);
+    connection->target_frame    = frame;
+}
+
 static void note_challenge(smbtriage_step *step, const smbtriage_session_setup *body)
 {
     const smbtriage_security *security = body == NULL ? NULL : &body->security;
@@ -252,6 +262,7 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
         const char *computer = body->security.target_computer;
 
         smbtriage_names_learn_server(connection, computer, TRUE);
+        note_target(connection, &body->security, event->packet.frame);
         if (step->session->mechanism == SMBTRIAGE_MECHANISM_NOT_SEEN)
             step->session->mechanism = body->security.mechanism;
     }

@@ -272,6 +272,10 @@ struct smbtriage_connection {
     const char    *netname;         /* the client's name for the server (NETNAME context), or NULL */
     gint64         clock_ahead_ns;  /* SystemTime of the server's answer, less the time of its capture */
     gboolean       has_clock_ahead; /* it was seen */
+    const char    *guid_name;       /* Samba writes its NetBIOS name into ServerGuid; NULL = it holds none */
+    const char    *target_computer; /* of the NTLM CHALLENGE: how the server calls itself, and its domain */
+    const char    *target_domain;
+    guint32        target_frame;
     smbtriage_fact offers_kerberos; /* the server's list of mechanisms holds Kerberos */
     smbtriage_fact offers_ntlm;
 
@@ -382,13 +386,15 @@ struct smbtriage_engine {
     GHashTable       *lookups_by_name;
     GHashTable       *lookups_by_label; /* the first label of the name alone: the last such name */
     GHashTable       *lookups_by_address;
-    GPtrArray        *tickets;      /* smbtriage_ticket*, owned, in order of appearance (tickets.c) */
-    GHashTable       *tickets_of;   /* client address -> GPtrArray of smbtriage_ticket* */
-    GHashTable       *server_names; /* address -> name */
-    GHashTable       *uncovered;    /* client address -> step of its last STATUS_PATH_NOT_COVERED */
-    GHashTable       *channels;     /* set of smbtriage_channel, equal by both GUIDs */
-    GHashTable       *shares;       /* server address -> GPtrArray of smbtriage_known_share* */
-    GHashTable       *failures;     /* recovery.c: what they have in common -> GQueue of smbtriage_step* */
+    GHashTable       *lookups_of_kdc; /* client address -> its last question for KDCs */
+    guint             name_frames;    /* events about names */
+    GPtrArray        *tickets;        /* smbtriage_ticket*, owned, in order of appearance (tickets.c) */
+    GHashTable       *tickets_of;     /* client address -> GPtrArray of smbtriage_ticket* */
+    GHashTable       *server_names;   /* address -> name */
+    GHashTable       *uncovered;      /* client address -> step of its last STATUS_PATH_NOT_COVERED */
+    GHashTable       *channels;       /* set of smbtriage_channel, equal by both GUIDs */
+    GHashTable       *shares;         /* server address -> GPtrArray of smbtriage_known_share* */
+    GHashTable       *failures;       /* recovery.c: what they have in common -> GQueue of smbtriage_step* */
     GPtrArray        *asked[SMBTRIAGE_STAGE_NAME + 1][4]; /* by stage and moment: the rules to ask (verdict.c) */
     GHashTable       *settled;                            /* frame -> GPtrArray of smbtriage_finding* */
     gboolean          is_full;                            /* max_connections was reached */
