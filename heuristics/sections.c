@@ -152,6 +152,7 @@ static const smbtriage_section sections[] = {
     RFC("1002", "4.3", "Session Service Packets"),
 
     RFC("4120", "", "The Kerberos Network Authentication Service (V5)"),
+    RFC("4120", "7.2.3.2", "Specifying KDC Location Information with DNS SRV records"),
     RFC("4120", "7.5.9", "Error Codes"),
 
     RFC("4178", "", "The Simple and Protected GSS-API Negotiation Mechanism (SPNEGO)"),

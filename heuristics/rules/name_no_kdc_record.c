@@ -1,0 +1,43 @@
+/* name.no_kdc_record - no domain controller for Kerberos in DNS
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * RFC 4120 7.2.3.2. _kerberos-master, _ldap and the URI and TXT records of _kerberos are routine and silent. A note
+ * when NTLM did the work.
+ */
+#include "ticket.h"
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_name_no_kdc_record);
+}
+
+const smbtriage_rule smbtriage_rule_name_no_kdc_record = {
+    .id       = "name.no_kdc_record",
+    .stage    = SMBTRIAGE_STAGE_TRANSPORT,
+    .severity = SMBTRIAGE_WARN,
+    .document = "RFC 4120",
+    .section  = "7.2.3.2",
+    .summary  = "DNS knows no Kerberos server for the realm, so there is no ticket: check the realm's name and the "
+                "domain's SRV records ([RFC 4120] 7.2.3.2)",
+    .cause =
+        "{client} looked in DNS for the Kerberos servers of {realm} (_kerberos._tcp, _kerberos._udp) and was told: "
+        "{answer}. Without one there is no ticket, and NTLM is all that is left. Likely causes, likeliest first: the "
+        "client asks a DNS server that does not know the domain; the name of the realm is wrong; the records of the "
+        "domain controllers are gone; an alias or suffix made the client guess a realm that does not exist.",
+    .remedy =
+        {
+            .windows = "On a domain controller: nltest /dsregdns or Restart-Service Netlogon writes the records anew; "
+                       "Resolve-DnsName _kerberos._tcp.{realm} -Type SRV; dcdiag /test:dns",
+            .samba = "On the domain controller: samba_dnsupdate --verbose --all-names writes the records anew; host -t "
+                     "SRV _kerberos._tcp.{realm}",
+            .client =
+                "nltest /dsgetdc:{realm} /kdc /force; Get-DnsClientServerAddress. Linux: host -t SRV "
+                "_kerberos._tcp.{realm}; krb5.conf: default_realm, [domain_realm], or kdc = HOST under [realms]; klist",
+            .cost = "Right records cost nothing. kdc = HOST in krb5.conf works at once and has to be maintained on "
+                    "each client. Doing without Kerberos means NTLM: relay and password guessing.",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
+    .supersedes = {NULL},
+    .judge      = judge,
+};

@@ -1,0 +1,44 @@
+/* name.not_found - the name of the server leads to no address
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-SMB2] 3.2.4.2.1: without an address there is nothing to connect to. WPAD, suffix searches, AAAA without an answer
+ * and service records are routine and silent.
+ */
+#include "ticket.h"
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_name_not_found);
+}
+
+const smbtriage_rule smbtriage_rule_name_not_found = {
+    .id       = "name.not_found",
+    .stage    = SMBTRIAGE_STAGE_TRANSPORT,
+    .severity = SMBTRIAGE_WARN,
+    .document = "MS-SMB2",
+    .section  = "3.2.4.2.1",
+    .summary  = "Server's name leads to no address, so nothing was connected: check its spelling, then its DNS record "
+                "and the client's suffixes ([MS-SMB2] 3.2.4.2.1)",
+    .cause    = "{client} asked for {name}, and the answer was: {answer}. No connection followed. Likely causes, "
+                "likeliest first: the name is misspelt; a short name that no suffix of the client completes; the record "
+                "is gone or was never made; the client asks a DNS server that does not know the domain, as over a VPN; an "
+                "alias whose target is gone.",
+    .remedy =
+        {
+            .windows = "On the DNS server: Get-DnsServerResourceRecord -ZoneName ZONE -Name HOST; on the file server: "
+                       "ipconfig /registerdns; by hand: Add-DnsServerResourceRecordA -ZoneName ZONE -Name HOST "
+                       "-IPv4Address ADDRESS",
+            .samba = "On the file server: net ads dns register; on the domain controller: samba-tool dns query DC ZONE "
+                     "HOST ALL, samba-tool dns add DC ZONE HOST A ADDRESS",
+            .client = "Resolve-DnsName {name}; Get-DnsClientServerAddress; Get-DnsClientGlobalSetting "
+                      "(SuffixSearchList); ipconfig /flushdns. Linux: getent ahosts {name}; resolvectl status. Use the "
+                      "full name, with the domain",
+            .cost = "None for a right record. The address in place of the name, or a line in the hosts file, works at "
+                    "once and costs Kerberos or goes stale. Broadcast names (LLMNR, NetBIOS) can be answered by "
+                    "anybody: keep them off.",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
+    .supersedes = {NULL},
+    .judge      = judge,
+};

@@ -1,0 +1,43 @@
+/* ntlm.used_for_name - Kerberos was possible, and NTLM was used
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-SMB2] 3.2.4.2.3. A note that carries the cause for later: it works until somebody blocks NTLM. Not for addresses,
+ * accounts of the server itself and servers that offer no Kerberos.
+ */
+#include "ticket.h"
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_used_for_name);
+}
+
+const smbtriage_rule smbtriage_rule_ntlm_used_for_name = {
+    .id       = "ntlm.used_for_name",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .severity = SMBTRIAGE_NOTE,
+    .document = "MS-SMB2",
+    .section  = "3.2.4.2.3",
+    .summary  = "NTLM was used although the server is addressed by name and offers Kerberos: register the name (SPN), "
+                "or look for the KDC's answer ([MS-SMB2] 3.2.4.2.3)",
+    .cause    = "{client} addressed {server} by a name ({target}), the server offers Kerberos, the user is one of a "
+                "domain ({user}), and yet NTLM was used. It is weaker, and it stops working where NTLM is blocked. Likely "
+                "causes, likeliest first: the name has no SPN (an alias, a second host name); no domain controller "
+                "answered the client; the client is outside the domain or has no ticket of its own; NTLM was asked for.",
+    .remedy =
+        {
+            .windows = "setspn -Q cifs/NAME with the name that people use; an alias: netdom computername {server} "
+                       "/add:ALIAS.DOMAIN, or setspn -S cifs/ALIAS.DOMAIN {server}; setspn -X finds names that two "
+                       "accounts claim",
+            .samba   = "net ads setspn list; net ads setspn add {server}$ cifs/ALIAS.DOMAIN; netbios aliases or "
+                       "additional dns hostnames for an alias of its own",
+            .client  = "klist get cifs/NAME says why there is no ticket; nltest /dsgetdc:DOMAIN /kdc; Linux: kinit "
+                       "USER, then smbclient //NAME/SHARE --use-kerberos=required",
+            .cost =
+                "An SPN costs nothing when it stands on the right account and on no other. Leaving it as it is costs "
+                "mutual authentication: with NTLM the client never learns whether it talks to the right server.",
+        },
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
+    .supersedes = {NULL},
+    .judge      = judge,
+};
