@@ -1,0 +1,46 @@
+/* kerberos.alias_without_spn - the name is an alias, and the alias has no SPN
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A CNAME record helps DNS only. [MS-KILE] 3.3.5.1.1: the KDC looks for the very name that the client asks for.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_alias_without_spn);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn = {
+    .id       = "kerberos.alias_without_spn",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-KILE",
+    .section  = "3.3.5.1.1",
+    .summary  = "No Kerberos ticket for an alias: DNS leads it to the server, but no account has it as SPN. Add the "
+                "alias as a computer name ([MS-KILE] 3.3.5.1.1)",
+    .cause    = "{client} calls the server {alias}. DNS says that this is an alias of {canonical}, but the KDC {kdc} "
+                "has no account for {service} ({error}): a CNAME record alone registers nothing, and the ticket is "
+                "asked for by the name that the user typed. SMB status: {status}.",
+    .remedy =
+        {
+            .windows = "On the file server, as domain administrator: netdom computername SERVER /add:{alias}; it "
+                       "registers the SPNs and makes the server answer to the name. For the SPN alone: setspn -S "
+                       "cifs/{alias} SERVER, and the short name as well. Check with setspn -Q cifs/{alias}",
+            .samba   = "On the file server: net ads setspn add cifs/{alias} -U ADMIN, and the short name as well; "
+                       "name the alias in netbios aliases and additional dns hostnames of smb.conf. With a keytab: "
+                       "net ads keytab create. On the domain controller: samba-tool spn add cifs/{alias} SERVER$",
+            .client  = "Until then use \\\\{canonical}. klist purge (Windows) or kdestroy (Unix) after the repair, "
+                       "since a refusal may be remembered for some minutes",
+            .cost    = "The SPN costs nothing, is safer than NTLM, and lets Kerberos-only clients in. When the old "
+                       "name belonged to another server, remove it from that account first, or both are out of use. "
+                       "Do not switch off name checks (SmbServerNameHardeningLevel, DisableStrictNameChecking) for "
+                       "an alias that can be registered.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};

@@ -1,0 +1,44 @@
+/* kerberos.client_revoked - the KDC does not let the account log on
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-KILE] 3.3.5.6.3: disabled, locked, expired or outside its logon hours; one error for all, and at best an
+ * NTSTATUS inside e-data that tells them apart.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_client_revoked;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_client_revoked);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_client_revoked = {
+    .id       = "kerberos.client_revoked",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-KILE",
+    .section  = "3.3.5.6.3",
+    .summary  = "The account may not log on, says the KDC: disabled, locked, expired or outside its hours. Look at "
+                "the account before lifting anything ([MS-KILE] 3.3.5.6.3)",
+    .cause    = "The KDC {kdc} does not let {principal} log on ({error}). It is one of: disabled; locked after wrong "
+                "passwords; expired; outside its logon hours. SMB status: {status}. The evidence names the exact "
+                "reason where the capture holds it.",
+    .remedy =
+        {
+            .windows = "Get-ADUser USER -Properties Enabled,LockedOut,AccountExpirationDate,logonHours; then "
+                       "Enable-ADAccount USER, Unlock-ADAccount USER, Set-ADAccountExpiration USER -DateTime DATE or "
+                       "net user USER /times:all /domain. Lockout: event 4740 names the computer that caused it",
+            .samba   = "samba-tool user show USER; then samba-tool user enable USER, samba-tool user unlock USER, "
+                       "samba-tool user setexpiry USER --days=30, or logonHours with samba-tool user edit USER",
+            .client  = "Find what goes on trying an old password before unlocking: cmdkey /list, services, scheduled "
+                       "tasks, phones, mounts",
+            .cost    = "Somebody set this on purpose: ask why, lift it for this account only. Unlocking without "
+                       "removing the source locks it again within minutes; a higher threshold helps attackers most.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};

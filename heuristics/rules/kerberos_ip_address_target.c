@@ -1,0 +1,46 @@
+/* kerberos.ip_address_target - the path holds an address, for which there is no ticket
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-SMB2] 3.2.4.2.3: the SPN is made of the server name that the application gave. Clients do not ask for one made
+ * of an address; what is left is NTLM.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_ip_address_target;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_ip_address_target);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_ip_address_target = {
+    .id       = "kerberos.ip_address_target",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-SMB2",
+    .section  = "3.2.4.2.3",
+    .summary  = "The path holds an IP address: no Kerberos for it, and NTLM was refused. Use the server's name in "
+                "the path ([MS-SMB2] 3.2.4.2.3)",
+    .cause    = "{client} calls {server} by its address. Clients ask for no Kerberos ticket for an address, so only "
+                "NTLM was left, and it did not lead to a session. SMB status: {status}. User: {user}. NTLM is likely "
+                "forbidden by the server, the domain, the client or the account (Protected Users).",
+    .remedy =
+        {
+            .windows = "Change drive maps, scripts and shortcuts to the name. Only where a program cannot: TryIPSPN "
+                       "= 1 under "
+                       "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\Kerberos\\Parameters "
+                       "on each client, and setspn -S cifs/ADDRESS SERVER",
+            .samba   = "Nothing is to be changed on the server. smbclient, mount.cifs and the client tools need the "
+                       "name as well: smb.conf(5), client use kerberos",
+            .client  = "net use \\\\SERVER.DOMAIN\\SHARE instead of the address; mount -t cifs //SERVER.DOMAIN/SHARE "
+                       "with sec=krb5. Does the name resolve? Resolve-DnsName SERVER.DOMAIN, host SERVER.DOMAIN",
+            .cost    = "A name costs nothing. An SPN for an address must follow the address by hand, or tickets go "
+                       "to the wrong server. Allowing NTLM again, even for this server only, lets it be relayed and "
+                       "its passwords guessed.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};

@@ -1,0 +1,45 @@
+/* kerberos.key_expired - the password has expired, says the KDC
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-KILE] 3.3.5.6.3. The client may go on to change the password (kadmin/changepw, port 464); this is told when it
+ * does not.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_key_expired;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_key_expired);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_key_expired = {
+    .id       = "kerberos.key_expired",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-KILE",
+    .section  = "3.3.5.6.3",
+    .summary  = "Password expired or must be changed, says the KDC: change it at a domain computer or with kpasswd, "
+                "then renew saved copies ([MS-KILE] 3.3.5.6.3)",
+    .cause    = "The KDC {kdc} gives {principal} no ticket until the password is changed ({error}): it is older than "
+                "the policy allows, or somebody marked it to be changed at the next logon. Mapping a share has no "
+                "step for that. SMB status: {status}.",
+    .remedy =
+        {
+            .windows = "The user: Ctrl+Alt+Del, Change a password, on a computer of the domain. The administrator: "
+                       "Get-ADUser USER -Properties PasswordLastSet,PasswordExpired,pwdLastSet; "
+                       "Set-ADAccountPassword USER -Reset; Set-ADUser USER -ChangePasswordAtLogon $false clears the "
+                       "mark alone",
+            .samba   = "samba-tool user show USER (pwdLastSet 0 = must change); samba-tool user setpassword USER; "
+                       "samba-tool domain passwordsettings show tells the age allowed",
+            .client  = "kpasswd {principal}, or kinit, which asks for a new one (TCP and UDP port 464 must be open). "
+                       "Then renew it in cmdkey, credentials= files, services and keytabs",
+            .cost    = "Old saved copies soon lock the account. A password that never expires is for service "
+                       "accounts at most, long and random; better a group managed service account.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};

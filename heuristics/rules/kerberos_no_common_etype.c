@@ -1,0 +1,50 @@
+/* kerberos.no_common_etype - no encryption type that all can use
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-KILE] 3.3.5.7 and 3.3.5.6: the KDC chooses among what the client offers, what the account's keys allow and
+ * what policy permits. Nothing was left.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_no_common_etype;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_no_common_etype);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_no_common_etype = {
+    .id       = "kerberos.no_common_etype",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-KILE",
+    .section  = "3.3.5.7",
+    .summary  = "No encryption type that client, account and KDC share: give the account AES keys (allow AES, set "
+                "its password anew), update the client ([MS-KILE] 3.3.5.7)",
+    .cause    = "The KDC {kdc} could give {client} no ticket for {service}: of the encryption types that the client "
+                "offers, none is allowed and keyed for the account ({error}). SMB status: {status}. Likely causes, "
+                "likeliest first: RC4 was switched off while the account, often an old one, has RC4 keys only; its "
+                "msDS-SupportedEncryptionTypes names other types than the client's; the client is old or set to RC4 "
+                "or DES.",
+    .remedy =
+        {
+            .windows = "Get-ADComputer SERVER -Properties msDS-SupportedEncryptionTypes; Set-ADComputer SERVER "
+                       "-KerberosEncryptionType AES128,AES256, for a user Set-ADUser; then set the password anew, "
+                       "which makes the AES keys: Reset-ComputerMachinePassword on the server. Policy: Configure "
+                       "encryption types allowed for Kerberos",
+            .samba   = "net ads enctypes list SERVER$; net ads enctypes set SERVER$ 24 -U ADMIN (AES only); net ads "
+                       "changetrustpw; net ads keytab create when a keytab is used. kerberos encryption types in "
+                       "smb.conf; kdc supported enctypes on the domain controller",
+            .client  = "klist -e (MIT) or klist (Windows) shows the types of the tickets. krb5.conf: remove "
+                       "permitted_enctypes, default_tkt_enctypes and default_tgs_enctypes lines that leave AES out; "
+                       "update clients without AES",
+            .cost    = "AES keys cost one change of password; keytabs and old clients need the new key. Allowing RC4 "
+                       "again lets every ticket of the account be cracked offline at the speed of an MD4 password "
+                       "hash: only for one named account, with an end date, never for the domain.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};

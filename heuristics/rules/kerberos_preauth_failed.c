@@ -1,0 +1,47 @@
+/* kerberos.preauth_failed - the KDC refused the password
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [RFC 4120] 7.5.9: 24 from Windows and Samba; old MIT KDCs say 31 to the request for the first ticket. Samba says
+ * 24 as well when the account needs a smart card.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_preauth_failed;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_preauth_failed);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_preauth_failed = {
+    .id       = "kerberos.preauth_failed",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "RFC 4120",
+    .section  = "7.5.9",
+    .summary  = "Wrong password at the KDC: type it anew, remove saved ones; keytabs may be outdated, and Samba says "
+                "the same when a smart card is required ([RFC 4120] 7.5.9)",
+    .cause    = "The KDC {kdc} refused the password of {principal} ({error}). Likely causes, likeliest first: "
+                "mistyped; a saved password that was changed since; a keytab with an old key; another spelling of "
+                "the name, from which the key is made. A Samba KDC answers the same to an account that must use a "
+                "smart card, although the password is right. SMB status: {status}.",
+    .remedy =
+        {
+            .windows = "cmdkey /list and cmdkey /delete:{server} on the client; Set-ADAccountPassword USER -Reset "
+                       "when it is forgotten; event 4771 (0x18) on the domain controller names the client: "
+                       "Get-WinEvent -LogName Security -MaxEvents 2000 | Where-Object Id -eq 4771. Get-ADUser USER "
+                       "-Properties SmartcardLogonRequired,BadLogonCount",
+            .samba   = "samba-tool user show USER: badPwdCount, userAccountControl (0x40000 = smart card required); "
+                       "samba-tool user setpassword USER. Keytabs: klist -kte against kvno; net ads keytab create "
+                       "for the server's own",
+            .client  = "kinit {principal} asks for the password by hand. Saved ones: credentials= of mounts, "
+                       "services, scheduled tasks, keyrings",
+            .cost    = "Every try counts towards lockout: stop what tries by itself first. Lifting the smart card "
+                       "requirement leaves the account with a password alone; log on with the card instead.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};

@@ -1,0 +1,48 @@
+/* kerberos.spn_unknown - the KDC knows no account for the server's name
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-KILE] 3.3.5.1.1: the KDC finds the account of a service by its SPN. Without an account there is no key for a
+ * ticket. Samba's KDC gives the same error when two accounts hold the SPN.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_spn_unknown;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_spn_unknown);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_spn_unknown = {
+    .id       = "kerberos.spn_unknown",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-KILE",
+    .section  = "3.3.5.1.1",
+    .summary  = "No Kerberos ticket: the KDC knows no account with the server name that the client uses. Register "
+                "the SPN, or use the real name ([MS-KILE] 3.3.5.1.1)",
+    .cause    = "The KDC {kdc} knows no account with the SPN {service}, so {client} got no ticket for {server} "
+                "({error}). Likely causes, likeliest first: nobody registered this name; it is misspelt, or short "
+                "where only the full name is registered; the server is of another domain, or of none; the server's "
+                "account was deleted. On a Samba KDC also: two accounts hold this SPN. SMB status: {status}.",
+    .remedy =
+        {
+            .windows = "setspn -Q {service} shows who owns the name; setspn -X shows names that two accounts own. "
+                       "Register a further name of the server with netdom computername SERVER /add:ALIAS.DOMAIN, or "
+                       "setspn -S cifs/NAME SERVER for one SPN",
+            .samba   = "On the file server: net ads setspn list; net ads setspn add cifs/NAME -U ADMIN. On the "
+                       "domain controller: samba-tool spn list SERVER$; samba-tool spn add cifs/NAME SERVER$. Twice "
+                       "there? net ads search '(servicePrincipalName=cifs/NAME)' sAMAccountName, then samba-tool spn "
+                       "delete cifs/NAME WRONG",
+            .client  = "Use the server's full real name meanwhile. klist get cifs/NAME (Windows) or kvno cifs/NAME "
+                       "(MIT) asks for the ticket and says what is wrong; klist purge or kdestroy after the repair",
+            .cost    = "Registering a name costs nothing, but let nobody register names for accounts that people "
+                       "use: whoever has an SPN can be asked for, and its password guessed from the ticket. Allowing "
+                       "NTLM instead brings back relay and password guessing.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};

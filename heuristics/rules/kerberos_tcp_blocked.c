@@ -1,0 +1,45 @@
+/* kerberos.tcp_blocked - the answer is too big for UDP, and TCP 88 is closed
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-KILE] 3.1.5: after KRB_ERR_RESPONSE_TOO_BIG the client repeats the request over TCP. The error itself is
+ * normal.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_tcp_blocked;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_tcp_blocked);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_tcp_blocked = {
+    .id       = "kerberos.tcp_blocked",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-KILE",
+    .section  = "3.1.5",
+    .summary  = "The KDC's answer does not fit into UDP, and TCP port 88 does not answer: open TCP 88 between client "
+                "and domain controllers ([MS-KILE] 3.1.5)",
+    .cause    = "The KDC {kdc} told {client} to ask again over TCP ({error}), which is normal with today's tickets, "
+                "but TCP port 88 did not answer: a firewall lets UDP 88 through and not TCP 88. SMB status: "
+                "{status}.",
+    .remedy =
+        {
+            .windows = "Test-NetConnection DC -Port 88 on the client. On a domain controller: Get-Service Kdc; "
+                       "Get-NetTCPConnection -LocalPort 88 -State Listen. When both are well it is a firewall, there "
+                       "or on the way",
+            .samba   = "On the domain controller: ss -ltn 'sport = :88'; nft list ruleset; systemctl status "
+                       "samba-ad-dc",
+            .client  = "KRB5_TRACE=/dev/stderr kinit {principal} shows both tries. Windows clients begin with TCP, "
+                       "so often only Unix clients show the UDP part",
+            .cost    = "TCP 88 to the domain controllers only, from the networks of the clients. Small tickets are "
+                       "no way round: group memberships make them grow, and it fails again for the user with the "
+                       "most groups.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};

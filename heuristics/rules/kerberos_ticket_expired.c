@@ -1,0 +1,45 @@
+/* kerberos.ticket_expired - a ticket was shown outside its time
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [MS-SMB2] 3.3.5.5.3: the server passes on what its Kerberos says: 32 expired, 33 not yet valid. Samba says
+ * STATUS_LOGON_FAILURE only.
+ */
+#include "ticket.h"
+
+extern const smbtriage_rule smbtriage_rule_kerberos_ticket_expired;
+
+static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_ticket_expired);
+}
+
+const smbtriage_rule smbtriage_rule_kerberos_ticket_expired = {
+    .id       = "kerberos.ticket_expired",
+    .stage    = SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_IDENTITY_STEPS,
+    .severity = SMBTRIAGE_ERROR,
+    .document = "MS-SMB2",
+    .section  = "3.3.5.5.3",
+    .summary  = "The ticket is expired or not yet valid: get a new one (klist purge, kinit), renew it by a job, and "
+                "check the clocks ([MS-SMB2] 3.3.5.5.3)",
+    .cause    = "{client} showed {server} a ticket for {service} outside its time of validity. Kerberos error: "
+                "{error}; SMB status: {status}. Likely causes, likeliest first: a service or a mount that got its "
+                "ticket long ago and does not renew it; a client that was asleep; a clock that is off: expired when "
+                "the server's is ahead or the client's behind, not yet valid the other way round.",
+    .remedy =
+        {
+            .windows = "klist shows Start Time and End Time; klist purge, or lock and unlock the computer, gets new "
+                       "ones. Services: run them as a (managed) service account, which renews by itself. w32tm "
+                       "/query /status on both",
+            .samba   = "On the server: chronyc tracking or timedatectl. Its log at log level = 3 auth:5 tells "
+                       "expired from not yet valid; on the wire Samba says the same for both",
+            .client  = "Unix: klist; kinit, or kinit -R before the end, for services k5start with a keytab. Check "
+                       "the clock: timedatectl",
+            .cost    = "A new ticket costs nothing. A longer ticket lifetime in the domain policy gives a stolen "
+                       "ticket a longer life and a disabled account more time.",
+        },
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {},
+    .judge      = judge,
+};
