@@ -18,6 +18,8 @@
     RULE(transport_slow_handshake)                                                                                     \
     RULE(transport_netbios_refused)                                                                                    \
     RULE(transport_closed_before_reply)                                                                                \
+    RULE(name_not_found)                                                                                               \
+    RULE(name_no_answer)                                                                                               \
     RULE(transport_not_smb)                                                                                            \
     RULE(transport_mtu_black_hole)                                                                                     \
     RULE(negotiate_no_reply)                                                                                           \
@@ -38,6 +40,28 @@
     RULE(negotiate_refused)                                                                                            \
     RULE(negotiate_slow)                                                                                               \
     RULE(negotiate_encryption_unavailable)                                                                             \
+    RULE(name_wrong_host)                                                                                              \
+    RULE(name_no_kdc_record)                                                                                           \
+    RULE(kerberos_ip_address_target)                                                                                   \
+    RULE(kerberos_alias_without_spn)                                                                                   \
+    RULE(kerberos_spn_unknown)                                                                                         \
+    RULE(kerberos_ticket_modified)                                                                                     \
+    RULE(kerberos_clock_skew)                                                                                          \
+    RULE(kerberos_ticket_expired)                                                                                      \
+    RULE(kerberos_no_common_etype)                                                                                     \
+    RULE(kerberos_preauth_failed)                                                                                      \
+    RULE(kerberos_client_revoked)                                                                                      \
+    RULE(kerberos_key_expired)                                                                                         \
+    RULE(kerberos_client_unknown)                                                                                      \
+    RULE(kerberos_policy)                                                                                              \
+    RULE(kerberos_duplicate_spn)                                                                                       \
+    RULE(kerberos_certificate)                                                                                         \
+    RULE(kerberos_kdc_unavailable)                                                                                     \
+    RULE(kerberos_tcp_blocked)                                                                                         \
+    RULE(kerberos_kdc_silent)                                                                                          \
+    RULE(kerberos_other_error)                                                                                         \
+    RULE(session_kerberos_rejected)                                                                                    \
+    RULE(ntlm_blocked_by_client)                                                                                       \
     RULE(session_never_started)                                                                                        \
     RULE(security_signing_algorithm)                                                                                   \
     RULE(session_no_reply)                                                                                             \
@@ -47,6 +71,15 @@
     RULE(session_reauthentication_failed)                                                                              \
     RULE(session_deleted)                                                                                              \
     RULE(session_anonymous)                                                                                            \
+    RULE(session_authentication_firewall)                                                                              \
+    RULE(session_spn_hardening)                                                                                        \
+    RULE(ntlm_blocked_by_server)                                                                                       \
+    RULE(ntlm_logon_type)                                                                                              \
+    RULE(ntlm_workstation_restricted)                                                                                  \
+    RULE(ntlm_wrong_domain)                                                                                            \
+    RULE(ntlm_version1)                                                                                                \
+    RULE(ntlm_target_name_mismatch)                                                                                    \
+    RULE(ntlm_used_for_name)                                                                                           \
     RULE(session_logon_failure)                                                                                        \
     RULE(session_account_restricted)                                                                                   \
     RULE(session_password_expired)                                                                                     \

@@ -117,6 +117,13 @@ const char *smbtriage_kerberos_meaning(gint32 code)
     return error == NULL || error->means == NULL ? "the sender says no more" : error->means;
 }
 
+gboolean smbtriage_kerberos_is_about_certificates(gint32 code)
+{
+    return code == KDC_ERR_PADATA_TYPE_NOSUPP ||
+           (code >= KDC_ERR_CLIENT_NOT_TRUSTED && code <= KDC_ERR_CERTIFICATE_MISMATCH) ||
+           (code >= KDC_ERR_CANT_VERIFY_CERTIFICATE && code <= KDC_ERR_KDC_NAME_MISMATCH);
+}
+
 char *smbtriage_kerberos_text(gint32 code)
 {
     const kerberos_error *error = find(code);

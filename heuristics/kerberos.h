@@ -38,6 +38,9 @@ enum {
  */
 gboolean smbtriage_kerberos_is_routine(gint32 code);
 
+/** RFC 4556 3.1.3: 62 to 66, 70 to 76; and 16, which a KDC without a certificate answers. */
+gboolean smbtriage_kerberos_is_about_certificates(gint32 code);
+
 /** "KDC_ERR_POLICY (12)". Free with g_free(). */
 char *smbtriage_kerberos_text(gint32 code);
 

@@ -4,13 +4,22 @@
  *
  * A CNAME record helps DNS only. [MS-KILE] 3.3.5.1.1: the KDC looks for the very name that the client asks for.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_alias_without_spn);
+    const smbtriage_ticket *ticket;
+    const smbtriage_lookup *lookup;
+
+    if (!smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN))
+        return SMBTRIAGE_SILENT;
+    ticket = step->trouble->ticket;
+    lookup = smbtriage_lookups_find(step->connection->engine, ticket->client, ticket->host);
+    if (lookup == NULL || lookup->canonical == NULL || smbtriage_host_is_same(lookup->canonical, ticket->host))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, lookup->canonical_frame, "The name service says that %s is an alias of %s",
+                           lookup->name, lookup->canonical);
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn = {
@@ -41,6 +50,8 @@ const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn = {
                        "an alias that can be registered.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"kerberos.spn_unknown", "session.never_started", "session.refused", "session.logon_failure",
+                   "session.account_restricted", "session.password_expired", "session.kerberos_rejected",
+                   "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -5,13 +5,18 @@
  * [RFC 4120] 7.5.9 lists the codes 62 to 76, which PKINIT (RFC 4556, [MS-PKCA]) uses; 16 is a KDC that cannot do
  * PKINIT.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_certificate;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_certificate);
+    const smbtriage_trouble *trouble = step->trouble;
+    gint32                   code    = trouble == NULL ? 0 : trouble->error.code;
+
+    if (trouble == NULL || trouble->kind != SMBTRIAGE_TROUBLE_KDC_REFUSED || trouble->ticket->is_tgs)
+        return SMBTRIAGE_SILENT;
+    if (!smbtriage_kerberos_is_about_certificates(code))
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_certificate = {
@@ -44,6 +49,7 @@ const smbtriage_rule smbtriage_rule_kerberos_certificate = {
                        "stolen certificates log on.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

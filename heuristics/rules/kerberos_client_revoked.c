@@ -5,13 +5,13 @@
  * [MS-KILE] 3.3.5.6.3: disabled, locked, expired or outside its logon hours; one error for all, and at best an
  * NTSTATUS inside e-data that tells them apart.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_client_revoked;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_client_revoked);
+    if (!smbtriage_kdc_said(step, KDC_ERR_CLIENT_REVOKED))
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_client_revoked = {
@@ -39,6 +39,7 @@ const smbtriage_rule smbtriage_rule_kerberos_client_revoked = {
                        "removing the source locks it again within minutes; a higher threshold helps attackers most.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

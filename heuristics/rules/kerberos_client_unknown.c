@@ -4,13 +4,14 @@
  *
  * [MS-KILE] 3.3.5.6.1: the account is looked for by its logon name or its UPN in the realm that the client asked.
  */
-#include "ticket.h"
+#include "identity.h"
 
-extern const smbtriage_rule smbtriage_rule_kerberos_client_unknown;
-
+/* Accounts of the server itself are unknown to the KDC: when NTLM takes them, nothing is wrong. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_client_unknown);
+    if (!smbtriage_kdc_said(step, KDC_ERR_C_PRINCIPAL_UNKNOWN) || claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED)
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_client_unknown = {
@@ -38,6 +39,7 @@ const smbtriage_rule smbtriage_rule_kerberos_client_unknown = {
                        "for it: attackers try names, too.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

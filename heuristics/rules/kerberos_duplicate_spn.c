@@ -4,13 +4,13 @@
  *
  * [RFC 4120] 7.5.9: the KDC cannot choose which key to seal the ticket with. Samba's KDC says 7 instead.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_duplicate_spn;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_duplicate_spn);
+    if (!smbtriage_kdc_said(step, KDC_ERR_PRINCIPAL_NOT_UNIQUE))
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_duplicate_spn = {
@@ -37,6 +37,7 @@ const smbtriage_rule smbtriage_rule_kerberos_duplicate_spn = {
                        "service lives from it. New names with setspn -S, which looks for duplicates; never with -A.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -5,19 +5,44 @@
  * [MS-SMB2] 3.2.4.2.3: the SPN is made of the server name that the application gave. Clients do not ask for one made
  * of an address; what is left is NTLM.
  */
-#include "ticket.h"
+#include "identity.h"
+#include "refused.h"
+#include "status.h"
 
-extern const smbtriage_rule smbtriage_rule_kerberos_ip_address_target;
+#include <string.h>
+
+static gboolean is_blocked(const smbtriage_step *step)
+{
+    return step->has_status && (step->status == STATUS_NTLM_BLOCKED || step->status == STATUS_NOT_SUPPORTED);
+}
+
+/* What the client says that it means: in its negotiate, else in its token. */
+static const char *target_of(const smbtriage_step *step)
+{
+    const char *target = step->session == NULL ? NULL : step->session->target_name;
+    const char *host   = target == NULL ? NULL : strchr(target, '/');
+
+    return step->connection->netname != NULL ? step->connection->netname : host == NULL ? NULL : host + 1;
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_ip_address_target);
+    const char *target = target_of(step);
+
+    if (step->stage != SMBTRIAGE_STAGE_SESSION || claim->moment != SMBTRIAGE_MOMENT_REFUSED || !is_blocked(step) ||
+        step->is_binding)
+        return SMBTRIAGE_SILENT;
+    if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || !smbtriage_host_is_address(target))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, step->connection->offer_frame, "The client was given the address %s, not a name",
+                           target);
+    smbtriage_evidence_logon(step, claim);
+    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_ip_address_target = {
     .id       = "kerberos.ip_address_target",
     .stage    = SMBTRIAGE_STAGE_SESSION,
-    .judges   = SMBTRIAGE_IDENTITY_STEPS,
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.2.4.2.3",
@@ -40,7 +65,8 @@ const smbtriage_rule smbtriage_rule_kerberos_ip_address_target = {
                        "to the wrong server. Allowing NTLM again, even for this server only, lets it be relayed and "
                        "its passwords guessed.",
         },
-    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .judges     = 1u << SMBTRIAGE_STAGE_SESSION,
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
+    .supersedes = {"ntlm.blocked_by_server", "session.refused"},
     .judge      = judge,
 };

@@ -5,13 +5,19 @@
  * [MS-SMB2] 3.2.4.2.3: the client asks for its ticket between NEGOTIATE and SESSION_SETUP. While nobody answers,
  * nothing is sent to the server.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_kdc_silent;
+#include "guards.h"
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_kdc_silent);
+    const smbtriage_trouble *trouble = step->trouble;
+
+    if (trouble == NULL || trouble->kind != SMBTRIAGE_TROUBLE_KDC_SILENT)
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_guard_one_sided_capture(step->connection->engine)) /* G3 */
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim,
+                                         trouble->ticket->unreachable_frame != 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_kdc_silent = {
@@ -41,6 +47,7 @@ const smbtriage_rule smbtriage_rule_kerberos_kdc_silent = {
                        "be relayed.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -4,13 +4,13 @@
  *
  * [RFC 4120] 7.5.9, KDC_ERR_SVC_UNAVAILABLE: the KDC lives, and something that it needs does not.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_kdc_unavailable;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_kdc_unavailable);
+    if (!smbtriage_kdc_said(step, KDC_ERR_SVC_UNAVAILABLE))
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_kdc_unavailable = {
@@ -39,6 +39,7 @@ const smbtriage_rule smbtriage_rule_kerberos_kdc_unavailable = {
                        "first that another one answers.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -5,13 +5,13 @@
  * [MS-KILE] 3.3.5.6.3. The client may go on to change the password (kadmin/changepw, port 464); this is told when it
  * does not.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_key_expired;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_key_expired);
+    if (!smbtriage_kdc_said(step, KDC_ERR_KEY_EXPIRED))
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_key_expired = {
@@ -40,6 +40,7 @@ const smbtriage_rule smbtriage_rule_kerberos_key_expired = {
                        "accounts at most, long and random; better a group managed service account.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

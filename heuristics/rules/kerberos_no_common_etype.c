@@ -5,13 +5,24 @@
  * [MS-KILE] 3.3.5.7 and 3.3.5.6: the KDC chooses among what the client offers, what the account's keys allow and
  * what policy permits. Nothing was left.
  */
-#include "ticket.h"
+#include "identity.h"
 
-extern const smbtriage_rule smbtriage_rule_kerberos_no_common_etype;
+static void add_etypes(const smbtriage_ticket *ticket, smbtriage_claim *claim)
+{
+    g_autoptr(GString) offered = g_string_new(NULL);
+
+    for (guint i = 0; i < ticket->etype_count; i++)
+        g_string_append_printf(offered, "%s%s", i == 0 ? "" : ", ", smbtriage_kerberos_etype(ticket->etypes[i]));
+    if (ticket->etype_count > 0 && ticket->request_frame != 0)
+        smbtriage_evidence_add(claim, ticket->request_frame, "The client can use: %s", offered->str);
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_no_common_etype);
+    if (!smbtriage_kdc_said(step, KDC_ERR_ETYPE_NOSUPP))
+        return SMBTRIAGE_SILENT;
+    add_etypes(step->trouble->ticket, claim);
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_no_common_etype = {
@@ -45,6 +56,7 @@ const smbtriage_rule smbtriage_rule_kerberos_no_common_etype = {
                        "hash: only for one named account, with an end date, never for the domain.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -5,13 +5,35 @@
  * [RFC 4120] 7.5.9: the rarer codes. That it came shortly before is all that ties it to the failure, so the
  * confidence is low.
  */
-#include "ticket.h"
+#include "identity.h"
 
-extern const smbtriage_rule smbtriage_rule_kerberos_other_error;
+static gboolean has_rule_of_its_own(const smbtriage_trouble *trouble)
+{
+    static const gint32 codes[] = {
+        KDC_ERR_C_PRINCIPAL_UNKNOWN, KDC_ERR_S_PRINCIPAL_UNKNOWN, KDC_ERR_PRINCIPAL_NOT_UNIQUE, KDC_ERR_POLICY,
+        KDC_ERR_ETYPE_NOSUPP,        KDC_ERR_CLIENT_REVOKED,      KDC_ERR_KEY_EXPIRED,          KDC_ERR_PREAUTH_FAILED,
+        KDC_ERR_SVC_UNAVAILABLE,     KRB_AP_ERR_TKT_EXPIRED,      KRB_AP_ERR_TKT_NYV,           KRB_AP_ERR_SKEW};
+    gint32 code = trouble->error.code;
 
+    for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+        if (codes[i] == code)
+            return TRUE;
+    }
+    return !trouble->ticket->is_tgs &&
+           (code == KRB_AP_ERR_BAD_INTEGRITY || smbtriage_kerberos_is_about_certificates(code));
+}
+
+/* The general one: whatever a KDC refused with that no other rule explains. Referrals ask for krbtgt/REALM and are
+ * told no as a matter of course. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_other_error);
+    const smbtriage_trouble *trouble = step->trouble;
+
+    if (trouble == NULL || trouble->kind != SMBTRIAGE_TROUBLE_KDC_REFUSED)
+        return SMBTRIAGE_SILENT;
+    if (has_rule_of_its_own(trouble))
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_other_error = {
@@ -39,6 +61,7 @@ const smbtriage_rule smbtriage_rule_kerberos_other_error = {
                        "know what it caught: several of these codes tell of a forged or altered message.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

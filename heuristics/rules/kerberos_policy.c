@@ -5,13 +5,13 @@
  * [MS-KILE] 3.3.5.7 and 3.3.5.6: workstation list, authentication policy or silo, selective authentication over a
  * trust.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_policy;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_policy);
+    if (!smbtriage_kdc_said(step, KDC_ERR_POLICY))
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_policy = {
@@ -42,6 +42,7 @@ const smbtriage_rule smbtriage_rule_kerberos_policy = {
                        "file shares instead.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -5,13 +5,18 @@
  * [RFC 4120] 7.5.9: 24 from Windows and Samba; old MIT KDCs say 31 to the request for the first ticket. Samba says
  * 24 as well when the account needs a smart card.
  */
-#include "ticket.h"
+#include "identity.h"
 
-extern const smbtriage_rule smbtriage_rule_kerberos_preauth_failed;
+/* MIT's KDC says 31 where Windows and Samba say 24; answering a TGS-REQ, 31 is about the ticket that was shown. */
+static gboolean is_said(const smbtriage_step *step)
+{
+    return smbtriage_kdc_said(step, KDC_ERR_PREAUTH_FAILED) ||
+           (smbtriage_kdc_said(step, KRB_AP_ERR_BAD_INTEGRITY) && !step->trouble->ticket->is_tgs);
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_preauth_failed);
+    return is_said(step) ? smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH) : SMBTRIAGE_SILENT;
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_preauth_failed = {
@@ -42,6 +47,7 @@ const smbtriage_rule smbtriage_rule_kerberos_preauth_failed = {
                        "requirement leaves the account with a password alone; log on with the card instead.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

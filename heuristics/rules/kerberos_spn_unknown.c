@@ -5,13 +5,20 @@
  * [MS-KILE] 3.3.5.1.1: the KDC finds the account of a service by its SPN. Without an account there is no key for a
  * ticket. Samba's KDC gives the same error when two accounts hold the SPN.
  */
-#include "ticket.h"
+#include "identity.h"
 
-extern const smbtriage_rule smbtriage_rule_kerberos_spn_unknown;
-
+/* What a referral asks for has no host (krbtgt/REALM), and an address has a rule of its own. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_spn_unknown);
+    const smbtriage_ticket *ticket;
+
+    if (!smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN))
+        return SMBTRIAGE_SILENT;
+    ticket = step->trouble->ticket;
+    if (ticket->service == NULL || g_ascii_strncasecmp(ticket->service, "krbtgt/", 7) == 0 ||
+        smbtriage_host_is_address(ticket->host))
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_spn_unknown = {
@@ -43,6 +50,7 @@ const smbtriage_rule smbtriage_rule_kerberos_spn_unknown = {
                        "NTLM instead brings back relay and password guessing.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

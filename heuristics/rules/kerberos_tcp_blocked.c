@@ -5,13 +5,13 @@
  * [MS-KILE] 3.1.5: after KRB_ERR_RESPONSE_TOO_BIG the client repeats the request over TCP. The error itself is
  * normal.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_tcp_blocked;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_tcp_blocked);
+    if (step->trouble == NULL || step->trouble->kind != SMBTRIAGE_TROUBLE_TCP_BLOCKED)
+        return SMBTRIAGE_SILENT;
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_tcp_blocked = {
@@ -40,6 +40,7 @@ const smbtriage_rule smbtriage_rule_kerberos_tcp_blocked = {
                        "most groups.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -5,13 +5,15 @@
  * [MS-SMB2] 3.3.5.5.3: the server passes on what its Kerberos says: 32 expired, 33 not yet valid. Samba says
  * STATUS_LOGON_FAILURE only.
  */
-#include "ticket.h"
-
-extern const smbtriage_rule smbtriage_rule_kerberos_ticket_expired;
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_ticket_expired);
+    if (!smbtriage_server_said(step, KRB_AP_ERR_TKT_EXPIRED) && !smbtriage_server_said(step, KRB_AP_ERR_TKT_NYV) &&
+        !smbtriage_kdc_said(step, KRB_AP_ERR_TKT_EXPIRED) && !smbtriage_kdc_said(step, KRB_AP_ERR_TKT_NYV))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_ticket(step, claim);
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_ticket_expired = {
@@ -40,6 +42,7 @@ const smbtriage_rule smbtriage_rule_kerberos_ticket_expired = {
                        "ticket a longer life and a disabled account more time.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

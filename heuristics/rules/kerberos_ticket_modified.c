@@ -5,13 +5,53 @@
  * [MS-KILE] 3.4.5: the ticket is sealed with the key of the account that holds the SPN. Windows says 41, MIT 31
  * (wrong key), 35 (not us) or 44 (key version); Samba says nothing but STATUS_LOGON_FAILURE.
  */
-#include "ticket.h"
+#include "identity.h"
+#include "refused.h"
 
-extern const smbtriage_rule smbtriage_rule_kerberos_ticket_modified;
+/* What file servers say: Windows 41, MIT's library 31, 35, 44 and 45 (RFC 4120 7.5.9). */
+static gboolean is_said(const smbtriage_step *step)
+{
+    static const gint32 codes[] = {KRB_AP_ERR_MODIFIED, KRB_AP_ERR_BAD_INTEGRITY, KRB_AP_ERR_NOT_US,
+                                   KRB_AP_ERR_BADKEYVER, KRB_AP_ERR_NOKEY};
+
+    for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+        if (smbtriage_server_said(step, codes[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Samba says nothing. A fresh ticket for an alias, refused by a server whose clock is right, was made with the key of
+ * whoever owns the alias' SPN. */
+static const smbtriage_lookup *alias_refused(const smbtriage_step *step)
+{
+    const smbtriage_lookup *lookup;
+
+    if (!smbtriage_was_refused_with_ticket(step) || smbtriage_fresh_ticket(step) == NULL ||
+        smbtriage_clock_is_off(step->connection))
+        return NULL;
+    lookup = smbtriage_lookups_find(step->connection->engine, step->connection->client_address,
+                                    smbtriage_identity_host(step));
+    return lookup == NULL || lookup->canonical == NULL ? NULL : lookup;
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_kerberos_ticket_modified);
+    const smbtriage_lookup *lookup;
+
+    if (is_said(step)) {
+        smbtriage_evidence_ticket(step, claim);
+        return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
+    }
+    lookup = alias_refused(step);
+    if (lookup == NULL || claim->moment != SMBTRIAGE_MOMENT_REFUSED)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, lookup->canonical_frame, "The name service says that %s is an alias of %s",
+                           lookup->name, lookup->canonical);
+    smbtriage_evidence_ticket(step, claim);
+    smbtriage_evidence_logon(step, claim);
+    smbtriage_evidence_add(claim, 0, "The server does not say why; its clock is right and the ticket fresh");
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_ticket_modified = {
@@ -44,6 +84,7 @@ const smbtriage_rule smbtriage_rule_kerberos_ticket_modified = {
                        "the name may lead to a stranger's computer.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {},
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -4,11 +4,31 @@
  *
  * [MS-SMB2] 3.2.4.2.1. A note when another name server answered: then it only took longer.
  */
-#include "ticket.h"
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_name_no_answer);
+    const smbtriage_lookup        *lookup = step->lookup;
+    const struct smbtriage_engine *engine = step->connection->engine;
+
+    gboolean is_wanted;
+
+    if (lookup->is_service)
+        return SMBTRIAGE_SILENT;
+    if (lookup->is_used && lookup->unanswered_server_frame != 0) {
+        smbtriage_evidence_add(claim, lookup->unanswered_server_frame, "%s was asked for %s and did not answer",
+                               lookup->unanswered_server, lookup->name);
+        smbtriage_evidence_add(claim, lookup->answer_frame, "%s answered", lookup->server);
+        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
+    }
+    /* That the same query comes again proves that nothing came back, also where one direction is missing (G3). */
+    if (lookup->answer_frame != 0 || (lookup->repeats == 0 && lookup->unreachable_frame == 0))
+        return SMBTRIAGE_SILENT;
+    is_wanted = smbtriage_lookup_is_for_files(lookup);
+    if (!is_wanted && !smbtriage_lookups_are_all_of_it(engine, lookup))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_lookup(lookup, claim);
+    return smbtriage_claimed_as(claim, is_wanted ? SMBTRIAGE_WARN : SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_name_no_answer = {
@@ -35,7 +55,8 @@ const smbtriage_rule smbtriage_rule_name_no_answer = {
             .cost = "Open port 53, UDP and TCP, from the clients to their own name servers only. A public name server "
                     "in second place finds no name of the domain and learns them all.",
         },
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
-    .judge      = judge,
+    .judges   = 1u << SMBTRIAGE_STAGE_NAME,
+    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+
+    .judge = judge,
 };

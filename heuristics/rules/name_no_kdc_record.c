@@ -5,17 +5,35 @@
  * RFC 4120 7.2.3.2. _kerberos-master, _ldap and the URI and TXT records of _kerberos are routine and silent. A note
  * when NTLM did the work.
  */
-#include "ticket.h"
+#include "identity.h"
 
+/* Clients that are told where their KDCs are do not ask. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_name_no_kdc_record);
+    const smbtriage_connection *connection = step->connection;
+    const smbtriage_lookup     *lookup     = smbtriage_lookups_of_kdc(connection->engine, connection->client_address);
+
+    if (step->trouble != NULL || step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS || lookup == NULL ||
+        lookup->found_frame != 0 || lookup->absent_frame == 0)
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_tickets_of(connection->engine, connection->client_address) != NULL) /* it found one all the same */
+        return SMBTRIAGE_SILENT;
+    if (lookup->answer_ns < connection->first_ns || lookup->answer_frame > step->connection->last_frame)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, lookup->first_frame, "The client asked %s for %s", lookup->server, lookup->name);
+    smbtriage_evidence_add(claim, lookup->absent_frame, "There is no such record");
+    if (claim->moment == SMBTRIAGE_MOMENT_LEFT)
+        smbtriage_evidence_add(claim, step->left_frame, "The client left the SMB connection without logging on");
+    else
+        smbtriage_evidence_add(claim, step->answer_frame, "It logged on with NTLM");
+    return smbtriage_claimed_as(claim, claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED ? SMBTRIAGE_NOTE : SMBTRIAGE_ERROR,
+                                SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_name_no_kdc_record = {
     .id       = "name.no_kdc_record",
     .stage    = SMBTRIAGE_STAGE_TRANSPORT,
-    .severity = SMBTRIAGE_WARN,
+    .severity = SMBTRIAGE_ERROR,
     .document = "RFC 4120",
     .section  = "7.2.3.2",
     .summary  = "DNS knows no Kerberos server for the realm, so there is no ticket: check the realm's name and the "
@@ -37,7 +55,8 @@ const smbtriage_rule smbtriage_rule_name_no_kdc_record = {
             .cost = "Right records cost nothing. kdc = HOST in krb5.conf works at once and has to be maintained on "
                     "each client. Doing without Kerberos means NTLM: relay and password guessing.",
         },
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .judges     = 1u << SMBTRIAGE_STAGE_NEGOTIATE | 1u << SMBTRIAGE_STAGE_SESSION,
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_LEFT | SMBTRIAGE_MOMENT_SUCCEEDED,
+    .supersedes = {"session.never_started"},
     .judge      = judge,
 };

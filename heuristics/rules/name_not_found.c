@@ -5,11 +5,31 @@
  * [MS-SMB2] 3.2.4.2.1: without an address there is nothing to connect to. WPAD, suffix searches, AAAA without an answer
  * and service records are routine and silent.
  */
-#include "ticket.h"
+#include "identity.h"
 
+static gboolean is_not_there(const smbtriage_lookup *lookup)
+{
+    return !lookup->is_service && lookup->n_addresses == 0 && lookup->found_frame == 0 &&
+           (lookup->absent_frame != 0 || lookup->empty_frame != 0);
+}
+
+/* A name that is wanted for SMB, or a capture that holds nothing else. What else clients look up is their business:
+ * WPAD, the suffixes of a search list, services. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_name_not_found);
+    const smbtriage_lookup *lookup = step->lookup;
+    gboolean                is_wanted;
+
+    if (!is_not_there(lookup))
+        return SMBTRIAGE_SILENT;
+    is_wanted = smbtriage_lookup_is_for_files(lookup);
+    if (!is_wanted && !smbtriage_lookups_are_all_of_it(step->connection->engine, lookup))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_lookup(lookup, claim);
+    if (is_wanted)
+        return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
+    smbtriage_evidence_add(claim, 0, "The capture holds nothing else, so what the name was wanted for is not known");
+    return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_name_not_found = {
@@ -38,7 +58,8 @@ const smbtriage_rule smbtriage_rule_name_not_found = {
                     "once and costs Kerberos or goes stale. Broadcast names (LLMNR, NetBIOS) can be answered by "
                     "anybody: keep them off.",
         },
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
-    .judge      = judge,
+    .judges   = 1u << SMBTRIAGE_STAGE_NAME,
+    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+
+    .judge = judge,
 };

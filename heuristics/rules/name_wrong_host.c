@@ -5,11 +5,85 @@
  * [MS-KILE] 3.4.5: a server cannot read a ticket for another one. Told only where the visit failed: an alias that works
  * leads to another name as well.
  */
-#include "ticket.h"
+#include "identity.h"
+#include "names.h"
+#include "refused.h"
+#include "status.h"
+
+/* An alias by CNAME is somebody's intention, and its host has another name anyhow. */
+static const smbtriage_lookup *plain_lookup(const smbtriage_step *step, const char *host)
+{
+    const smbtriage_connection *connection = step->connection;
+    const smbtriage_lookup     *lookup = smbtriage_lookups_find(connection->engine, connection->client_address, host);
+
+    if (lookup == NULL || lookup->canonical != NULL || !smbtriage_lookup_leads_to(lookup, connection->server_address))
+        return NULL;
+    return lookup;
+}
+
+/* What the server says of itself; [MS-NLMP] 2.2.2.1, or the ServerGuid of Samba. */
+static const char *own_name(const smbtriage_connection *connection, guint32 *frame)
+{
+    *frame = connection->target_computer != NULL ? connection->target_frame : connection->grant_frame;
+    return connection->target_computer != NULL ? connection->target_computer : connection->guid_name;
+}
+
+static smbtriage_answer claim_it(const smbtriage_step *step, smbtriage_claim *claim, const char *host,
+                                 smbtriage_severity severity)
+{
+    const smbtriage_lookup *lookup = plain_lookup(step, host);
+    guint32                 frame;
+    const char             *own = own_name(step->connection, &frame);
+
+    smbtriage_evidence_add(claim, lookup->found_frame, "The name service says that %s is at %s", lookup->name,
+                           step->connection->server_address);
+    smbtriage_evidence_add(claim, frame, "The server at that address calls itself %s", own);
+    return smbtriage_claimed_as(claim, severity, SMBTRIAGE_MEDIUM);
+}
+
+static gboolean is_another(const smbtriage_step *step, const char *host)
+{
+    guint32     frame;
+    const char *own = own_name(step->connection, &frame);
+
+    return host != NULL && own != NULL && !smbtriage_host_is_address(host) && !smbtriage_host_is_same(own, host) &&
+           plain_lookup(step, host) != NULL;
+}
+
+/* A ticket for the name that the server cannot read: [MS-KILE] 3.4.5. */
+static smbtriage_answer judge_logon(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const char *host = smbtriage_identity_host(step);
+
+    if (!smbtriage_was_refused_with_ticket(step) || smbtriage_clock_is_off(step->connection) || !is_another(step, host))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_ticket(step, claim);
+    smbtriage_evidence_logon(step, claim);
+    return claim_it(step, claim, host, SMBTRIAGE_ERROR);
+}
+
+/* A share that is not there may just as well be misspelt. That a server which is in no domain was asked as a member
+ * of one speaks for the wrong host. */
+static smbtriage_answer judge_share(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const smbtriage_connection *connection = step->connection;
+    g_autofree char            *host       = smbtriage_host_of_path(step->asked);
+
+    if (!step->has_status || step->status != STATUS_BAD_NETWORK_NAME || !is_another(step, host))
+        return SMBTRIAGE_SILENT;
+    if (step->session == NULL || connection->target_domain == NULL || step->session->domain == NULL ||
+        *step->session->domain == '\0' ||
+        !smbtriage_host_is_same(connection->target_domain, connection->target_computer) ||
+        smbtriage_host_is_same(step->session->domain, connection->target_domain))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, step->answer_frame, "It has no share of the name in %s", step->asked);
+    smbtriage_evidence_add(claim, 0, "It belongs to no domain, and the client came as %s", step->account);
+    return claim_it(step, claim, host, SMBTRIAGE_ERROR);
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_name_wrong_host);
+    return step->stage == SMBTRIAGE_STAGE_TREE ? judge_share(step, claim) : judge_logon(step, claim);
 }
 
 const smbtriage_rule smbtriage_rule_name_wrong_host = {
@@ -38,7 +112,9 @@ const smbtriage_rule smbtriage_rule_name_wrong_host = {
                 "A right record costs nothing. Do not move the SPN to the computer that answers before it is certain "
                 "that the share is to be there: other clients lose theirs. A false record can also be an attack.",
         },
+    .judges     = 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE,
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .supersedes = {"kerberos.ticket_modified", "session.logon_failure", "session.refused", "tree.share_not_found",
+                   "tree.refused"},
     .judge      = judge,
 };

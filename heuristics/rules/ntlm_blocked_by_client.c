@@ -5,11 +5,35 @@
  * [MS-SMB2] 3.2.4.2.3 and [MS-NLMP] 3.1.4: the client's own security package refuses, nothing is sent. What the wire
  * shows is a client that leaves after the NEGOTIATE although NTLM was all that was left to it.
  */
-#include "ticket.h"
+#include "elapsed.h"
+#include "guards.h"
+#include "identity.h"
+
+/* A program decides at once; a person who is asked for a password takes longer. */
+#define AT_ONCE_NS G_GINT64_CONSTANT(1000000000)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_blocked_by_client);
+    const smbtriage_connection *connection = step->connection;
+
+    if (step->outcome != SMBTRIAGE_OUTCOME_OK || step->awaits_next_leg || step->trouble != NULL ||
+        step->is_set_up_elsewhere)
+        return SMBTRIAGE_SILENT;
+    if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step) ||
+        smbtriage_guard_one_sided(connection) || smbtriage_guard_mid_stream(connection)) /* G1, G2, G3 */
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_guard_health_check(connection) || smbtriage_guard_extra_channel(step)) /* G10, G11 */
+        return SMBTRIAGE_SILENT;
+    if (connection->offers_ntlm != SMBTRIAGE_YES || connection->offers_kerberos != SMBTRIAGE_YES ||
+        !smbtriage_host_is_address(connection->netname))
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_elapsed_ns(step->last_ns, connection->closed_ns) > AT_ONCE_NS)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, connection->offer_frame,
+                           "The client was given the address %s: there is no ticket for that", connection->netname);
+    smbtriage_evidence_add(claim, connection->grant_frame, "The server offers NTLM as well as Kerberos");
+    smbtriage_evidence_add(claim, connection->closed_frame, "The client left at once, without an NTLM message");
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_blocked_by_client = {
@@ -39,7 +63,8 @@ const smbtriage_rule smbtriage_rule_ntlm_blocked_by_client = {
                     "server exceptions') sends this user's NTLM answers to that one server; BlockNTLM off sends them "
                     "to whoever lures the client.",
         },
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .judges     = 1u << SMBTRIAGE_STAGE_NEGOTIATE,
+    .wakes_on   = SMBTRIAGE_MOMENT_LEFT,
+    .supersedes = {"session.never_started"},
     .judge      = judge,
 };

@@ -6,11 +6,24 @@
  * STATUS_NOT_SUPPORTED. A Windows server that blocks by itself does so on the NEGOTIATE_MESSAGE, before any challenge.
  * Samba passes STATUS_NTLM_BLOCKED on, always on the AUTHENTICATE_MESSAGE.
  */
-#include "ticket.h"
+#include "refused.h"
+#include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_blocked_by_server);
+    if (!step->has_status || (step->status != STATUS_NTLM_BLOCKED && step->status != STATUS_NOT_SUPPORTED))
+        return SMBTRIAGE_SILENT;
+    if (step->is_binding || step->mechanism != SMBTRIAGE_MECHANISM_NTLM)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_logon(step, claim);
+    if (step->session != NULL && step->session->user != NULL)
+        smbtriage_evidence_add(claim, step->request_frame,
+                               "The logon got as far as its last message: whoever checks the password says no, in a "
+                               "domain a domain controller");
+    else
+        smbtriage_evidence_add(claim, step->request_frame,
+                               "Already the first message is refused: by the server itself");
+    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_blocked_by_server = {
@@ -42,6 +55,6 @@ const smbtriage_rule smbtriage_rule_ntlm_blocked_by_server = {
                     "all servers.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .supersedes = {"session.refused"},
     .judge      = judge,
 };

@@ -4,11 +4,15 @@
  *
  * STATUS_LOGON_TYPE_NOT_GRANTED, passed on by [MS-SMB2] 3.3.5.5.3.
  */
-#include "ticket.h"
+#include "refused.h"
+#include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_logon_type);
+    if (!step->has_status || step->status != STATUS_LOGON_TYPE_NOT_GRANTED)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_logon(step, claim);
+    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_logon_type = {
@@ -38,6 +42,6 @@ const smbtriage_rule smbtriage_rule_ntlm_logon_type = {
                     "password spreads.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .supersedes = {"session.account_restricted", "session.refused"},
     .judge      = judge,
 };

@@ -5,11 +5,25 @@
  * [MS-NLMP] 3.2.5.1.2, MsvAvTargetName: the SPN that an NTLMv2 client says it means, against the names in the
  * challenge. By itself no fault, but what session.spn_hardening is about.
  */
-#include "ticket.h"
+#include "identity.h"
+#include "status.h"
+
+#include <string.h>
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_target_name_mismatch);
+    const smbtriage_connection *connection = step->connection;
+    const char                 *target     = step->session == NULL ? NULL : step->session->target_name;
+    const char                 *host       = target == NULL ? NULL : strchr(target, '/');
+
+    if (!step->has_status || (step->status != STATUS_LOGON_FAILURE && step->status != STATUS_ACCESS_DENIED) ||
+        step->recovered_frame != 0 || host == NULL || connection->target_computer == NULL)
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_host_is_address(host + 1) || smbtriage_host_is_same(host + 1, connection->target_computer))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, step->request_frame, "The token is meant for %s", target);
+    smbtriage_evidence_add(claim, 0, "The server calls itself %s", connection->target_computer);
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_target_name_mismatch = {
@@ -36,7 +50,8 @@ const smbtriage_rule smbtriage_rule_ntlm_target_name_mismatch = {
             .cost = "None. Do not switch the server's check of names off: that the names differ is all that a relayed "
                     "logon shows.",
         },
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
-    .judge      = judge,
+    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+
+    .is_remark = TRUE,
+    .judge     = judge,
 };

@@ -5,11 +5,46 @@
  * [MS-SMB2] 3.2.4.2.3. A note that carries the cause for later: it works until somebody blocks NTLM. Not for addresses,
  * accounts of the server itself and servers that offer no Kerberos.
  */
-#include "ticket.h"
+#include "identity.h"
+#include "session.h"
+
+#include <string.h>
+
+/* Tickets came in this capture, so Kerberos works for this client. */
+static const smbtriage_ticket *ticket_granted(const smbtriage_step *step)
+{
+    const GPtrArray *tickets = smbtriage_tickets_of(step->connection->engine, step->connection->client_address);
+    guint            count   = tickets == NULL ? 0 : MIN(tickets->len, 64u);
+
+    for (guint i = 0; i < count; i++) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, tickets->len - 1 - i);
+
+        if (ticket->granted_frame != 0 && ticket->granted_frame < step->answer_frame && !ticket->is_tgs &&
+            ticket->principal != NULL && step->session->user != NULL &&
+            g_ascii_strncasecmp(ticket->principal, step->session->user, strlen(ticket->principal)) == 0)
+            return ticket;
+    }
+    return NULL;
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_used_for_name);
+    const smbtriage_connection *connection = step->connection;
+    const smbtriage_ticket     *ticket;
+
+    if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || step->session == NULL || step->trouble != NULL ||
+        smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO)
+        return SMBTRIAGE_SILENT;
+    if (connection->offers_kerberos != SMBTRIAGE_YES || connection->netname == NULL ||
+        smbtriage_host_is_address(connection->netname))
+        return SMBTRIAGE_SILENT;
+    ticket = ticket_granted(step);
+    if (ticket == NULL)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, ticket->granted_frame, "%s has a ticket of the KDC", ticket->principal);
+    smbtriage_evidence_add(claim, connection->grant_frame, "The server %s offers Kerberos", connection->netname);
+    smbtriage_evidence_add(claim, step->request_frame, "The client used NTLM, and asked for no ticket for the server");
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_used_for_name = {
@@ -37,7 +72,7 @@ const smbtriage_rule smbtriage_rule_ntlm_used_for_name = {
                 "An SPN costs nothing when it stands on the right account and on no other. Leaving it as it is costs "
                 "mutual authentication: with NTLM the client never learns whether it talks to the right server.",
         },
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
-    .judge      = judge,
+    .wakes_on = SMBTRIAGE_MOMENT_SUCCEEDED,
+
+    .judge = judge,
 };

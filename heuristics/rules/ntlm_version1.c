@@ -5,11 +5,34 @@
  * [MS-NLMP] 3.3.1: a response of 24 bytes, with or without extended session security. Servers that take NTLMv2 only
  * refuse it with STATUS_LOGON_FAILURE, like a wrong password. An empty response is an anonymous logon.
  */
-#include "ticket.h"
+#include "refused.h"
+#include "status.h"
+#include "text.h"
+
+/* [MS-NLMP] 2.2.2.6: an NTLMv1 response has 24 bytes, and so has NTLM2 session security. */
+#define NTLM_V1_RESPONSE_BYTES 24
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_version1);
+    const smbtriage_session *session = step->session;
+
+    if (session == NULL || session->nt_response_length != NTLM_V1_RESPONSE_BYTES || session->user == NULL ||
+        *session->user == '\0')
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(claim, step->request_frame, "The NTLM response of %s has 24 bytes: version 1",
+                           smbtriage_text_account_or_unknown(step));
+    if (claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED) {
+        smbtriage_evidence_add(claim, step->answer_frame, "The server takes it");
+        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
+    }
+    if (!step->has_status || step->status != STATUS_LOGON_FAILURE)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_logon(step, claim);
+    if (step->recovered_frame != 0) {
+        smbtriage_evidence_add(claim, step->recovered_frame, "The same user got in later");
+        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
+    }
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_version1 = {
@@ -39,7 +62,8 @@ const smbtriage_rule smbtriage_rule_ntlm_version1 = {
                     "domain controllers, lets everybody be asked for NTLMv1: one recorded logon gives the password "
                     "hash away.",
         },
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
-    .judge      = judge,
+    .wakes_on = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_SUCCEEDED,
+
+    .is_remark = TRUE,
+    .judge     = judge,
 };

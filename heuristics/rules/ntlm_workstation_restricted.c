@@ -5,11 +5,19 @@
  * STATUS_INVALID_WORKSTATION: the name in the AUTHENTICATE_MESSAGE is not in the account's list (userWorkstations).
  * STATUS_NOLOGON_WORKSTATION_TRUST_ACCOUNT: the account is a computer's. Both by [MS-SMB2] 3.3.5.5.3.
  */
-#include "ticket.h"
+#include "refused.h"
+#include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_workstation_restricted);
+    if (!step->has_status ||
+        (step->status != STATUS_INVALID_WORKSTATION && step->status != STATUS_NOLOGON_WORKSTATION_TRUST_ACCOUNT))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_logon(step, claim);
+    if (step->session != NULL && step->session->workstation != NULL && *step->session->workstation != '\0')
+        smbtriage_evidence_add(claim, step->request_frame, "The client calls its computer %s",
+                               step->session->workstation);
+    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_workstation_restricted = {
@@ -33,6 +41,6 @@ const smbtriage_rule smbtriage_rule_ntlm_workstation_restricted = {
                     "logon is the client's own word, so the list is no strong guard.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .supersedes = {"session.account_restricted", "session.refused"},
     .judge      = judge,
 };

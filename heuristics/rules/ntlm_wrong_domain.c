@@ -5,11 +5,32 @@
  * [MS-NLMP] 3.2.5.1.2. A candidate beside session.logon_failure and no more: clients outside a domain send their own
  * name all the time, and many servers do not mind.
  */
-#include "ticket.h"
+#include "identity.h"
+#include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_ntlm_wrong_domain);
+    const smbtriage_connection *connection = step->connection;
+    const smbtriage_session    *session    = step->session;
+
+    if (!step->has_status || (step->status != STATUS_LOGON_FAILURE && step->status != STATUS_NO_SUCH_USER) ||
+        step->recovered_frame != 0)
+        return SMBTRIAGE_SILENT;
+    if (session == NULL || step->mechanism != SMBTRIAGE_MECHANISM_NTLM || session->user == NULL ||
+        *session->user == '\0' || session->domain == NULL || *session->domain == '\0')
+        return SMBTRIAGE_SILENT;
+    if (connection->target_domain == NULL || connection->target_computer == NULL ||
+        smbtriage_host_is_same(connection->target_domain, connection->target_computer)) /* no member of a domain */
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_host_is_same(session->domain, connection->target_domain) ||
+        smbtriage_host_is_same(session->domain, connection->target_computer))
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_add(
+        claim, step->request_frame, "The client says that %s is of %s%s", session->user, session->domain,
+        smbtriage_host_is_same(session->domain, session->workstation) ? ", which is its own name" : "");
+    smbtriage_evidence_add(claim, 0, "The server %s is a member of %s, and may know no other domain",
+                           connection->target_computer, connection->target_domain);
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_wrong_domain = {
@@ -38,7 +59,8 @@ const smbtriage_rule smbtriage_rule_ntlm_wrong_domain = {
             .cost = "None. An account of the same name and password on server and client makes it work too, and then a "
                     "change of password is needed in two places.",
         },
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
-    .judge      = judge,
+    .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
+
+    .is_remark = TRUE,
+    .judge     = judge,
 };

@@ -5,11 +5,15 @@
  * STATUS_AUTHENTICATION_FIREWALL_FAILED, [MS-SMB2] 3.3.5.5.3; [MS-KILE] 3.3.5.7 has the same check in the KDC.
  * Wireshark 4.0 has no name for it.
  */
-#include "ticket.h"
+#include "refused.h"
+#include "status.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_session_authentication_firewall);
+    if (!step->has_status || step->status != STATUS_AUTHENTICATION_FIREWALL_FAILED)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_logon(step, claim);
+    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_session_authentication_firewall = {
@@ -36,6 +40,6 @@ const smbtriage_rule smbtriage_rule_session_authentication_firewall = {
                        "authenticate' on a whole OU, opens all those servers to every user of the other domain.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .supersedes = {"session.account_restricted", "session.refused"},
     .judge      = judge,
 };

@@ -5,11 +5,14 @@
  * [MS-SMB2] 3.3.5.5.3: the server's token goes to the client with STATUS_MORE_PROCESSING_REQUIRED, also when that token
  * is a KRB-ERROR: else the client would never get to read it. Codes with a rule of their own are told by kerberos.*.
  */
-#include "ticket.h"
+#include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_session_kerberos_rejected);
+    if (step->trouble == NULL || step->trouble->kind != SMBTRIAGE_TROUBLE_SERVER_REFUSED)
+        return SMBTRIAGE_SILENT;
+    smbtriage_evidence_ticket(step, claim);
+    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_session_kerberos_rejected = {
@@ -39,6 +42,6 @@ const smbtriage_rule smbtriage_rule_session_kerberos_rejected = {
                     "the client use NTLM: that hides the fault and brings back relay and password guessing.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .supersedes = {"session.refused", "session.logon_failure"},
     .judge      = judge,
 };

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "identity.h"
 #include "refused.h"
 #include "status.h"
 
@@ -10,7 +11,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (!step->has_status || step->status != STATUS_LOGON_FAILURE)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
-    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
+    if (!smbtriage_was_refused_with_ticket(step))
+        return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
+    smbtriage_evidence_candidates(step, claim);
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_session_logon_failure = {

@@ -5,11 +5,44 @@
  * [MS-SMB2] 3.3.5.5.3 and [MS-NLMP] 3.2.5.1.2: SmbServerNameHardeningLevel of Windows servers, which looks at the SPN
  * in the NTLMv2 response or the ticket after the logon has been checked. Samba has no such check.
  */
-#include "ticket.h"
+#include "identity.h"
+#include "names.h"
+#include "refused.h"
+#include "status.h"
+
+#include <string.h>
+
+/* The SPN in the token, without its class: [MS-NLMP] 2.2.2.1 (MsvAvTargetName), or the ticket's. */
+static const char *target_of(const smbtriage_step *step)
+{
+    const smbtriage_session *session = step->session;
+    const char              *service = session->target_name != NULL ? session->target_name : session->service;
+    const char              *host    = service == NULL ? NULL : strchr(service, '/');
+
+    return host == NULL ? service : host + 1;
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return smbtriage_judge_ticket(step, claim, &smbtriage_rule_session_spn_hardening);
+    const smbtriage_connection *connection = step->connection;
+    const char                 *server     = smbtriage_names_server(connection);
+    const char                 *target;
+
+    if (!step->has_status || step->status != STATUS_ACCESS_DENIED || step->session == NULL || step->is_binding)
+        return SMBTRIAGE_SILENT;
+    target = target_of(step);
+    if (target == NULL || server == NULL || *target == '\0')
+        return SMBTRIAGE_SILENT;
+    if (connection->encryption.client_can != SMBTRIAGE_YES) /* encryption may be what is missing: 3.3.5.5 */
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_host_is_same(target, server))
+        return smbtriage_excluded_because(claim, "the client means %s, which is the server's own name", target);
+    if (connection->guid_name != NULL)
+        return smbtriage_excluded_because(claim, "the server is Samba, as its ServerGuid shows, and has no such check");
+    smbtriage_evidence_add(claim, step->request_frame, "The token is meant for %s; the server calls itself %s", target,
+                           server);
+    smbtriage_evidence_logon(step, claim);
+    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_session_spn_hardening = {
@@ -40,6 +73,6 @@ const smbtriage_rule smbtriage_rule_session_spn_hardening = {
                       "that nobody stands in between?",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {NULL},
+    .supersedes = {"session.refused"},
     .judge      = judge,
 };

@@ -278,6 +278,16 @@ guint32 stage_message(scene *s, gboolean from_client, smbtriage_event *event)
     return s->frame;
 }
 
+guint32 stage_alone(scene *s, smbtriage_event *event)
+{
+    next_frame(s);
+    event->packet.frame   = s->frame;
+    event->packet.time_ns = s->time_ns;
+    feed(s, event);
+    memset(&s->next, 0, sizeof s->next);
+    return s->frame;
+}
+
 guint32 scene_again(scene *s)
 {
     g_autoptr(GArray) repeated = g_array_copy(s->frame_events);

@@ -233,6 +233,40 @@ void scene_signing_is(scene *scene, smbtriage_fact by_server, smbtriage_fact by_
 void scene_server_calls_itself(scene *scene, const char *name);
 void scene_domain_is(scene *scene, const char *domain);
 
+/** Also in the challenge: the domain, which is that of a member; NULL (the default) leaves it out. */
+void scene_server_is_of(scene *scene, const char *domain);
+
+/** Of negotiates from here on: the client's NETNAME context, and the server's SystemTime less the true time. */
+void scene_client_means(scene *scene, const char *name);
+void scene_server_clock_is(scene *scene, double seconds_ahead);
+
+/* ---- name servers and KDCs (scene_names.c) ------------------------------------------------------------------------
+ */
+
+/** Last byte of the address of the one host that is both. Each message is one frame of its own. */
+#define SCENE_KDC_BYTE 200
+
+/** AS-REQ with pre-authentication of this principal, or with NULL a TGS-REQ. */
+guint32 scene_asks_ticket(scene *scene, const char *principal, const char *service);
+guint32 scene_kdc_grants(scene *scene); /* what was asked for last */
+guint32 scene_kdc_refuses(scene *scene, gint32 code);
+guint32 scene_kdc_unreachable(scene *scene); /* ICMP about the last request */
+guint32 scene_kdc_segment(scene *scene, gboolean from_client, guint8 flags);
+void    scene_kdc_over_tcp(scene *scene, gboolean is_tcp);
+guint32 scene_kerberos(scene *scene, gboolean from_client, const smbtriage_kerberos *message);
+
+guint32 scene_asks_name(scene *scene, const char *name);
+guint32 scene_asks_name_again(scene *scene, const char *name); /* the same query */
+guint32 scene_asks_broadcast(scene *scene, const char *name);  /* NetBIOS, <20> */
+guint32 scene_asks_for_kdcs(scene *scene, const char *name);   /* SRV */
+guint32 scene_name_is(scene *scene, const char *name, const char *canonical, guint8 last_byte);
+guint32 scene_name_is_absent(scene *scene, const char *name);
+guint32 scene_name_server_unreachable(scene *scene);
+guint32 scene_names(scene *scene, gboolean from_client, const smbtriage_dns_message *message);
+
+/** A SESSION_SETUP answer whose token is a KRB-ERROR. */
+guint32 scene_logon_answer_with(scene *scene, guint32 status, gint32 kerberos_error);
+
 /* ---- the story so far, in one line --------------------------------------------------------------------------- */
 
 scene *scene_connected(void);                                  /* frames 1 to 3 */

@@ -112,6 +112,22 @@ void scene_domain_is(scene *s, const char *domain)
     s->domain = domain;
 }
 
+void scene_server_is_of(scene *s, const char *domain)
+{
+    s->server_domain = domain;
+}
+
+void scene_client_means(scene *s, const char *name)
+{
+    s->netname = name;
+}
+
+void scene_server_clock_is(scene *s, double seconds_ahead)
+{
+    s->has_server_clock = TRUE;
+    s->server_clock_ns  = (gint64)(seconds_ahead * (double)SCENE_SECOND);
+}
+
 static guint32 request(scene *s, guint16 command, smbtriage_smb2_message *header)
 {
     wire           *w     = s->now;
@@ -200,6 +216,7 @@ guint32 scene_negotiate(scene *s, scene_offer offer)
     smbtriage_negotiate body = scene_offered(offer);
 
     stamp(&body, s->client_guid);
+    body.netname = s->netname;
     return scene_negotiate_raw(s, offer == OFFER_UNREAD ? NULL : &body);
 }
 
@@ -241,6 +258,10 @@ guint32 scene_negotiate_answer(scene *s, scene_grant grant)
     if (s->next.cannot_sign)
         body.signing_enabled = SMBTRIAGE_NO;
     body.signing_required = s->server_signing;
+    body.offers_kerberos  = s->server_domain == NULL ? SMBTRIAGE_NOT_SEEN : SMBTRIAGE_YES;
+    body.offers_ntlm      = body.offers_kerberos;
+    if (s->has_server_clock)
+        body.system_time_ns = s->time_ns + s->server_clock_ns;
     return scene_negotiate_answer_raw(s, grant == GRANT_UNREAD ? NULL : &body);
 }
 
@@ -328,7 +349,10 @@ static guint64 choose_session_id(scene *s)
 guint32 scene_challenge(scene *s)
 {
     smbtriage_session_setup body = {
-        .security = {.mechanism = SMBTRIAGE_MECHANISM_NTLM, .ntlm_message = 2, .target_computer = s->server_says},
+        .security = {.mechanism       = SMBTRIAGE_MECHANISM_NTLM,
+                     .ntlm_message    = 2,
+                     .target_computer = s->server_says,
+                     .target_domain   = s->server_domain},
     };
     smbtriage_smb2_message header = {.session_setup = s->next.no_body ? NULL : &body};
 
@@ -343,12 +367,13 @@ static smbtriage_fact fact(gboolean is_so)
     return is_so ? SMBTRIAGE_YES : SMBTRIAGE_NO;
 }
 
-guint32 scene_logon_answer(scene *s, guint32 status)
+static guint32 logon_answer(scene *s, guint32 status, const smbtriage_security *security)
 {
     smbtriage_session_setup body = {
         .is_guest     = fact(s->next.is_guest),
         .is_null      = fact(s->next.is_null),
         .encrypt_data = fact(s->next.encrypts),
+        .security     = *security,
     };
     smbtriage_smb2_message header = {.session_setup = s->next.no_body ? NULL : &body};
 
@@ -356,6 +381,24 @@ guint32 scene_logon_answer(scene *s, guint32 status)
         s->now->session_id = choose_session_id(s);
     header.session_id = s->now->session_id;
     return response(s, SMBTRIAGE_SMB2_SESSION_SETUP, status, &header);
+}
+
+guint32 scene_logon_answer(scene *s, guint32 status)
+{
+    const smbtriage_security nothing = {.mechanism = SMBTRIAGE_MECHANISM_NOT_SEEN};
+
+    return logon_answer(s, status, &nothing);
+}
+
+guint32 scene_logon_answer_with(scene *s, guint32 status, gint32 kerberos_error)
+{
+    const smbtriage_security security = {
+        .mechanism        = SMBTRIAGE_MECHANISM_KERBEROS,
+        .kerberos_message = SMBTRIAGE_KERBEROS_KRB_ERROR,
+        .kerberos_error   = {.is_seen = TRUE, .code = kerberos_error, .server_ns = s->time_ns},
+    };
+
+    return logon_answer(s, status, &security);
 }
 
 guint32 scene_bind(scene *s, guint64 session_id, const char *user)

@@ -36,6 +36,13 @@ struct scene {
     guint64           sessions_chosen;
     const char       *server_says; /* target name of challenges */
     const char       *domain;
+    const char       *server_domain; /* of challenges */
+    const char       *netname;       /* of negotiates */
+    gboolean          has_server_clock;
+    gint64            server_clock_ns; /* ahead of the true time */
+    gboolean          ticket_is_tgs;   /* what was asked of the KDC last */
+    gboolean          kdc_is_tcp;
+    guint16           name_id; /* of the last query */
     guint8            client_guid;
     guint8            server_guid;
     smbtriage_fact    server_signing;
@@ -48,5 +55,8 @@ struct scene {
 
 /** One frame that carries a message: its TCP segment and then the message. */
 guint32 stage_message(scene *scene, gboolean from_client, smbtriage_event *event);
+
+/** One frame with this event alone; its packet is complete but for frame and time. */
+guint32 stage_alone(scene *scene, smbtriage_event *event);
 
 #endif
