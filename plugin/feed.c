@@ -13,6 +13,7 @@ void feed_register(void)
     feed_tcp_register();
     feed_clock_register();
     feed_quic_register();
+    feed_kerberos_register();
     feed_fields_register();
 }
 
@@ -22,6 +23,7 @@ void feed_handoff(void)
     feed_tcp_handoff();
     feed_clock_handoff();
     feed_quic_handoff();
+    feed_kerberos_handoff();
     if (!feed_smb2_handoff())
         feed_fields_force();
 }

@@ -4,14 +4,21 @@
  *
  * Whether a request is unanswered depends on how long the capture went on after it, and its last frames may
  * be pings or name lookups. So we stand in front of those dissectors too, and look at the clock: no way to ask
- * Wireshark for the last frame works in all its modes. ICMP errors about TCP are read on the way.
+ * Wireshark for the last frame works in all its modes. ICMP errors and name service messages are read on the way.
  */
 #include "feed_parts.h"
 
+#include <epan/exceptions.h>
+#include <epan/ipproto.h>
+
+#include "capture.h"
 #include "compat.h"
 #include "present.h"
 
-#include <epan/ipproto.h>
+enum {
+    UDP_DESTINATION_PORT = 2, /* RFC 768 */
+    UDP_HEADER           = 8
+};
 
 typedef struct {
     guint32            ip_proto;
@@ -41,9 +48,39 @@ static int observe(const clock_hook *hook, tvbuff_t *tvb, packet_info *pinfo, pr
     return call_dissector_only(hook->original, tvb, pinfo, tree, data);
 }
 
+static gboolean carries_names(tvbuff_t *tvb)
+{
+    if (tvb_captured_length(tvb) < UDP_HEADER)
+        return FALSE;
+    const guint8 *header = tvb_get_ptr(tvb, 0, UDP_HEADER);
+    return feed_names_is_port(compat_ntoh16(header)) ||
+           feed_names_is_port(compat_ntoh16(header + UDP_DESTINATION_PORT));
+}
+
+static int observe_and_present(const clock_hook *hook, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    volatile int length = 0;
+    TRY
+    {
+        length = observe(hook, tvb, pinfo, tree, data);
+    }
+    FINALLY
+    {
+        present_frame(tvb, pinfo, tree);
+    }
+    ENDTRY;
+    return length;
+}
+
+/* The message is read first, because the dissectors give up on one that was cut. */
 static int observe_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return observe(&hooks[0], tvb, pinfo, tree, data);
+    if (!carries_names(tvb))
+        return observe(&hooks[0], tvb, pinfo, tree, data);
+    if (!pinfo->fd->visited)
+        feed_names_udp(tvb, pinfo);
+    return capture_has_findings ? observe_and_present(&hooks[0], tvb, pinfo, tree, data)
+                                : observe(&hooks[0], tvb, pinfo, tree, data);
 }
 
 static int observe_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)

@@ -1,4 +1,4 @@
-/* feed_icmp.c - ICMP errors that quote the beginning of a TCP segment
+/* feed_icmp.c - ICMP errors that quote the beginning of a TCP segment or of a datagram
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
@@ -30,7 +30,8 @@ enum {
     IPV6_NEXT_HEADER     = 6,
     IPV6_SOURCE          = 8,
     IPV6_DESTINATION     = 24,
-    TCP_QUOTED           = 8 /* ports and sequence number: what RFC 792 promises */
+    QUOTED_LENGTH        = 8, /* TCP: ports and sequence number; UDP: all of its header. What RFC 792 promises */
+    PORT_DNS             = 53
 };
 
 typedef struct {
@@ -44,14 +45,21 @@ static void set_end(smbtriage_endpoint *end, const guint8 *address, guint8 lengt
     end->length = length;
 }
 
-/* Where the quoted segment begins, or 0 when it is not the first part of a TCP segment. */
+/* TRUE if it is a protocol that is of interest. */
+static gboolean read_protocol(guint8 protocol, smbtriage_icmp_unreachable *error)
+{
+    error->is_udp = protocol == IP_PROTO_UDP;
+    return error->is_udp || protocol == IP_PROTO_TCP;
+}
+
+/* Where the quoted segment begins, or 0 when it is not the first part of a TCP segment or a datagram. */
 static guint read_ipv4(const quote *quoted, smbtriage_icmp_unreachable *error)
 {
     if (quoted->length < IPV4_HEADER_MIN || quoted->bytes[0] >> 4 != 4)
         return 0;
     guint length = (guint)(quoted->bytes[0] & 0x0F) * 4;
     guint offset = compat_ntoh16(quoted->bytes + IPV4_FRAGMENT_OFFSET) & 0x1FFF;
-    if (length < IPV4_HEADER_MIN || offset != 0 || quoted->bytes[IPV4_PROTOCOL] != IP_PROTO_TCP)
+    if (length < IPV4_HEADER_MIN || offset != 0 || !read_protocol(quoted->bytes[IPV4_PROTOCOL], error))
         return 0;
     set_end(&error->quoted_source, quoted->bytes + IPV4_SOURCE, 4);
     set_end(&error->quoted_destination, quoted->bytes + IPV4_DESTINATION, 4);
@@ -60,22 +68,30 @@ static guint read_ipv4(const quote *quoted, smbtriage_icmp_unreachable *error)
 
 static guint read_ipv6(const quote *quoted, smbtriage_icmp_unreachable *error)
 {
-    if (quoted->length < IPV6_HEADER || quoted->bytes[0] >> 4 != 6 || quoted->bytes[IPV6_NEXT_HEADER] != IP_PROTO_TCP)
+    if (quoted->length < IPV6_HEADER || quoted->bytes[0] >> 4 != 6 ||
+        !read_protocol(quoted->bytes[IPV6_NEXT_HEADER], error))
         return 0;
     set_end(&error->quoted_source, quoted->bytes + IPV6_SOURCE, 16);
     set_end(&error->quoted_destination, quoted->bytes + IPV6_DESTINATION, 16);
     return IPV6_HEADER;
 }
 
-static gboolean read_tcp(const quote *quoted, guint start, smbtriage_icmp_unreachable *error)
+/* Of datagrams only those that asked a KDC or a name server. */
+static gboolean is_wanted(const smbtriage_icmp_unreachable *error)
 {
-    if (start == 0 || quoted->length < start + TCP_QUOTED)
+    guint16 port = error->quoted_destination.port;
+    return !error->is_udp || port == SMBTRIAGE_KERBEROS_PORT || port == PORT_DNS;
+}
+
+static gboolean read_transport(const quote *quoted, guint start, smbtriage_icmp_unreachable *error)
+{
+    if (start == 0 || quoted->length < start + QUOTED_LENGTH)
         return FALSE;
     const guint8 *segment          = quoted->bytes + start;
     error->quoted_source.port      = compat_ntoh16(segment);
     error->quoted_destination.port = compat_ntoh16(segment + 2);
-    error->quoted_sequence         = compat_ntoh32(segment + 4);
-    return TRUE;
+    error->quoted_sequence         = error->is_udp ? 0 : compat_ntoh32(segment + 4);
+    return is_wanted(error);
 }
 
 static gboolean is_unreachable(const guint8 *header, gboolean is_v6)
@@ -87,7 +103,7 @@ static gboolean is_unreachable(const guint8 *header, gboolean is_v6)
 
 void feed_icmp_read(tvbuff_t *tvb, packet_info *pinfo, gboolean is_v6)
 {
-    guint length = MIN(tvb_captured_length(tvb), ICMP_HEADER + 60 + TCP_QUOTED);
+    guint length = MIN(tvb_captured_length(tvb), ICMP_HEADER + 60 + QUOTED_LENGTH);
     if (length <= ICMP_HEADER)
         return;
     const guint8 *header = tvb_get_ptr(tvb, 0, (gint)length);
@@ -99,7 +115,7 @@ void feed_icmp_read(tvbuff_t *tvb, packet_info *pinfo, gboolean is_v6)
     const quote                 quoted = {header + ICMP_HEADER, length - ICMP_HEADER};
     error->is_v6                       = is_v6;
     error->code                        = header[ICMP_CODE];
-    if (!read_tcp(&quoted, is_v6 ? read_ipv6(&quoted, error) : read_ipv4(&quoted, error), error))
+    if (!read_transport(&quoted, is_v6 ? read_ipv6(&quoted, error) : read_ipv4(&quoted, error), error))
         return;
 
     feed_scope scope;

@@ -45,6 +45,13 @@ void feed_messages_read(feed_scope *scope, proto_tree *root, const proto_node *m
     feed_scope_queue(scope, &walk);
 }
 
+void feed_messages_read_kdc(feed_scope *scope, proto_tree *root, const proto_node *mark)
+{
+    message_walk walk = {.pool = scope->pinfo->pool, .reads_kdc = TRUE};
+    fields_walk(&walk, root, mark);
+    feed_scope_queue(scope, &walk);
+}
+
 void feed_messages_sealed(feed_scope *scope, guint64 session_id)
 {
     message *record                   = wmem_new0(scope->pinfo->pool, message);

@@ -17,6 +17,28 @@ gboolean feed_smb2_handoff(void);
 void feed_quic_register(void);
 void feed_quic_handoff(void);
 
+/* feed_kerberos.c: messages to and from a KDC */
+
+void feed_kerberos_register(void);
+void feed_kerberos_handoff(void);
+
+/* feed_names.c: DNS and its relatives */
+
+/** TRUE if name service messages travel to or from this port, over UDP. */
+static inline gboolean feed_names_is_port(guint16 port)
+{
+    return port == 53 || port == 137 || port == 5353 || port == 5355;
+}
+
+/** Feeds the message of a UDP datagram, which begins with the UDP header. First visits only. */
+void feed_names_udp(tvbuff_t *tvb, packet_info *pinfo);
+
+/** TRUE if the payload of a TCP segment, which begins at start, is one whole message of DNS. */
+gboolean feed_names_is_whole(const feed_scope *scope, tvbuff_t *tvb, guint start);
+
+/** Feeds that message. */
+void feed_names_tcp(tvbuff_t *tvb, guint start, const smbtriage_packet *packet);
+
 /* feed_scratch.c: a tree that nobody else gets to see */
 
 /** For a dissector to fill while the host has no tree of its own. It is kept for some messages. */
@@ -33,7 +55,7 @@ void feed_tcp_handoff(void);
 void feed_clock_register(void);
 void feed_clock_handoff(void);
 
-/* feed_icmp.c: errors that quote a TCP segment */
+/* feed_icmp.c: errors that quote a TCP segment or a datagram */
 
 /** Looks into an ICMP or ICMPv6 message, which begins with its type. */
 void feed_icmp_read(tvbuff_t *tvb, packet_info *pinfo, gboolean is_v6);
@@ -56,6 +78,9 @@ void feed_fields_read(feed_scope *scope, proto_tree *tree);
 
 /** Reads the nodes of root after mark and holds the messages back in the scope. */
 void feed_messages_read(feed_scope *scope, proto_tree *root, const proto_node *mark);
+
+/** The same for messages to or from a KDC. */
+void feed_messages_read_kdc(feed_scope *scope, proto_tree *root, const proto_node *mark);
 
 /** Holds back that a message of this session could not be read. */
 void feed_messages_sealed(feed_scope *scope, guint64 session_id);

@@ -214,13 +214,28 @@ static void feed_segment(feed_scope *scope, const tcp_header *header, const smbt
     feed_watch_connection(scope, capture_watches(SMBTRIAGE_TRANSPORT_TCP, packet.stream));
 }
 
+/* Of a name server's connections the messages are told, and nothing else. */
+static void tell_names(const feed_scope *scope, const tcp_header *header)
+{
+    guint start = header_length(header);
+    if (!feed_names_is_whole(scope, header->tvb, start))
+        return;
+    const struct tcp_analysis *tcp    = tcp_of(scope);
+    smbtriage_packet           packet = feed_scope_packet(scope);
+    if (tcp == NULL)
+        return;
+    packet.stream         = tcp->stream;
+    packet.handshake_seen = handshake_seen(tcp);
+    feed_names_tcp(header->tvb, start, &packet);
+}
+
 static void tell_segment(feed_scope *scope, const tcp_header *header)
 {
     smbtriage_nbss_message nbss;
     if (scope->first != NULL)
         feed_segment(scope, header, NULL);
     else if (!is_on_watched_port(scope))
-        return;
+        tell_names(scope, header);
     else if (read_nbss(header, &nbss))
         feed_segment(scope, header, &nbss);
     else if (is_worth_telling(scope, header))

@@ -79,6 +79,7 @@ void feed_watch_open(void)
     memset(ports, 0, sizeof ports);
     feed_watch_port(PORT_NETBIOS_SESSION);
     feed_watch_port(PORT_DIRECT_TCP);
+    feed_watch_port(SMBTRIAGE_KERBEROS_PORT);
     connections = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
     sealed      = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
 }

@@ -10,11 +10,11 @@
 
 #include "feed_scope.h"
 
-/** Starts with the ports of SMB alone. */
+/** Starts with the ports of SMB and of KDCs alone. */
 void feed_watch_open(void);
 void feed_watch_close(void);
 
-/** Ports on which SMB servers listen: TCP segments that open or end connections there are told. */
+/** Ports on which SMB servers and KDCs listen: TCP segments that open or end connections there are told. */
 void feed_watch_port(guint16 port);
 
 gboolean feed_watch_has_port(guint16 port);

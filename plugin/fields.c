@@ -12,10 +12,13 @@
 #include <epan/guid-utils.h>
 #include <wsutil/wslog.h>
 
+#include "capture.h"
+
 typedef enum {
     NUMBER, /* integers and booleans of any width */
     TEXT,
     GUID,
+    TIME,
     PLACE /* only where it stands and how long it is */
 } field_family;
 
@@ -71,6 +74,7 @@ static const field_row rows[] = {
     {"smb2.capabilities", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_capabilities, 0},
     {"smb2.client_guid", GUID, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
     {"smb2.server_guid", GUID, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_guid, 0},
+    {"smb2.current_time", PLACE, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_system_time, 0},
     {"smb2.negotiate_context.count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_uint,
      BODY(contexts_announced)},
     {"smb2.negotiate_context.type", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_on_context_type, 0},
@@ -100,6 +104,8 @@ static const field_row rows[] = {
     {"ntlmssp.auth.hostname", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text,
      SECURITY(workstation)},
     {"ntlmssp.auth.ntresponse", PLACE, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_nt_response, 0},
+    {"ntlmssp.ntlmv2_response.target_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_ntlm_target,
+     SECURITY(target_name)},
     {"ntlmssp.challenge.target_info.dns_computer_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP,
      message_store_text, BODY(dns_computer)},
     {"ntlmssp.challenge.target_info.nb_computer_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
@@ -109,12 +115,49 @@ static const field_row rows[] = {
     {"ntlmssp.challenge.target_info.nb_domain_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
      BODY(netbios_domain)},
 
-    /* ... its security blob: Kerberos */
+    /* ... what it offers; in the NEGOTIATE response, too */
+    {"spnego.mechTypes", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_mechanism_count, 0},
+    {"spnego.MechType", PLACE, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_mechanism, 0},
+
+    /* ... its security blob: Kerberos; and Kerberos to and from a KDC */
+    {"kerberos.as_req_element", PLACE, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_kerberos_message, 0},
+    {"kerberos.as_rep_element", PLACE, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_kerberos_message, 0},
+    {"kerberos.tgs_req_element", PLACE, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_kerberos_message, 0},
+    {"kerberos.tgs_rep_element", PLACE, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_kerberos_message, 0},
+    {"kerberos.krb_error_element", PLACE, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_kerberos_message, 0},
     {"kerberos.msg_type", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_type, 0},
+    {"kerberos.msg_type", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_kdc_type, 0},
+    {"kerberos.padata_type", NUMBER, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kdc_padata, 0},
+    {"kerberos.req_body_element", PLACE, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kdc_body, 0},
+    {"kerberos.cname_element", PLACE, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kdc_client, 0},
+    {"kerberos.CNameString", TEXT, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kdc_client_part, 0},
+    {"kerberos.till", TIME, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kdc_till, 0},
+    {"kerberos.ENCTYPE", NUMBER, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kdc_etype, 0},
+    {"kerberos.ctime", TIME, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_client_time, 0},
+    {"kerberos.ctime", TIME, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kerberos_client_time, 0},
+    {"kerberos.cusec", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_client_microseconds, 0},
+    {"kerberos.cusec", NUMBER, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kerberos_client_microseconds, 0},
+    {"kerberos.stime", TIME, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_server_time, 0},
+    {"kerberos.stime", TIME, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kerberos_server_time, 0},
+    {"kerberos.susec", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_server_microseconds, 0},
+    {"kerberos.susec", NUMBER, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kerberos_server_microseconds, 0},
     {"kerberos.error_code", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_error, 0},
+    {"kerberos.error_code", NUMBER, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kerberos_error, 0},
+    {"kerberos.smb.nt_status", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_kerberos_nt_status, 0},
+    {"kerberos.smb.nt_status", NUMBER, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kerberos_nt_status, 0},
     {"kerberos.realm", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text, SECURITY(service_realm)},
+    {"kerberos.realm", TEXT, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_kdc_realm, 0},
+    {"kerberos.ticket_element", PLACE, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_ticket, 0},
+    {"kerberos.ticket_element", PLACE, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_ticket, 0},
+    {"kerberos.Ticket_element", PLACE, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_ticket, 0},
+    {"kerberos.etype", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_ticket_etype, 0},
+    {"kerberos.etype", NUMBER, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_ticket_etype, 0},
+    {"kerberos.kvno", NUMBER, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_ticket_key_version, 0},
+    {"kerberos.kvno", NUMBER, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_ticket_key_version, 0},
     {"kerberos.sname_element", PLACE, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_service, 0},
+    {"kerberos.sname_element", PLACE, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_service, 0},
     {"kerberos.SNameString", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_service_part, 0},
+    {"kerberos.SNameString", TEXT, WHOLE, REQUIRED, MESSAGE_KERBEROS, message_on_service_part, 0},
 
     /* TREE_CONNECT */
     {"smb2.tree", TEXT, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_store_text, BODY(tree_connect.path)},
@@ -170,8 +213,11 @@ static gboolean is_of_family(enum ftenum type, field_family family)
         return family == TEXT || family == PLACE;
     case FT_GUID:
         return family == GUID;
+    case FT_ABSOLUTE_TIME:
+        return family == TIME || family == PLACE;
     case FT_NONE:
     case FT_BYTES:
+    case FT_OID:
         return family == PLACE;
     default:
         return FALSE;
@@ -346,6 +392,12 @@ static void read_guid(field_info *field, guint8 wire[16])
     memcpy(wire + 8, guid->data4, 8);
 }
 
+static gint64 read_time(field_info *field)
+{
+    const nstime_t *time = fvalue_get_time(compat_value(field));
+    return capture_time_ns(time->secs, time->nsecs);
+}
+
 static void read_value(field_info *field, const field_row *row, message_value *value)
 {
     value->source = field->ds_tvb;
@@ -360,6 +412,9 @@ static void read_value(field_info *field, const field_row *row, message_value *v
         break;
     case GUID:
         read_guid(field, value->guid);
+        break;
+    case TIME:
+        value->time_ns = read_time(field);
         break;
     case PLACE:
         break;

@@ -1,4 +1,4 @@
-/* message.c - the record of one SMB message while its fields come in
+/* message.c - the record of one message while its fields come in
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,12 +26,10 @@ enum {
     ERROR_ID_SHARE_REDIRECT        = 0x72645253, /* [MS-SMB2] 2.2.2.1 */
     SMB1_COM_NEGOTIATE             = 0x72,       /* [MS-CIFS] 2.2.4.52 */
     NTLM_EMPTY_FIELD_LENGTH        = 8,          /* [MS-NLMP] 2.2.1.3: Len, MaxLen and BufferOffset */
-    KERBEROS_SERVICES_READ         = 1, /* a decrypted token may hold more tickets: the first is the server's */
-    SMB1_DIALECTS_TEXT_MAX_BYTES   = 1024,
-    SERVICE_TEXT_MAX_BYTES         = 1024
+    SMB1_DIALECTS_TEXT_MAX_BYTES   = 1024
 };
 
-static message *open_record(message_walk *walk, smbtriage_event_kind kind, const message_value *value)
+message *message_open(message_walk *walk, smbtriage_event_kind kind, const message_value *value)
 {
     message *record    = wmem_new0(walk->pool, message);
     record->event.kind = kind;
@@ -87,6 +85,7 @@ static gboolean admits_smb2(message *record, message_part part, const message_va
     case MESSAGE_SMB2_HEADER:
     case MESSAGE_ANYWHERE:
     case MESSAGE_SMB1:
+    case MESSAGE_KERBEROS:
         break;
     }
     return FALSE;
@@ -100,6 +99,8 @@ gboolean message_admits(message_walk *walk, message_part part, const message_val
         return FALSE;
     if (walk->current->event.kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
         return part == MESSAGE_SMB1;
+    if (walk->current->event.kind == SMBTRIAGE_EVENT_KERBEROS)
+        return part == MESSAGE_KERBEROS && message_kerberos_admits(walk->current, value);
     return admits_smb2(walk->current, part, value);
 }
 
@@ -111,7 +112,7 @@ static void *member_of(message_walk *walk, const message_value *value)
 }
 
 /* Dissectors hand over UTF-8 nearly always; a few pass bytes through. */
-static const char *keep_text(message_walk *walk, const char *text)
+const char *message_keep_text(message_walk *walk, const char *text)
 {
     if (g_utf8_validate(text, -1, NULL))
         return wmem_strdup(walk->pool, text);
@@ -155,7 +156,7 @@ void message_store_text(message_walk *walk, const message_value *value)
     memcpy(&text, member_of(walk, value), sizeof text);
     if (text != NULL)
         return;
-    text = keep_text(walk, value->text);
+    text = message_keep_text(walk, value->text);
     memcpy(member_of(walk, value), &text, sizeof text);
 }
 
@@ -195,7 +196,7 @@ void message_on_command(message_walk *walk, const message_value *value)
     if (value->number > SMBTRIAGE_SMB2_LAST_COMMAND)
         return;
 
-    message *record              = open_record(walk, SMBTRIAGE_EVENT_SMB2, value);
+    message *record              = message_open(walk, SMBTRIAGE_EVENT_SMB2, value);
     record->start                = value->start - SMB2_HEADER_COMMAND;
     record->event.u.smb2.command = (guint16)value->number;
     if (has_status(walk, record))
@@ -255,7 +256,7 @@ void message_on_session_message(message_walk *walk, const message_value *value)
 
 void message_on_sealed(message_walk *walk, const message_value *value)
 {
-    message *record                   = open_record(walk, SMBTRIAGE_EVENT_SEALED, value);
+    message *record                   = message_open(walk, SMBTRIAGE_EVENT_SEALED, value);
     record->event.u.sealed.session_id = walk->transform_session_id;
     walk->current                     = NULL;
 }
@@ -341,6 +342,17 @@ void message_on_guid(message_walk *walk, const message_value *value)
     body->has_guid = TRUE;
 }
 
+/* [MS-DTYP] 2.3.3: 100 nanoseconds since 1601. Read from the wire, where 0 is told apart from 1970. */
+void message_on_system_time(message_walk *walk, const message_value *value)
+{
+    const guint64 unix_epoch = G_GUINT64_CONSTANT(116444736000000000);
+    if (value->length != 8 || !tvb_bytes_exist(value->source, value->start, 8))
+        return;
+    guint64 ticks = tvb_get_letoh64(value->source, value->start);
+    if (ticks > unix_epoch && ticks - unix_epoch <= G_MAXINT64 / 100)
+        walk->current->negotiate.system_time_ns = (gint64)(ticks - unix_epoch) * 100;
+}
+
 static gboolean has_dialect(const smbtriage_negotiate *body, guint16 dialect)
 {
     guint kept = MIN(body->dialect_count, SMBTRIAGE_MAX_DIALECTS);
@@ -392,40 +404,74 @@ void message_on_nt_response(message_walk *walk, const message_value *value)
         security_of(walk)->nt_response_length = (guint32)value->length;
 }
 
-/* The first one is the token's own: a decrypted one may hold further messages. */
-void message_on_kerberos_type(message_walk *walk, const message_value *value)
+/* Shown with length 0 when it was sent empty ([MS-NLMP] 2.2.2.1). */
+void message_on_ntlm_target(message_walk *walk, const message_value *value)
 {
-    if (security_of(walk)->mechanism != SMBTRIAGE_MECHANISM_NOT_SEEN)
+    message_value sent = *value;
+    if (value->length <= 0)
+        sent.text = "";
+    message_store_text(walk, &sent);
+}
+
+/* ---- the mechanisms that a side offers (RFC 4178 4.2.1) ---------------------------------------------------- */
+
+typedef struct {
+    guint8 length;
+    guint8 bytes[10]; /* as encoded in BER, without tag and length */
+} mechanism_oid;
+
+static const mechanism_oid kerberos_oid    = {9, {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02}};
+static const mechanism_oid ms_kerberos_oid = {9, {0x2A, 0x86, 0x48, 0x82, 0xF7, 0x12, 0x01, 0x02, 0x02}};
+static const mechanism_oid ntlm_oid        = {10, {0x2B, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x02, 0x02, 0x0A}};
+
+static gboolean is_oid(const message_value *value, const mechanism_oid *oid)
+{
+    return value->length == oid->length &&
+           tvb_memeql(value->source, value->start, oid->bytes, (size_t)oid->length) == 0;
+}
+
+/* They stand in NEGOTIATE responses and in SESSION_SETUP messages. */
+static gboolean admits_mechanisms(message_walk *walk, const message_value *value)
+{
+    return message_admits(walk, MESSAGE_NEGOTIATE, value) || message_admits(walk, MESSAGE_SESSION_SETUP, value);
+}
+
+void message_on_mechanism_count(message_walk *walk, const message_value *value)
+{
+    if (admits_mechanisms(walk, value))
+        walk->current->mechanisms_announced += (guint)value->number;
+}
+
+void message_on_mechanism(message_walk *walk, const message_value *value)
+{
+    if (!admits_mechanisms(walk, value))
         return;
-    security_of(walk)->mechanism        = SMBTRIAGE_MECHANISM_KERBEROS;
-    security_of(walk)->kerberos_message = (guint32)value->number;
+    walk->current->mechanisms_seen++;
+    walk->current->has_kerberos_mechanism |= is_oid(value, &kerberos_oid) || is_oid(value, &ms_kerberos_oid);
+    walk->current->has_ntlm_mechanism |= is_oid(value, &ntlm_oid);
 }
 
-void message_on_kerberos_error(message_walk *walk, const message_value *value)
+/* What a list that was cut lacks may have stood in the rest. */
+static smbtriage_fact offers(const message *record, gboolean is_listed)
 {
-    security_of(walk)->kerberos_error.is_seen = TRUE;
-    security_of(walk)->kerberos_error.code    = (gint32)value->number;
+    if (is_listed)
+        return SMBTRIAGE_YES;
+    if (record->mechanisms_seen == 0 || record->mechanisms_seen < record->mechanisms_announced)
+        return SMBTRIAGE_NOT_SEEN;
+    return SMBTRIAGE_NO;
 }
 
-void message_on_service(message_walk *walk, const message_value *value)
+static void conclude_mechanisms(message *record)
 {
-    (void)value;
-    walk->current->services_seen++;
-}
-
-/* RFC 4120 6.2: the components of the service's name, written "cifs/host". */
-void message_on_service_part(message_walk *walk, const message_value *value)
-{
-    message *record = walk->current;
-    if (record->services_seen != KERBEROS_SERVICES_READ)
-        return;
-    if (record->service == NULL)
-        record->service = wmem_strbuf_new(walk->pool, "");
-    else
-        wmem_strbuf_append_c(record->service, '/');
-    if (wmem_strbuf_get_len(record->service) < SERVICE_TEXT_MAX_BYTES)
-        wmem_strbuf_append(record->service, keep_text(walk, value->text));
-    record->session_setup.security.service = wmem_strbuf_get_str(record->service);
+    smbtriage_fact kerberos = offers(record, record->has_kerberos_mechanism);
+    smbtriage_fact ntlm     = offers(record, record->has_ntlm_mechanism);
+    if (record->event.u.smb2.command == SMBTRIAGE_SMB2_NEGOTIATE) {
+        record->negotiate.offers_kerberos = kerberos;
+        record->negotiate.offers_ntlm     = ntlm;
+    } else {
+        record->session_setup.security.offers_kerberos = kerberos;
+        record->session_setup.security.offers_ntlm     = ntlm;
+    }
 }
 
 /* [MS-SMB2] 2.2.2: any other status comes with an ERROR Response, which has other things where the dissector
@@ -482,7 +528,7 @@ void message_on_smb1_command(message_walk *walk, const message_value *value)
 {
     walk->current = NULL;
     if (value->number == SMB1_COM_NEGOTIATE)
-        walk->current = open_record(walk, SMBTRIAGE_EVENT_SMB1_NEGOTIATE, value);
+        walk->current = message_open(walk, SMBTRIAGE_EVENT_SMB1_NEGOTIATE, value);
 }
 
 void message_on_smb1_response(message_walk *walk, const message_value *value)
@@ -514,7 +560,7 @@ void message_on_smb1_dialect(message_walk *walk, const message_value *value)
         return;
     if (body->dialect_count > 1)
         wmem_strbuf_append(record->smb1_dialects, ", ");
-    wmem_strbuf_append(record->smb1_dialects, keep_text(walk, value->text));
+    wmem_strbuf_append(record->smb1_dialects, message_keep_text(walk, value->text));
     body->dialects = wmem_strbuf_get_str(record->smb1_dialects);
 }
 
@@ -573,6 +619,7 @@ void message_walk_end(message_walk *walk)
             continue;
         conclude_negotiate(record);
         conclude_session_setup(record);
+        conclude_mechanisms(record);
     }
     walk->current = NULL;
 }

@@ -1,4 +1,4 @@
-/* message.h - the record of one SMB message while its fields come in
+/* message.h - the record of one message while its fields come in
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
@@ -11,7 +11,13 @@
 #include "compat.h"
 #include "event.h"
 
-/** One SMB message. event.packet is left to whoever knows the connection. */
+/** Where a part of a message stands in the message's data source. length 0: it was not met. */
+typedef struct {
+    gint start;
+    gint length;
+} message_place;
+
+/** One message. event.packet is left to whoever knows the connection. */
 typedef struct message {
     struct message         *next;
     smbtriage_event         event;
@@ -37,6 +43,15 @@ typedef struct message {
     const char    *netbios_computer;
     const char    *dns_domain;
     const char    *netbios_domain;
+    guint          mechanisms_announced; /* SPNEGO mechTypes (RFC 4178 4.2.1) */
+    guint          mechanisms_seen;
+    gboolean       has_kerberos_mechanism;
+    gboolean       has_ntlm_mechanism;
+    message_place  whole;  /* Kerberos: the message */
+    message_place  body;   /* ... its req-body, up to the tickets in it */
+    message_place  ticket; /* ... its first ticket */
+    guint          clients_seen;
+    wmem_strbuf_t *client;
 } message;
 
 /** The records of one walk, in the order in which the messages stand in the frame. */
@@ -57,6 +72,11 @@ typedef struct {
 
     smbtriage_quic_packet quic; /* what the QUIC dissector showed */
 
+    /* The Kerberos message that was met last and is not part of another one. */
+    gboolean      reads_kdc; /* these are messages to or from a KDC */
+    tvbuff_t     *kerberos_source;
+    message_place kerberos;
+
     /* Any SMB message was met, of interest or not: it tells who the server is. */
     gboolean has_request;
     gboolean has_response;
@@ -71,7 +91,8 @@ typedef enum {
     MESSAGE_TREE_CONNECT,
     MESSAGE_CREATE,
     MESSAGE_IOCTL,
-    MESSAGE_SMB1
+    MESSAGE_SMB1,
+    MESSAGE_KERBEROS /* to or from a KDC */
 } message_part;
 
 /** The value of one field, read according to its family. */
@@ -80,6 +101,7 @@ typedef struct {
     gint        start;
     gint        length;
     guint64     number;
+    gint64      time_ns;
     const char *text;
     guint8      guid[16]; /* as on the wire */
     size_t      member;   /* offset within message, for the message_store_* handlers */
@@ -89,6 +111,12 @@ typedef void (*message_handler)(message_walk *walk, const message_value *value);
 
 /** TRUE when a field of this part belongs to the record that is open. */
 gboolean message_admits(message_walk *walk, message_part part, const message_value *value);
+
+/** Adds a record for a message that begins with this field. */
+message *message_open(message_walk *walk, smbtriage_event_kind kind, const message_value *value);
+
+/** A copy of a text that lives as long as the records, in valid UTF-8. */
+const char *message_keep_text(message_walk *walk, const char *text);
 
 /** Ends the walk: closes the last record and draws the conclusions that need the whole message. */
 void message_walk_end(message_walk *walk);
@@ -123,15 +151,41 @@ void message_on_error_context_count(message_walk *walk, const message_value *val
 void message_on_error_context_id(message_walk *walk, const message_value *value);
 void message_on_ntlm_type(message_walk *walk, const message_value *value);
 void message_on_nt_response(message_walk *walk, const message_value *value);
-void message_on_kerberos_type(message_walk *walk, const message_value *value);
-void message_on_kerberos_error(message_walk *walk, const message_value *value);
-void message_on_service(message_walk *walk, const message_value *value);
-void message_on_service_part(message_walk *walk, const message_value *value);
+void message_on_ntlm_target(message_walk *walk, const message_value *value);
+void message_on_mechanism_count(message_walk *walk, const message_value *value);
+void message_on_mechanism(message_walk *walk, const message_value *value);
+void message_on_system_time(message_walk *walk, const message_value *value);
 void message_on_alpn(message_walk *walk, const message_value *value);
 void message_on_quic_close(message_walk *walk, const message_value *value);
 void message_on_smb1_command(message_walk *walk, const message_value *value);
 void message_on_smb1_response(message_walk *walk, const message_value *value);
 void message_on_smb1_dialect(message_walk *walk, const message_value *value);
 void message_on_smb1_selected(message_walk *walk, const message_value *value);
+
+/* message_kerberos.c: the same fields in a security blob and on the way to or from a KDC. */
+void message_on_kerberos_message(message_walk *walk, const message_value *value);
+void message_on_kerberos_type(message_walk *walk, const message_value *value);
+void message_on_kdc_type(message_walk *walk, const message_value *value);
+void message_on_kerberos_error(message_walk *walk, const message_value *value);
+void message_on_kerberos_client_time(message_walk *walk, const message_value *value);
+void message_on_kerberos_client_microseconds(message_walk *walk, const message_value *value);
+void message_on_kerberos_server_time(message_walk *walk, const message_value *value);
+void message_on_kerberos_server_microseconds(message_walk *walk, const message_value *value);
+void message_on_kerberos_nt_status(message_walk *walk, const message_value *value);
+void message_on_ticket(message_walk *walk, const message_value *value);
+void message_on_ticket_etype(message_walk *walk, const message_value *value);
+void message_on_ticket_key_version(message_walk *walk, const message_value *value);
+void message_on_service(message_walk *walk, const message_value *value);
+void message_on_service_part(message_walk *walk, const message_value *value);
+void message_on_kdc_padata(message_walk *walk, const message_value *value);
+void message_on_kdc_body(message_walk *walk, const message_value *value);
+void message_on_kdc_client(message_walk *walk, const message_value *value);
+void message_on_kdc_client_part(message_walk *walk, const message_value *value);
+void message_on_kdc_realm(message_walk *walk, const message_value *value);
+void message_on_kdc_till(message_walk *walk, const message_value *value);
+void message_on_kdc_etype(message_walk *walk, const message_value *value);
+
+/** TRUE when the field belongs to the Kerberos message of this record. */
+gboolean message_kerberos_admits(const message *record, const message_value *value);
 
 #endif

@@ -56,6 +56,24 @@ static const value_name mechanism_names[] = {
     {SMBTRIAGE_MECHANISM_KERBEROS, "kerberos"},
 };
 
+static const value_name kerberos_names[] = {
+    {SMBTRIAGE_KERBEROS_AS_REQ, "AS-REQ"},       {SMBTRIAGE_KERBEROS_AS_REP, "AS-REP"},
+    {SMBTRIAGE_KERBEROS_TGS_REQ, "TGS-REQ"},     {SMBTRIAGE_KERBEROS_TGS_REP, "TGS-REP"},
+    {SMBTRIAGE_KERBEROS_KRB_ERROR, "KRB-ERROR"},
+};
+
+static const value_name name_service_names[] = {
+    {SMBTRIAGE_NAMES_DNS, "DNS"},
+    {SMBTRIAGE_NAMES_LLMNR, "LLMNR"},
+    {SMBTRIAGE_NAMES_MDNS, "mDNS"},
+    {SMBTRIAGE_NAMES_NETBIOS, "NBNS"},
+};
+
+static const value_name record_names[] = {
+    {SMBTRIAGE_DNS_A, "A"},        {SMBTRIAGE_DNS_CNAME, "CNAME"}, {SMBTRIAGE_DNS_AAAA, "AAAA"},
+    {SMBTRIAGE_DNS_NETBIOS, "NB"}, {SMBTRIAGE_DNS_SRV, "SRV"},
+};
+
 static const char *name_of(const value_name *names, gsize n_names, guint value)
 {
     for (gsize i = 0; i < n_names; i++)
@@ -170,6 +188,20 @@ static void append_time(GString *out, gint64 time_ns)
     g_string_append_printf(out, "%" G_GINT64_FORMAT ".%09d", seconds, (int)(time_ns - seconds * billion));
 }
 
+static void append_time_fact(GString *out, const char *name, gint64 time_ns)
+{
+    if (time_ns == 0)
+        return;
+    g_string_append_printf(out, " %s=", name);
+    append_time(out, time_ns);
+}
+
+static void append_number(GString *out, const char *name, gint32 number)
+{
+    if (number != 0)
+        g_string_append_printf(out, " %s=%d", name, number);
+}
+
 static void append_packet(GString *out, const smbtriage_packet *packet)
 {
     g_string_append_printf(out, "%u ", packet->frame);
@@ -204,11 +236,13 @@ static void append_tcp(GString *out, const smbtriage_tcp_segment *segment)
 
 static void append_icmp(GString *out, const smbtriage_icmp_unreachable *icmp)
 {
-    g_string_append_printf(out, " ICMP%s unreachable code=%u quotes=", icmp->is_v6 ? "v6" : "", icmp->code);
+    g_string_append_printf(out, " ICMP%s unreachable code=%u quotes=%s", icmp->is_v6 ? "v6" : "", icmp->code,
+                           icmp->is_udp ? "udp/" : "");
     append_endpoint(out, &icmp->quoted_source);
     g_string_append_c(out, '>');
     append_endpoint(out, &icmp->quoted_destination);
-    g_string_append_printf(out, " seq=%u", icmp->quoted_sequence);
+    if (!icmp->is_udp)
+        g_string_append_printf(out, " seq=%u", icmp->quoted_sequence);
 }
 
 static void append_quic(GString *out, const smbtriage_quic_packet *quic)
@@ -217,6 +251,57 @@ static void append_quic(GString *out, const smbtriage_quic_packet *quic)
     append_flag(out, "asks-for-smb", quic->asks_for_smb);
     if (quic->has_close)
         append_hex(out, "close", quic->error_code);
+}
+
+static void append_kerberos_error(GString *out, const smbtriage_kerberos_error *error)
+{
+    if (error->is_seen)
+        g_string_append_printf(out, " kerberos-error=%d", error->code);
+    append_time_fact(out, "client-time", error->client_ns);
+    append_time_fact(out, "server-time", error->server_ns);
+    if (error->nt_status != 0)
+        append_hex(out, "nt-status", error->nt_status);
+}
+
+static void append_kerberos(GString *out, const smbtriage_kerberos *kerberos)
+{
+    g_string_append_printf(out, " KERBEROS %s", NAME_OF(kerberos_names, kerberos->message));
+    append_flag(out, "preauth", kerberos->has_preauth);
+    append_text(out, "client", kerberos->client);
+    append_text(out, "realm", kerberos->realm);
+    append_text(out, "service", kerberos->service);
+    append_time_fact(out, "till", kerberos->till_ns);
+    for (guint i = 0; i < MIN(kerberos->etype_count, SMBTRIAGE_MAX_ETYPES); i++)
+        g_string_append_printf(out, "%s%d", i == 0 ? " etypes=" : ",", kerberos->etypes[i]);
+    append_number(out, "key-version", kerberos->key_version);
+    append_kerberos_error(out, &kerberos->error);
+}
+
+static void append_answer(GString *out, const smbtriage_dns_answer *answer)
+{
+    g_string_append_printf(out, " %s", NAME_OF(record_names, answer->type));
+    append_text(out, "owner", answer->owner);
+    append_text(out, "target", answer->target);
+    if (answer->address.length == 0 && answer->address.port == 0)
+        return;
+    g_string_append(out, " address=");
+    append_endpoint(out, &answer->address);
+}
+
+static void append_names(GString *out, const smbtriage_dns_message *names)
+{
+    g_string_append_printf(out, " %s %s", NAME_OF(name_service_names, names->service),
+                           names->is_response ? "response" : "query");
+    append_hex(out, "id", names->id);
+    if (names->is_response)
+        g_string_append_printf(out, " code=%u", names->response_code);
+    append_flag(out, "cut", names->is_cut);
+    g_string_append_printf(out, " %s", NAME_OF(record_names, names->type));
+    append_text(out, "name", names->name);
+    if (names->service == SMBTRIAGE_NAMES_NETBIOS)
+        append_hex(out, "suffix", names->suffix);
+    for (guint i = 0; i < MIN(names->answer_count, SMBTRIAGE_MAX_ANSWERS); i++)
+        append_answer(out, &names->answers[i]);
 }
 
 static void append_nbss(GString *out, const smbtriage_nbss_message *nbss)
@@ -255,6 +340,9 @@ static void append_negotiate(GString *out, const smbtriage_negotiate *body)
     append_algorithms(out, "compression", &body->compression);
     append_algorithms(out, "signing", &body->signing);
     append_text(out, "netname", body->netname);
+    append_time_fact(out, "system-time", body->system_time_ns);
+    append_fact(out, "offers-kerberos", body->offers_kerberos);
+    append_fact(out, "offers-ntlm", body->offers_ntlm);
 }
 
 static void append_ntlm(GString *out, const smbtriage_security *security)
@@ -266,18 +354,22 @@ static void append_ntlm(GString *out, const smbtriage_security *security)
     append_text(out, "workstation", security->workstation);
     if (security->nt_response_length != 0)
         g_string_append_printf(out, " nt-response=%u", security->nt_response_length);
+    append_text(out, "target-name", security->target_name);
     append_text(out, "target-computer", security->target_computer);
     append_text(out, "target-domain", security->target_domain);
 }
 
-static void append_kerberos(GString *out, const smbtriage_security *security)
+static void append_security(GString *out, const smbtriage_security *security)
 {
     if (security->kerberos_message != 0)
         g_string_append_printf(out, " kerberos=%u", security->kerberos_message);
-    if (security->kerberos_error.is_seen)
-        g_string_append_printf(out, " kerberos-error=%d", security->kerberos_error.code);
+    append_kerberos_error(out, &security->kerberos_error);
     append_text(out, "service", security->service);
     append_text(out, "realm", security->service_realm);
+    append_number(out, "ticket-etype", security->ticket_etype);
+    append_number(out, "key-version", security->key_version);
+    append_fact(out, "offers-kerberos", security->offers_kerberos);
+    append_fact(out, "offers-ntlm", security->offers_ntlm);
 }
 
 static void append_session_setup(GString *out, const smbtriage_session_setup *body)
@@ -292,7 +384,7 @@ static void append_session_setup(GString *out, const smbtriage_session_setup *bo
     if (body->security.mechanism != SMBTRIAGE_MECHANISM_NOT_SEEN)
         g_string_append_printf(out, " mechanism=%s", NAME_OF(mechanism_names, body->security.mechanism));
     append_ntlm(out, &body->security);
-    append_kerberos(out, &body->security);
+    append_security(out, &body->security);
 }
 
 static void append_tree_connect(GString *out, const smbtriage_tree_connect *body)
@@ -334,7 +426,10 @@ void trace_event(const smbtriage_event *event, GString *out)
     append_packet(out, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_KERBEROS:
+        append_kerberos(out, &event->u.kerberos);
+        break;
     case SMBTRIAGE_EVENT_NAMES:
+        append_names(out, &event->u.names);
         break;
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
         append_tcp(out, &event->u.tcp);

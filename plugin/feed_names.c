@@ -1,0 +1,102 @@
+/* feed_names.c - messages of name services: DNS, LLMNR, mDNS and NetBIOS
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "feed_parts.h"
+
+#include "capture.h"
+#include "compat.h"
+#include "dns_message.h"
+
+enum {
+    PORT_DNS        = 53,   /* RFC 1035 4.2 */
+    PORT_NETBIOS    = 137,  /* RFC 1002 4.2 */
+    PORT_MDNS       = 5353, /* RFC 6762 2 */
+    PORT_LLMNR      = 5355, /* RFC 4795 2 */
+    UDP_DESTINATION = 2,    /* RFC 768 */
+    UDP_LENGTH      = 4,
+    UDP_HEADER      = 8,
+    TCP_LENGTH      = 2 /* RFC 1035 4.2.2: stands before a message */
+};
+
+/* Read for as long as the message is fed. */
+static dns_room room;
+
+static smbtriage_name_service service_on(guint16 port)
+{
+    switch (port) {
+    case PORT_NETBIOS:
+        return SMBTRIAGE_NAMES_NETBIOS;
+    case PORT_MDNS:
+        return SMBTRIAGE_NAMES_MDNS;
+    case PORT_LLMNR:
+        return SMBTRIAGE_NAMES_LLMNR;
+    default:
+        return SMBTRIAGE_NAMES_DNS;
+    }
+}
+
+/* What follows start, of which length bytes were sent. */
+static dns_bytes bytes_after(tvbuff_t *tvb, guint start, guint length)
+{
+    guint     captured = MIN(tvb_captured_length(tvb) - start, length);
+    dns_bytes sent     = {captured == 0 ? NULL : tvb_get_ptr(tvb, (gint)start, (gint)captured), captured, length};
+    return sent;
+}
+
+static void feed(smbtriage_event *event)
+{
+    event->kind = SMBTRIAGE_EVENT_NAMES;
+    capture_feed(event);
+}
+
+/* ---- UDP ------------------------------------------------------------------------------------------------------- */
+
+static void read_datagram(feed_scope *scope, tvbuff_t *tvb)
+{
+    const guint8   *header = tvb_get_ptr(tvb, 0, UDP_HEADER);
+    guint           length = compat_ntoh16(header + UDP_LENGTH);
+    const dns_bytes sent   = bytes_after(tvb, UDP_HEADER, length - MIN(length, UDP_HEADER));
+    smbtriage_event event;
+
+    if (length > tvb_reported_length(tvb) && !scope->pinfo->fragmented) /* damaged */
+        return;
+    scope->source_port      = compat_ntoh16(header);
+    scope->destination_port = compat_ntoh16(header + UDP_DESTINATION);
+    guint16 port = feed_names_is_port(scope->destination_port) ? scope->destination_port : scope->source_port;
+    if (!dns_message_read(&sent, service_on(port), &room, &event.u.names))
+        return;
+    event.packet = feed_scope_packet(scope);
+    feed(&event);
+}
+
+void feed_names_udp(tvbuff_t *tvb, packet_info *pinfo)
+{
+    feed_scope scope;
+    feed_scope_enter(&scope, SMBTRIAGE_TRANSPORT_OTHER, pinfo, NULL);
+    if (scope.is_feeding)
+        read_datagram(&scope, tvb);
+    feed_scope_leave(&scope);
+}
+
+/* ---- TCP ------------------------------------------------------------------------------------------------------- */
+
+gboolean feed_names_is_whole(const feed_scope *scope, tvbuff_t *tvb, guint start)
+{
+    if (scope->source_port != PORT_DNS && scope->destination_port != PORT_DNS)
+        return FALSE;
+    guint reported = tvb_reported_length(tvb);
+    return reported > start + TCP_LENGTH && tvb_captured_length(tvb) > start + TCP_LENGTH &&
+           compat_ntoh16(tvb_get_ptr(tvb, (gint)start, TCP_LENGTH)) == reported - start - TCP_LENGTH;
+}
+
+void feed_names_tcp(tvbuff_t *tvb, guint start, const smbtriage_packet *packet)
+{
+    const dns_bytes sent = bytes_after(tvb, start + TCP_LENGTH, tvb_reported_length(tvb) - start - TCP_LENGTH);
+    smbtriage_event event;
+
+    if (!dns_message_read(&sent, SMBTRIAGE_NAMES_DNS, &room, &event.u.names))
+        return;
+    event.packet = *packet;
+    feed(&event);
+}
