@@ -379,12 +379,24 @@ static void add_consequence(const smbtriage_step *step, smbtriage_claim *claim)
     }
 }
 
+/* That a negotiate went well says nothing yet, and that a session which was set up is left says nothing any more. */
+static gboolean is_of_consequence(const smbtriage_step *step, smbtriage_moment moment)
+{
+    if (moment == SMBTRIAGE_MOMENT_SUCCEEDED)
+        return step->stage == SMBTRIAGE_STAGE_SESSION;
+    if (moment == SMBTRIAGE_MOMENT_LEFT)
+        return step->stage == SMBTRIAGE_STAGE_NEGOTIATE || step->outcome != SMBTRIAGE_OUTCOME_OK;
+    return TRUE;
+}
+
 smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtriage_claim *claim,
                                                smbtriage_confidence confidence)
 {
     const smbtriage_trouble *trouble  = step->trouble;
     gboolean                 is_tried = trouble->ticket != NULL && trouble->ticket->is_tgs && !trouble->has_name_proof;
 
+    if (!is_of_consequence(step, claim->moment))
+        return SMBTRIAGE_SILENT;
     add_trouble(trouble, claim);
     add_consequence(step, claim);
     if (step->stage == SMBTRIAGE_STAGE_TICKET)

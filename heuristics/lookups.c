@@ -266,7 +266,9 @@ static void follow_alias(struct smbtriage_engine *engine, smbtriage_lookup *look
         if (answer->type != SMBTRIAGE_DNS_CNAME || answer->target == NULL || answer->owner == NULL ||
             g_ascii_strcasecmp(answer->owner, at) != 0)
             continue;
-        at                      = answer->target;
+        at = answer->target;
+        if (lookup->canonical_frame != 0 && lookup->canonical_frame != frame) /* told before, for another record type */
+            return;
         lookup->canonical       = smbtriage_names_clean(engine, at);
         lookup->canonical_frame = frame;
     }
