@@ -30,7 +30,7 @@ const smbtriage_rule smbtriage_rule_kerberos_duplicate_spn = {
         {
             .windows = "setspn -Q {service} shows the accounts; setspn -X -F shows all duplicates of the forest; "
                        "setspn -D {service} WRONGACCOUNT removes one. host/NAME counts for cifs/NAME as well",
-            .samba   = "net ads search '(servicePrincipalName={service})' sAMAccountName; samba-tool spn list "
+            .samba   = "net ads search -P '(servicePrincipalName={service})' sAMAccountName; samba-tool spn list "
                        "ACCOUNT; samba-tool spn delete {service} WRONGACCOUNT",
             .client  = "klist purge or kdestroy after the repair",
             .cost    = "The account that loses the name gets no more tickets under it: see first that no other "

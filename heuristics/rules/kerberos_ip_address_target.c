@@ -57,8 +57,8 @@ const smbtriage_rule smbtriage_rule_kerberos_ip_address_target = {
                        "= 1 under "
                        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\Kerberos\\Parameters "
                        "on each client, and setspn -S cifs/ADDRESS SERVER",
-            .samba   = "Nothing is to be changed on the server. smbclient, mount.cifs and the client tools need the "
-                       "name as well: smb.conf(5), client use kerberos",
+            .samba   = "Nothing is to be changed on a Samba server. smbclient and mount.cifs get tickets for names "
+                       "only, too",
             .client  = "net use \\\\SERVER.DOMAIN\\SHARE instead of the address; mount -t cifs //SERVER.DOMAIN/SHARE "
                        "with sec=krb5. Does the name resolve? Resolve-DnsName SERVER.DOMAIN, host SERVER.DOMAIN",
             .cost    = "A name costs nothing. An SPN for an address must follow the address by hand, or tickets go "

@@ -52,8 +52,9 @@ const smbtriage_rule smbtriage_rule_kerberos_no_common_etype = {
                        "permitted_enctypes, default_tkt_enctypes and default_tgs_enctypes lines that leave AES out; "
                        "update clients without AES",
             .cost    = "AES keys cost one change of password; keytabs and old clients need the new key. Allowing RC4 "
-                       "again lets every ticket of the account be cracked offline at the speed of an MD4 password "
-                       "hash: only for one named account, with an end date, never for the domain.",
+                       "again lets any user ask for an RC4 ticket of the account and guess its password offline, "
+                       "fast: only for one named account with a long random password and an end date, never for the "
+                       "domain.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
     .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",

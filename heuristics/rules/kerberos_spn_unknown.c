@@ -41,13 +41,13 @@ const smbtriage_rule smbtriage_rule_kerberos_spn_unknown = {
                        "setspn -S cifs/NAME SERVER for one SPN",
             .samba   = "On the file server: net ads setspn list; net ads setspn add cifs/NAME -U ADMIN. On the "
                        "domain controller: samba-tool spn list SERVER$; samba-tool spn add cifs/NAME SERVER$. Twice "
-                       "there? net ads search '(servicePrincipalName=cifs/NAME)' sAMAccountName, then samba-tool spn "
-                       "delete cifs/NAME WRONG",
+                       "there? net ads search -P '(servicePrincipalName=cifs/NAME)' sAMAccountName, then samba-tool "
+                       "spn delete cifs/NAME WRONG",
             .client  = "Use the server's full real name meanwhile. klist get cifs/NAME (Windows) or kvno cifs/NAME "
                        "(MIT) asks for the ticket and says what is wrong; klist purge or kdestroy after the repair",
-            .cost    = "Registering a name costs nothing, but let nobody register names for accounts that people "
-                       "use: whoever has an SPN can be asked for, and its password guessed from the ticket. Allowing "
-                       "NTLM instead brings back relay and password guessing.",
+            .cost    = "Registering a name costs nothing, but keep SPNs off accounts that people use: any user may "
+                       "ask for a ticket of such an account and guess its password from it. Allowing NTLM instead "
+                       "brings back relay and password guessing.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
     .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
