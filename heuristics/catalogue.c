@@ -47,6 +47,7 @@
     RULE(kerberos_spn_unknown)                                                                                         \
     RULE(kerberos_ticket_modified)                                                                                     \
     RULE(kerberos_clock_skew)                                                                                          \
+    RULE(kerberos_ticket_refused)                                                                                      \
     RULE(kerberos_ticket_expired)                                                                                      \
     RULE(kerberos_no_common_etype)                                                                                     \
     RULE(kerberos_preauth_failed)                                                                                      \

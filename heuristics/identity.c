@@ -288,9 +288,6 @@ void smbtriage_evidence_candidates(const smbtriage_step *step, smbtriage_claim *
 {
     const smbtriage_ticket *ticket = smbtriage_fresh_ticket(step);
 
-    smbtriage_evidence_ticket(step, claim);
-    smbtriage_evidence_add(claim, 0,
-                           "The server refused the ticket without a reason, as Samba does; candidates follow");
     if (ticket == NULL)
         smbtriage_evidence_add(claim, 0,
                                "The ticket was obtained before the capture: it may have expired or not be valid "

@@ -110,7 +110,8 @@ static smbtriage_lookup *obtain(struct smbtriage_engine *engine, const char *cli
     lookup->name   = kept;
     g_ptr_array_add(engine->lookups, lookup);
     put(engine->lookups_by_name, client, folded, lookup);
-    put(engine->lookups_by_label, client, label_of(engine, kept), lookup);
+    if (get(engine->lookups_by_label, client, label_of(engine, kept)) == NULL)
+        put(engine->lookups_by_label, client, label_of(engine, kept), lookup);
     return lookup;
 }
 
@@ -165,6 +166,12 @@ void smbtriage_lookups_connected(const struct smbtriage_engine *engine, const ch
         lookup->is_used = TRUE;
 }
 
+gboolean smbtriage_lookup_is_of_label(const struct smbtriage_engine *engine, const smbtriage_lookup *lookup)
+{
+    return get(engine->lookups_by_label, lookup->client, label_of((struct smbtriage_engine *)engine, lookup->name)) ==
+           lookup;
+}
+
 gboolean smbtriage_lookup_is_for_files(const smbtriage_lookup *lookup)
 {
     return lookup->netbios_frame != 0;
@@ -197,9 +204,11 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
 {
     smbtriage_lookup *lookup = obtain(engine, smbtriage_names_address(engine, &packet->source), message->name);
     const char       *server = smbtriage_names_address(engine, &packet->destination);
+    guint16          *id;
 
     if (lookup == NULL)
         return;
+    id = &lookup->ids[message->type == SMBTRIAGE_DNS_AAAA ? 0 : 1];
     if (lookup->tries++ == 0) {
         lookup->first_frame = packet->frame;
         lookup->first_ns    = packet->time_ns;
@@ -207,10 +216,9 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
         lookup->unanswered_server       = lookup->server;
         lookup->unanswered_server_frame = lookup->request_frame;
     }
-    if (lookup->tries > 1 && lookup->id == message->id && lookup->type == message->type && !lookup->is_answered)
+    if (lookup->tries > 1 && *id == message->id && !lookup->is_answered)
         lookup->repeats++;
-    lookup->id            = message->id;
-    lookup->type          = message->type;
+    *id                   = message->id;
     lookup->server        = server;
     lookup->request_frame = packet->frame;
     lookup->request_ns    = packet->time_ns;
@@ -309,9 +317,13 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
         lookup->is_service  = message->type == SMBTRIAGE_DNS_SRV;
     }
     follow_alias(engine, lookup, message, packet->frame);
-    if (is_found && lookup->found_frame == 0)
+    if (is_found && lookup->found_frame == 0) {
         lookup->found_frame = packet->frame;
-    else if (message->response_code == SMBTRIAGE_DNS_NXDOMAIN)
+        put(engine->lookups_by_label, lookup->client, label_of(engine, lookup->name), lookup);
+    }
+    if (is_found)
+        return;
+    if (message->response_code == SMBTRIAGE_DNS_NXDOMAIN)
         lookup->absent_frame = packet->frame;
     else if (message->response_code != SMBTRIAGE_DNS_NO_ERROR)
         lookup->failed_frame = packet->frame;

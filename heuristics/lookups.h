@@ -37,9 +37,8 @@ struct smbtriage_lookup {
     const char *unanswered_server;
     const char *canonical; /* where the CNAME chain ends, or NULL: the name is no alias */
     guint32     canonical_frame;
-    guint       repeats; /* queries that were sent again unchanged: nothing had come back */
-    guint16     id;      /* of the last query */
-    guint16     type;
+    guint       repeats;     /* queries that were sent again unchanged: nothing had come back */
+    guint16     ids[2];      /* of the last query for AAAA, and for anything else: clients ask for both at a time */
     gboolean    is_used;     /* the client connected to one of the addresses */
     gboolean    is_service;  /* an SRV query: the name is no host */
     gboolean    is_answered; /* the last query was */
@@ -74,6 +73,9 @@ const smbtriage_lookup *smbtriage_lookups_of_kdc(const struct smbtriage_engine *
 
 /** The client connects to this address: the name that led there was of use. */
 void smbtriage_lookups_connected(const struct smbtriage_engine *engine, const char *client, const char *server);
+
+/** Of all names that a search list made of one, this is the one that was found, or else the first. */
+gboolean smbtriage_lookup_is_of_label(const struct smbtriage_engine *engine, const smbtriage_lookup *lookup);
 
 /** The client wants a file server of this name: it broadcast for one. */
 gboolean smbtriage_lookup_is_for_files(const smbtriage_lookup *lookup);

@@ -174,6 +174,7 @@ static void note_guid_name(smbtriage_connection *connection, const smbtriage_neg
     }
     if (length > 0 && length < sizeof body->guid)
         connection->guid_name = smbtriage_names_clean(connection->engine, name);
+    smbtriage_names_learn_server(connection, connection->guid_name, FALSE);
 }
 
 /* [MS-SMB2] 2.2.4: SystemTime is what the server's clock says when it answers. */

@@ -262,7 +262,7 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
     ticket->unanswered   = 0;
     ticket->answer_frame = packet->frame;
     ticket->answer_ns    = packet->time_ns;
-    if (ticket->principal == NULL)
+    if (ticket->principal == NULL && !ticket->is_tgs) /* with FAST a TGS answer says WELLKNOWN/ANONYMOUS */
         ticket->principal = smbtriage_names_clean(engine, message->client);
     if (message->message == SMBTRIAGE_KERBEROS_KRB_ERROR)
         refuse(ticket, packet, message);

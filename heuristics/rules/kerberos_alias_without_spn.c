@@ -13,6 +13,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (!smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN))
         return SMBTRIAGE_SILENT;
+    if (step->connection->offers_kerberos == SMBTRIAGE_NO)
+        return smbtriage_excluded_because(claim, "the server is in no domain: it offers no Kerberos");
     ticket = step->trouble->ticket;
     lookup = smbtriage_lookups_find(step->connection->engine, ticket->client, ticket->host);
     if (lookup == NULL || lookup->canonical == NULL || smbtriage_host_is_same(lookup->canonical, ticket->host))
@@ -31,9 +33,9 @@ const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn = {
     .section  = "3.3.5.1.1",
     .summary  = "No Kerberos ticket for an alias: DNS leads it to the server, but no account has it as SPN. Add the "
                 "alias as a computer name ([MS-KILE] 3.3.5.1.1)",
-    .cause    = "{client} calls the server {alias}. DNS says that this is an alias of {canonical}, but the KDC {kdc} "
-                "has no account for {service} ({error}): a CNAME record alone registers nothing, and the ticket is "
-                "asked for by the name that the user typed. SMB status: {status}.",
+    .cause    = "{client} calls the server {alias}. DNS says that this is an alias of {canonical}, but the "
+                "KDC {kdc} has no account for {service} ({error}): a CNAME record alone registers nothing, "
+                "and the ticket is asked for by the name that the user typed.",
     .remedy =
         {
             .windows = "On the file server, as domain administrator: netdom computername SERVER /add:{alias}; it "

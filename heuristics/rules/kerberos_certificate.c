@@ -29,10 +29,10 @@ const smbtriage_rule smbtriage_rule_kerberos_certificate = {
     .summary  = "Logon by certificate or smart card failed at the KDC: check the certificates of user and domain "
                 "controller, CRL and mapping ([RFC 4120] 7.5.9)",
     .cause    = "The KDC {kdc} did not accept the certificate logon of {principal}, or cannot do such logons "
-                "({error}). The code tells which: 16 the domain controller has no usable certificate; 62, 70 to 74 "
-                "the user's certificate is not trusted, not valid, revoked, or its revocation cannot be checked; 66 "
-                "and 75 it belongs to no account or to another one; 63 and 76 the domain controller's own "
-                "certificate; 64 the signature; 65 the key exchange. SMB status: {status}.",
+                "({error}). The code tells which: 16 the domain controller has no usable certificate; 62, 70 "
+                "to 74 the user's certificate is not trusted, not valid, revoked, or its revocation cannot "
+                "be checked; 66 and 75 it belongs to no account or to another one; 63 and 76 the domain "
+                "controller's own certificate; 64 the signature; 65 the key exchange.",
     .remedy =
         {
             .windows = "certutil -dcinfo verify checks the domain controllers; certutil -scinfo on the client checks "

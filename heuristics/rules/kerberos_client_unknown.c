@@ -23,10 +23,10 @@ const smbtriage_rule smbtriage_rule_kerberos_client_unknown = {
     .section  = "3.3.5.6.1",
     .summary  = "The KDC knows no such user: check spelling and domain (DOMAIN\\USER or USER@REALM); an account of "
                 "the server itself needs no Kerberos ([MS-KILE] 3.3.5.6.1)",
-    .cause    = "The KDC {kdc} knows no account {principal} ({error}). Likely causes, likeliest first: the name is "
-                "misspelt; it is an account of the server itself or of another domain; the realm is wrong or an "
-                "alternative UPN suffix that this KDC does not know; the account is new and not yet on this domain "
-                "controller, or deleted. SMB status: {status}.",
+    .cause    = "The KDC {kdc} knows no account {principal} ({error}). Likely causes, likeliest first: the "
+                "name is misspelt; it is an account of the server itself or of another domain; the realm is "
+                "wrong or an alternative UPN suffix that this KDC does not know; the account is new and not "
+                "yet on this domain controller, or deleted.",
     .remedy =
         {
             .windows = "Get-ADUser -Filter \"SamAccountName -eq 'USER'\" -Properties UserPrincipalName; net user "

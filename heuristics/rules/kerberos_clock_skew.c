@@ -117,10 +117,10 @@ const smbtriage_rule smbtriage_rule_kerberos_clock_skew = {
     .section  = "3.2.5.8",
     .summary  = "Clocks differ by more than Kerberos allows (five minutes): set the clock that is off by NTP; the "
                 "evidence says which it seems to be ([MS-KILE] 3.2.5.8)",
-    .cause    = "The clocks of {client}, its KDC and {server} do not agree, and Kerberos takes no ticket beyond five "
-                "minutes of difference. Kerberos error: {error}; SMB status: {status}. The evidence tells how far "
-                "and which clock. Usual reasons: no time service, a virtual machine that was suspended or restored, "
-                "a dead battery, a clock set by hand to local time as if it were UTC.",
+    .cause    = "The clocks of {client}, its KDC and {server} do not agree, and Kerberos takes no ticket "
+                "beyond five minutes of difference. Kerberos error: {error}. The evidence tells how far and "
+                "which clock. Usual reasons: no time service, a virtual machine that was suspended or "
+                "restored, a dead battery, a clock set by hand to local time as if it were UTC.",
     .remedy =
         {
             .windows = "On the computer that is off: w32tm /query /status; w32tm /resync /rediscover; w32tm "
@@ -134,7 +134,8 @@ const smbtriage_rule smbtriage_rule_kerberos_clock_skew = {
                        "clockskew in krb5.conf): it gives a recorded logon longer life.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
-                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
+    .supersedes = {"kerberos.ticket_refused", "session.never_started", "session.refused", "session.logon_failure",
+                   "session.account_restricted", "session.password_expired", "session.kerberos_rejected",
+                   "ntlm.blocked_by_server"},
     .judge      = judge,
 };

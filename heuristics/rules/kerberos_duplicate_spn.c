@@ -22,10 +22,10 @@ const smbtriage_rule smbtriage_rule_kerberos_duplicate_spn = {
     .section  = "7.5.9",
     .summary  = "Two accounts hold the server's SPN, so the KDC gives no ticket to anybody: find both with setspn -X "
                 "and remove the wrong one ([RFC 4120] 7.5.9)",
-    .cause    = "More than one account in the domain holds {service}, so the KDC {kdc} gives no ticket for it "
-                "({error}). It concerns everybody who uses this name. Likely causes, likeliest first: a server was "
-                "replaced and the old computer account still has the name; a service account was given the host's "
-                "SPN; an alias was moved and not removed from its former owner. SMB status: {status}.",
+    .cause    = "More than one account in the domain holds {service}, so the KDC {kdc} gives no ticket for "
+                "it ({error}). It concerns everybody who uses this name. Likely causes, likeliest first: a "
+                "server was replaced and the old computer account still has the name; a service account was "
+                "given the host's SPN; an alias was moved and not removed from its former owner.",
     .remedy =
         {
             .windows = "setspn -Q {service} shows the accounts; setspn -X -F shows all duplicates of the forest; "

@@ -48,8 +48,8 @@ const smbtriage_rule smbtriage_rule_kerberos_ip_address_target = {
     .section  = "3.2.4.2.3",
     .summary  = "The path holds an IP address: no Kerberos for it, and NTLM was refused. Use the server's name in "
                 "the path ([MS-SMB2] 3.2.4.2.3)",
-    .cause    = "{client} calls {server} by its address. Clients ask for no Kerberos ticket for an address, so only "
-                "NTLM was left, and it did not lead to a session. SMB status: {status}. User: {user}. NTLM is likely "
+    .cause    = "{client} calls {server} by its address. Clients ask for no Kerberos ticket for an address, "
+                "so only NTLM was left, and it did not lead to a session. User: {user}. NTLM is likely "
                 "forbidden by the server, the domain, the client or the account (Protected Users).",
     .remedy =
         {

@@ -29,10 +29,10 @@ const smbtriage_rule smbtriage_rule_kerberos_kdc_silent = {
     .section  = "3.2.4.2.3",
     .summary  = "The KDC does not answer: open port 88 (UDP and TCP) to the domain controllers, check that they run "
                 "and that DNS names the right ones ([MS-SMB2] 3.2.4.2.3)",
-    .cause    = "{client} asked the KDC {kdc} for a ticket and got no answer, or an ICMP message that it cannot be "
-                "reached. Likely causes, likeliest first: a firewall or a VPN that is not up; a domain controller "
-                "that is down, or was removed and still stands in DNS or krb5.conf; no route. The file server "
-                "{server} is not at fault. SMB status: {status}.",
+    .cause    = "{client} asked the KDC {kdc} for a ticket and got no answer, or an ICMP message that it "
+                "cannot be reached. Likely causes, likeliest first: a firewall or a VPN that is not up; a "
+                "domain controller that is down, or was removed and still stands in DNS or krb5.conf; no "
+                "route. The file server {server} is not at fault.",
     .remedy =
         {
             .windows = "nltest /dsgetdc:{realm} /kdc /force shows which domain controller is found; "

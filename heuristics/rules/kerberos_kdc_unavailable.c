@@ -22,10 +22,10 @@ const smbtriage_rule smbtriage_rule_kerberos_kdc_unavailable = {
     .section  = "7.5.9",
     .summary  = "The KDC answers that it cannot serve now: look at that domain controller (just started, database, "
                 "way to others), use another one ([RFC 4120] 7.5.9)",
-    .cause    = "The KDC {kdc} answered that it cannot serve {client} now ({error}), and no other did. Likely "
-                "causes, likeliest first: it has just started, or is shutting down; it cannot reach the domain "
-                "controller that it has to ask (a read-only one its writable partner, a forest its other domain); "
-                "its database is not available. SMB status: {status}.",
+    .cause    = "The KDC {kdc} answered that it cannot serve {client} now ({error}), and no other did. "
+                "Likely causes, likeliest first: it has just started, or is shutting down; it cannot reach "
+                "the domain controller that it has to ask (a read-only one its writable partner, a forest "
+                "its other domain); its database is not available.",
     .remedy =
         {
             .windows = "On that domain controller: Get-Service Kdc,NTDS,Netlogon; dcdiag /test:Services; repadmin "

@@ -11,6 +11,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     if (!smbtriage_kdc_said(step, KDC_ERR_KEY_EXPIRED))
         return SMBTRIAGE_SILENT;
+    if (step->recovered_frame != 0) /* the user changed it, as the KDC had asked for */
+        return SMBTRIAGE_SILENT;
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
@@ -23,9 +25,9 @@ const smbtriage_rule smbtriage_rule_kerberos_key_expired = {
     .section  = "3.3.5.6.3",
     .summary  = "Password expired or must be changed, says the KDC: change it at a domain computer or with kpasswd, "
                 "then renew saved copies ([MS-KILE] 3.3.5.6.3)",
-    .cause    = "The KDC {kdc} gives {principal} no ticket until the password is changed ({error}): it is older than "
-                "the policy allows, or somebody marked it to be changed at the next logon. Mapping a share has no "
-                "step for that. SMB status: {status}.",
+    .cause    = "The KDC {kdc} gives {principal} no ticket until the password is changed ({error}): it is "
+                "older than the policy allows, or somebody marked it to be changed at the next logon. "
+                "Mapping a share has no step for that.",
     .remedy =
         {
             .windows = "The user: Ctrl+Alt+Del, Change a password, on a computer of the domain. The administrator: "

@@ -34,11 +34,11 @@ const smbtriage_rule smbtriage_rule_kerberos_no_common_etype = {
     .section  = "3.3.5.7",
     .summary  = "No encryption type that client, account and KDC share: give the account AES keys (allow AES, set "
                 "its password anew), update the client ([MS-KILE] 3.3.5.7)",
-    .cause    = "The KDC {kdc} could give {client} no ticket for {service}: of the encryption types that the client "
-                "offers, none is allowed and keyed for the account ({error}). SMB status: {status}. Likely causes, "
-                "likeliest first: RC4 was switched off while the account, often an old one, has RC4 keys only; its "
-                "msDS-SupportedEncryptionTypes names other types than the client's; the client is old or set to RC4 "
-                "or DES.",
+    .cause    = "The KDC {kdc} could give {client} no ticket for {service}: of the encryption types that the "
+                "client offers, none is allowed and keyed for the account ({error}). Likely causes, "
+                "likeliest first: RC4 was switched off while the account, often an old one, has RC4 keys "
+                "only; its msDS-SupportedEncryptionTypes names other types than the client's; the client is "
+                "old or set to RC4 or DES.",
     .remedy =
         {
             .windows = "Get-ADComputer SERVER -Properties msDS-SupportedEncryptionTypes; Set-ADComputer SERVER "

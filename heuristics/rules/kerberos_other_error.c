@@ -45,9 +45,9 @@ const smbtriage_rule smbtriage_rule_kerberos_other_error = {
     .section  = "7.5.9",
     .summary  = "A Kerberos error shortly before the logon failed is the likely reason: the cause names it; ask for "
                 "the ticket by hand ([RFC 4120] 7.5.9)",
-    .cause    = "Shortly before the SMB logon failed, {client} was answered the Kerberos error {error} by {kdc}, "
-                "asking for {service} as {principal}. It is no routine error, and no later answer shows that it was "
-                "overcome. SMB status: {status}.",
+    .cause    = "Shortly before the SMB logon failed, {client} was answered the Kerberos error {error} by "
+                "{kdc}, asking for {service} as {principal}. It is no routine error, and no later answer "
+                "shows that it was overcome.",
     .remedy =
         {
             .windows = "klist purge, then klist get cifs/NAME as the user gives the error in words; the System log "

@@ -23,10 +23,10 @@ const smbtriage_rule smbtriage_rule_kerberos_policy = {
     .section  = "3.3.5.7",
     .summary  = "A policy forbids the ticket: workstation list, authentication silo or selective authentication; "
                 "allow this one pair of user and server ([MS-KILE] 3.3.5.7)",
-    .cause    = "The KDC {kdc} refused {principal} a ticket for {service} by policy ({error}). Likely causes, "
-                "likeliest first: the account may log on from listed workstations only; an authentication policy or "
-                "silo keeps it away from this server or this client; selective authentication of a trust, where the "
-                "user is not allowed to authenticate to the server. SMB status: {status}.",
+    .cause    = "The KDC {kdc} refused {principal} a ticket for {service} by policy ({error}). Likely "
+                "causes, likeliest first: the account may log on from listed workstations only; an "
+                "authentication policy or silo keeps it away from this server or this client; selective "
+                "authentication of a trust, where the user is not allowed to authenticate to the server.",
     .remedy =
         {
             .windows = "Get-ADUser USER -Properties "

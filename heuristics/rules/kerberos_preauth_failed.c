@@ -28,10 +28,10 @@ const smbtriage_rule smbtriage_rule_kerberos_preauth_failed = {
     .section  = "7.5.9",
     .summary  = "Wrong password at the KDC: type it anew, remove saved ones; keytabs may be outdated, and Samba says "
                 "the same when a smart card is required ([RFC 4120] 7.5.9)",
-    .cause    = "The KDC {kdc} refused the password of {principal} ({error}). Likely causes, likeliest first: "
-                "mistyped; a saved password that was changed since; a keytab with an old key; another spelling of "
-                "the name, from which the key is made. A Samba KDC answers the same to an account that must use a "
-                "smart card, although the password is right. SMB status: {status}.",
+    .cause    = "The KDC {kdc} refused the password of {principal} ({error}). Likely causes, likeliest "
+                "first: mistyped; a saved password that was changed since; a keytab with an old key; another "
+                "spelling of the name, from which the key is made. A Samba KDC answers the same to an "
+                "account that must use a smart card, although the password is right.",
     .remedy =
         {
             .windows = "cmdkey /list and cmdkey /delete:{server} on the client; Set-ADAccountPassword USER -Reset "

@@ -14,6 +14,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (!smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN))
         return SMBTRIAGE_SILENT;
+    if (step->connection->offers_kerberos == SMBTRIAGE_NO)
+        return smbtriage_excluded_because(claim, "the server is in no domain: it offers no Kerberos");
     ticket = step->trouble->ticket;
     if (ticket->service == NULL || g_ascii_strncasecmp(ticket->service, "krbtgt/", 7) == 0 ||
         smbtriage_host_is_address(ticket->host))
@@ -30,10 +32,11 @@ const smbtriage_rule smbtriage_rule_kerberos_spn_unknown = {
     .section  = "3.3.5.1.1",
     .summary  = "No Kerberos ticket: the KDC knows no account with the server name that the client uses. Register "
                 "the SPN, or use the real name ([MS-KILE] 3.3.5.1.1)",
-    .cause    = "The KDC {kdc} knows no account with the SPN {service}, so {client} got no ticket for {server} "
-                "({error}). Likely causes, likeliest first: nobody registered this name; it is misspelt, or short "
-                "where only the full name is registered; the server is of another domain, or of none; the server's "
-                "account was deleted. On a Samba KDC also: two accounts hold this SPN. SMB status: {status}.",
+    .cause    = "The KDC {kdc} knows no account with the SPN {service}, so {client} got no ticket for "
+                "{server} ({error}). Likely causes, likeliest first: nobody registered this name; it is "
+                "misspelt, or short where only the full name is registered; the server is of another domain, "
+                "or of none; the server's account was deleted. On a Samba KDC also: two accounts hold this "
+                "SPN.",
     .remedy =
         {
             .windows = "setspn -Q {service} shows who owns the name; setspn -X shows names that two accounts own. "

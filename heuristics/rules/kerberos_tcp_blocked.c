@@ -23,9 +23,8 @@ const smbtriage_rule smbtriage_rule_kerberos_tcp_blocked = {
     .section  = "3.1.5",
     .summary  = "The KDC's answer does not fit into UDP, and TCP port 88 does not answer: open TCP 88 between client "
                 "and domain controllers ([MS-KILE] 3.1.5)",
-    .cause    = "The KDC {kdc} told {client} to ask again over TCP ({error}), which is normal with today's tickets, "
-                "but TCP port 88 did not answer: a firewall lets UDP 88 through and not TCP 88. SMB status: "
-                "{status}.",
+    .cause    = "The KDC {kdc} told {client} to ask again over TCP ({error}), which is normal with today's "
+                "tickets, but TCP port 88 did not answer: a firewall lets UDP 88 through and not TCP 88.",
     .remedy =
         {
             .windows = "Test-NetConnection DC -Port 88 on the client. On a domain controller: Get-Service Kdc; "

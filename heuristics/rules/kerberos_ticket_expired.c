@@ -25,9 +25,9 @@ const smbtriage_rule smbtriage_rule_kerberos_ticket_expired = {
     .section  = "3.3.5.5.3",
     .summary  = "The ticket is expired or not yet valid: get a new one (klist purge, kinit), renew it by a job, and "
                 "check the clocks ([MS-SMB2] 3.3.5.5.3)",
-    .cause    = "{client} showed {server} a ticket for {service} outside its time of validity. Kerberos error: "
-                "{error}; SMB status: {status}. Likely causes, likeliest first: a service or a mount that got its "
-                "ticket long ago and does not renew it; a client that was asleep; a clock that is off: expired when "
+    .cause    = "{client} showed {server} a ticket for {service} outside its time of validity. Kerberos "
+                "error: {error}. Likely causes, likeliest first: a service or a mount that got its ticket "
+                "long ago and does not renew it; a client that was asleep; a clock that is off: expired when "
                 "the server's is ahead or the client's behind, not yet valid the other way round.",
     .remedy =
         {

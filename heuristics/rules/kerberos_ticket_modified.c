@@ -63,12 +63,12 @@ const smbtriage_rule smbtriage_rule_kerberos_ticket_modified = {
     .section  = "3.4.5",
     .summary  = "Server cannot read the Kerberos ticket: SPN on a wrong account, DNS to another host, or keys out of "
                 "step. Find who owns the SPN ([MS-KILE] 3.4.5)",
-    .cause    = "{server} did not accept the ticket for {service} that {client} brought: it is sealed with a key "
-                "that this server does not have, or made for a name that is not its own. Kerberos error: {error}; "
-                "SMB status: {status}. Likely causes, likeliest first: the SPN belongs to another account; DNS leads "
-                "the name to another computer; the server and the domain hold different machine passwords; the "
-                "ticket is older than the last change of that password; two accounts hold the SPN. The user's "
-                "password is not at fault.",
+    .cause    = "{server} did not accept the ticket for {service} that {client} brought: it is sealed with a "
+                "key that this server does not have, or made for a name that is not its own. Kerberos error: "
+                "{error}. Likely causes, likeliest first: the SPN belongs to another account; DNS leads the "
+                "name to another computer; the server and the domain hold different machine passwords; the "
+                "ticket is older than the last change of that password; two accounts hold the SPN. The "
+                "user's password is not at fault.",
     .remedy =
         {
             .windows = "setspn -Q {service} must show this server's account: remove a wrong one with setspn -D "
@@ -84,7 +84,8 @@ const smbtriage_rule smbtriage_rule_kerberos_ticket_modified = {
                        "the name may lead to a stranger's computer.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
-    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
-                   "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},
+    .supersedes = {"kerberos.ticket_refused", "session.never_started", "session.refused", "session.logon_failure",
+                   "session.account_restricted", "session.password_expired", "session.kerberos_rejected",
+                   "ntlm.blocked_by_server"},
     .judge      = judge,
 };

@@ -24,6 +24,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     /* That the same query comes again proves that nothing came back, also where one direction is missing (G3). */
     if (lookup->answer_frame != 0 || (lookup->repeats == 0 && lookup->unreachable_frame == 0))
         return SMBTRIAGE_SILENT;
+    if (!smbtriage_lookup_is_of_label(engine, lookup))
+        return SMBTRIAGE_SILENT;
     is_wanted = smbtriage_lookup_is_for_files(lookup);
     if (!is_wanted && !smbtriage_lookups_are_all_of_it(engine, lookup))
         return SMBTRIAGE_SILENT;

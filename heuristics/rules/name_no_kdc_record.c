@@ -13,6 +13,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const smbtriage_lookup     *lookup     = smbtriage_lookups_of_kdc(connection->engine, connection->client_address);
 
+    if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE && claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED) /* says nothing yet */
+        return SMBTRIAGE_SILENT;
     if (step->trouble != NULL || step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS || lookup == NULL ||
         lookup->found_frame != 0 || lookup->absent_frame == 0)
         return SMBTRIAGE_SILENT;

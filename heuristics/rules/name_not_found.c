@@ -20,7 +20,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_lookup *lookup = step->lookup;
     gboolean                is_wanted;
 
-    if (!is_not_there(lookup))
+    if (!is_not_there(lookup) || !smbtriage_lookup_is_of_label(step->connection->engine, lookup))
         return SMBTRIAGE_SILENT;
     is_wanted = smbtriage_lookup_is_for_files(lookup);
     if (!is_wanted && !smbtriage_lookups_are_all_of_it(step->connection->engine, lookup))

@@ -114,7 +114,7 @@ const smbtriage_rule smbtriage_rule_name_wrong_host = {
         },
     .judges     = 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE,
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {"kerberos.ticket_modified", "session.logon_failure", "session.refused", "tree.share_not_found",
-                   "tree.refused"},
+    .supersedes = {"kerberos.ticket_refused", "kerberos.ticket_modified", "session.logon_failure", "session.refused",
+                   "tree.share_not_found", "tree.refused"},
     .judge      = judge,
 };

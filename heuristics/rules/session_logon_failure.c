@@ -2,7 +2,6 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "identity.h"
 #include "refused.h"
 #include "status.h"
 
@@ -11,10 +10,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (!step->has_status || step->status != STATUS_LOGON_FAILURE)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
-    if (!smbtriage_was_refused_with_ticket(step))
-        return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
-    smbtriage_evidence_candidates(step, claim);
-    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
+    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_session_logon_failure = {
