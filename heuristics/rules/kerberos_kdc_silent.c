@@ -8,11 +8,20 @@
 #include "guards.h"
 #include "identity.h"
 
+/* By itself one request without its answer says nothing: the capture may have missed it (G2), and TCP delivers what the
+ * capture does not show. */
+static gboolean is_beyond_doubt(const smbtriage_ticket *ticket)
+{
+    return ticket->unreachable_frame != 0 || (ticket->unanswered >= 2 && !ticket->is_tcp);
+}
+
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_trouble *trouble = step->trouble;
 
     if (trouble == NULL || trouble->kind != SMBTRIAGE_TROUBLE_KDC_SILENT)
+        return SMBTRIAGE_SILENT;
+    if (step->stage == SMBTRIAGE_STAGE_TICKET && !is_beyond_doubt(trouble->ticket))
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_one_sided_capture(step->connection->engine)) /* G3 */
         return SMBTRIAGE_SILENT;
@@ -32,7 +41,7 @@ const smbtriage_rule smbtriage_rule_kerberos_kdc_silent = {
     .cause    = "{client} asked the KDC {kdc} for a ticket and got no answer, or an ICMP message that it "
                 "cannot be reached. Likely causes, likeliest first: a firewall or a VPN that is not up; a "
                 "domain controller that is down, or was removed and still stands in DNS or krb5.conf; no "
-                "route. The file server {server} is not at fault.",
+                "route. The file server has no part in it.",
     .remedy =
         {
             .windows = "nltest /dsgetdc:{realm} /kdc /force shows which domain controller is found; "
