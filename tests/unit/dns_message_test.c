@@ -169,6 +169,26 @@ static void addresses(void)
     g_assert_cmpint(memcmp(told.answers[1].address.address, v6, sizeof v6), ==, 0);
 }
 
+/* What is remembered of the message before must not show. */
+static void one_after_the_other(void)
+{
+    dns_stage first   = begin_about(QUERY, 0, "fs1.lab", SMBTRIAGE_DNS_A);
+    dns_stage longer  = begin_about(QUERY, 0, "fs1.lab.example", SMBTRIAGE_DNS_A);
+    dns_stage netbios = begin(0x8500, 0, 1);
+    add_netbios(&netbios, "FS1", 0x20);
+    add_head(&netbios, SMBTRIAGE_DNS_NETBIOS, 1, 6);
+    add_bytes(&netbios, "\0\0\300\0\2\1", 6);
+    g_assert_true(read_dns(&first));
+    g_assert_true(read_dns(&first));
+    g_assert_cmpstr(told.name, ==, "fs1.lab");
+    g_assert_true(read_dns(&longer));
+    g_assert_cmpstr(told.name, ==, "fs1.lab.example");
+    g_assert_true(read_as(&netbios, SMBTRIAGE_NAMES_NETBIOS));
+    g_assert_cmpstr(told.name, ==, "FS1");
+    g_assert_true(read_dns(&longer));
+    g_assert_cmpstr(told.name, ==, "fs1.lab.example");
+}
+
 static void failure(void)
 {
     dns_stage stage = begin_about(RESPONSE | SMBTRIAGE_DNS_NXDOMAIN, 0, "fs9.lab", SMBTRIAGE_DNS_A);
@@ -531,6 +551,7 @@ void suite_dns_message(void)
     static const suite_test tests[] = {
         {"/dns/query", query},
         {"/dns/addresses", addresses},
+        {"/dns/one-after-the-other", one_after_the_other},
         {"/dns/failure", failure},
         {"/dns/alias", alias},
         {"/dns/service", service},
