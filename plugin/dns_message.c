@@ -82,9 +82,11 @@ static void add_escaped(dns_text *to, guint8 byte)
     to->text[to->length++] = (char)('0' + byte % 10);
 }
 
+/* A bit for each byte: printable ASCII without dot and backslash. */
 static gboolean is_plain(guint8 byte)
 {
-    return byte >= ' ' && byte < 0x7F && byte != '.' && byte != '\\';
+    static const guint64 plain[4] = {G_GUINT64_CONSTANT(0xFFFFBFFF00000000), G_GUINT64_CONSTANT(0x7FFFFFFFEFFFFFFF)};
+    return (plain[byte >> 6] >> (byte & 63)) & 1;
 }
 
 /* Multicast names are UTF-8 (RFC 6762 16), and so are some others that nobody forbids. */
@@ -100,15 +102,16 @@ static void add_odd_bytes(dns_text *to, const guint8 *label, guint length)
 
 static void add_label(dns_text *to, const guint8 *label, guint length)
 {
-    char *text = to->text + to->length;
+    char    *text     = to->text + to->length;
+    gboolean is_label = TRUE;
     for (guint i = 0; i < length; i++) {
-        if (!is_plain(label[i])) {
-            add_odd_bytes(to, label, length);
-            return;
-        }
         text[i] = (char)label[i];
+        is_label &= is_plain(label[i]);
     }
-    to->length += length;
+    if (is_label)
+        to->length += length;
+    else
+        add_odd_bytes(to, label, length);
 }
 
 /* RFC 1001 14.1: sixteen bytes, the last of which tells what kind of name it is. */
@@ -377,9 +380,40 @@ static gboolean is_asked_for(const smbtriage_dns_message *told)
            told->type == SMBTRIAGE_DNS_CNAME;
 }
 
+/* The name that the message before was about. NetBIOS names are written another way. */
+static gboolean is_asked_again(const dns_reader *reader)
+{
+    const dns_room *room = reader->room;
+    return room->asked_length != 0 && reader->told->service != SMBTRIAGE_NAMES_NETBIOS &&
+           room->asked_length <= reader->message->captured - DNS_HEADER &&
+           memcmp(reader->message->bytes + DNS_HEADER, room->asked, room->asked_length) == 0;
+}
+
+static void remember_asked(dns_reader *reader)
+{
+    guint length = reader->at - DNS_HEADER;
+    if (reader->told->service == SMBTRIAGE_NAMES_NETBIOS || length > sizeof reader->room->asked)
+        return;
+    memcpy(reader->room->asked, reader->message->bytes + DNS_HEADER, length);
+    reader->room->asked_length = length;
+}
+
+static const char *read_asked(dns_reader *reader)
+{
+    if (is_asked_again(reader)) {
+        reader->at += reader->room->asked_length;
+        return reader->room->text[reader->names++];
+    }
+    reader->room->asked_length = 0;
+    const char *name           = read_name(reader, &reader->at);
+    if (name != NULL)
+        remember_asked(reader);
+    return name;
+}
+
 static gboolean read_question(dns_reader *reader)
 {
-    reader->told->name = read_name(reader, &reader->at);
+    reader->told->name = read_asked(reader);
     if (reader->told->name == NULL || !has_bytes(reader, reader->at, QUESTION_FIXED))
         return FALSE;
     const guint8 *fixed = reader->message->bytes + reader->at;
@@ -421,6 +455,8 @@ gboolean dns_message_read(const dns_bytes *message, smbtriage_name_service servi
     guint      questions = read16(header + DNS_QUESTIONS);
     if (questions > 1 || (questions == 0 && !goes_without_question(told)))
         return FALSE;
+    if (questions == 0)
+        room->asked_length = 0;
     if (questions == 1 && !read_question(&reader))
         return FALSE;
     if (told->is_response && !read_answers(&reader, read16(header + DNS_ANSWERS)))

@@ -23,11 +23,14 @@ typedef struct {
 
 /** Room for the names of one message: of its question, two for each answer, and of the answer that is one too many. */
 typedef struct {
-    char text[1 + 2 * SMBTRIAGE_MAX_ANSWERS + 1][DNS_TEXT_MAX];
+    char   text[1 + 2 * SMBTRIAGE_MAX_ANSWERS + 1][DNS_TEXT_MAX];
+    guint8 asked[DNS_NAME_MAX]; /* the bytes of which text[0] was made; asked_length 0: of others */
+    guint  asked_length;
 } dns_room;
 
 /** Reads one message. FALSE: it is none, it is damaged, or nothing in it is of interest; what told holds then means
- *  nothing. The names of told point into room. */
+ *  nothing. The names of told point into room, which is zeroed before its first use and may be used again: most
+ *  messages are about the same name as the one before. */
 gboolean dns_message_read(const dns_bytes *message, smbtriage_name_service service, dns_room *room,
                           smbtriage_dns_message *told);
 

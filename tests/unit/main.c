@@ -36,6 +36,7 @@ int main(int argc, char **argv)
     suite_status();
     suite_catalogue();
     suite_names();
+    suite_dns_message();
     suite_property();
     suite_scale();
     return g_test_run();

@@ -48,6 +48,7 @@ void suite_engine_report(void);
 void suite_status(void);
 void suite_catalogue(void);
 void suite_names(void);
+void suite_dns_message(void);
 void suite_property(void);
 void suite_scale(void);
 
