@@ -137,7 +137,8 @@ class Controller(Machine):
         self.run(["install", "-d", "-m", "755", "/srv/netlogon"])
         self.configure(CONTROLLER | dict(parameters), section("netlogon", {"path": "/srv/netlogon"}))
         self.start_daemon("samba", "--model=single")
-        self.wait_for_ports(53, 88, 389, 445)
+        ports = {"dns port": 53, "krb5 port": 88} | dict(parameters)
+        self.wait_for_ports(ports["dns port"], ports["krb5 port"], 389, 445)
 
     def modify(self, dn, **attributes):
         """Gives an object's attributes these values; a list adds to what there is. Works on the directory's files:
@@ -192,7 +193,7 @@ class Member(Machine):
         self.configure(MEMBER | dict(parameters), shares)
         self.start_daemon("winbindd")
         self.start_daemon("smbd")
-        self.wait_for_ports(445)
+        self.wait_for_ports(dict(parameters).get("smb ports", 445))
 
     def wait_for_domain(self):
         wait_until(lambda: "succeeded" in self.run(["wbinfo", "-t"], check=False), "fs2 trusts its domain", 30)

@@ -75,6 +75,41 @@ def refuse(command, status, data="", contexts="0", client=""):
     between(alter)
 
 
+def refuse_ntlm(status):
+    """Answers the first message of NTLM with this status instead of a challenge."""
+    def alter(message, from_client, address):
+        if from_client or not is_smb2(message, SESSION_SETUP) or b"NTLMSSP" not in message:
+            return message
+        return refusal(message, int(status, 0))
+
+    between(alter)
+
+
+def harden_names(own_name, status):
+    """Refuses who logged on with NTLM to a server of another name than this one's own, as Windows does with
+    SmbServerNameHardeningLevel."""
+    wanted = f"cifs/{own_name}".encode("utf-16-le")
+    astray = set()
+
+    def alter(message, from_client, address):
+        if is_smb2(message, SESSION_SETUP):
+            if from_client:
+                (astray.discard if wanted in message else astray.add)(address)
+            elif message[STATUS:STATUS + 4] == bytes(4) and address in astray:
+                return refusal(message, int(status, 0))
+        return message
+
+    between(alter)
+
+
+def refusal(message, status):
+    """The header of this answer, and nothing else, with another status."""
+    put(message, "<I", STATUS, status)
+    put(message, "<I", FLAGS, 1)                # a response, unsigned
+    message[SIGNATURE] = bytes(16)
+    return message[:64] + struct.pack("<HBBI", 9, 0, 0, 0) + b"\0"
+
+
 def redirect():
     """The refusal of a scale-out cluster: the share is served by another node ([MS-SMB2] 2.2.2.2.2)."""
     move = struct.pack("<II4s12x", 1, 0, socket.inet_aton("198.51.100.31"))     # one IPv4 address

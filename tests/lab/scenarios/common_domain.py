@@ -23,6 +23,7 @@ NXDOMAIN = "dns.flags.response == 1 && dns.flags.rcode == 3"
 CLIENT_UNKNOWN, SPN_UNKNOWN, NO_ETYPE, REVOKED, KEY_EXPIRED = 6, 7, 14, 18, 23
 PREAUTH_FAILED, PREAUTH_REQUIRED, TICKET_EXPIRED, NOT_YET_VALID, SKEW = 24, 25, 32, 33, 37
 WRONG_KEY, NOT_FOR_US, WRONG_KEY_VERSION, INAPPROPRIATE_CHECKSUM, TOO_BIG = 31, 35, 44, 50, 52
+NOT_UNIQUE, POLICY, SERVICE_UNAVAILABLE, GENERIC, CLIENT_NOT_TRUSTED = 8, 12, 29, 60, 62
 
 
 def kdc_error(code):
@@ -47,3 +48,16 @@ def restricted(status):
 
 def dialect(number):
     return f"smb2.cmd == 0 && smb2.flags.response == 1 && smb2.dialect == {number:#06x}"
+
+
+def domain_behind_box(lab, *words):
+    """The domain, with a box of handmade/middlebox.py in front of fs2."""
+    lab.domain(fs2={"smb ports": "4450"})
+    lab.fs2.start_handmade(*words)
+
+
+def domain_behind_kdc_box(lab, *words):
+    """The domain, with a box of handmade/kdcbox.py in front of its KDC."""
+    lab.domain()
+    lab.dc1.restart({"krb5 port": "8088"})
+    lab.dc1.start_handmade(*words)

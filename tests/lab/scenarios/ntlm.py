@@ -203,3 +203,92 @@ def ntlm_refused_by_client(lab):
     """The client does without NTLM, and gives an address, for which there is no ticket: it leaves after negotiate."""
     lab.domain()
     lab.pc1.smbclient("//198.51.100.20/accounts", options=KERBEROS, says="NT_STATUS_")
+
+
+# ---- what Windows servers say and Samba does not
+
+def refused_by_box(status, rule):
+    return scenario(Finding(rule, at=refused(SESSION_SETUP, status)), provenance="hooked")
+
+
+@refused_by_box(AUTHENTICATION_FIREWALL_FAILED, "session.authentication_firewall")
+def selective_authentication(lab):
+    """The server says that alice, of another domain, is not among those that may authenticate to it."""
+    domain_behind_box(lab, "refuse", SESSION_SETUP, hex(AUTHENTICATION_FIREWALL_FAILED))
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_")
+
+
+@refused_by_box(LOGON_TYPE_NOT_GRANTED, "ntlm.logon_type")
+def logon_type_not_granted(lab):
+    """alice has no right to log on to this server from the network."""
+    domain_behind_box(lab, "refuse", SESSION_SETUP, hex(LOGON_TYPE_NOT_GRANTED))
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_LOGON_TYPE_NOT_GRANTED")
+
+
+@refused_by_box(NOT_SUPPORTED, "ntlm.blocked_by_server")
+def ntlm_refused_at_first_message(lab):
+    """The server's own policy forbids NTLM: it refuses the first message with NOT_SUPPORTED, as Windows does."""
+    domain_behind_box(lab, "refuse_ntlm", hex(NOT_SUPPORTED))
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_NOT_SUPPORTED")
+
+
+@refused_by_box(NOT_SUPPORTED, "ntlm.blocked_by_server")
+def ntlm_refused_at_last_message(lab):
+    """The domain's policy forbids NTLM: the server refuses the last message with NOT_SUPPORTED, as Windows does."""
+    domain_behind_box(lab, "refuse", SESSION_SETUP, hex(NOT_SUPPORTED))
+    lab.pc1.smbclient(FS2, options=NTLM, says="NT_STATUS_NOT_SUPPORTED")
+
+
+# ---- a server that insists on its own name
+
+def names_hardened(lab):
+    domain_behind_box(lab, "harden_names", "fs2.lab.example", hex(ACCESS_DENIED))
+
+
+@scenario(Finding("session.refused", at=refused(SESSION_SETUP, ACCESS_DENIED)), provenance="hooked",
+          shows=["dns.cname", 'ntlmssp.ntlmv2_response.target_name == "cifs/legacy.lab.example"'],
+          pending=["session.spn_hardening"])
+def name_hardened_alias(lab):
+    """The server takes NTLM under its own name only, and alice says "legacy"."""
+    names_hardened(lab)
+    lab.pc1.smbclient(LEGACY, options=NTLM, says="NT_STATUS_ACCESS_DENIED")
+
+
+@scenario(Finding("session.refused", at=refused(SESSION_SETUP, ACCESS_DENIED)), provenance="hooked",
+          shows=['ntlmssp.ntlmv2_response.target_name == "cifs/198.51.100.20"'],
+          pending=["session.spn_hardening", "kerberos.ip_address_target"])
+def name_hardened_address(lab):
+    """The server takes NTLM under its own name only, and alice gives its address."""
+    names_hardened(lab)
+    lab.pc1.smbclient("//198.51.100.20/accounts", says="NT_STATUS_ACCESS_DENIED")
+
+
+@healthy('ntlmssp.ntlmv2_response.target_name == "cifs/fs2.lab.example"', accepted(TREE_CONNECT), provenance="hooked")
+def name_hardened_own_name(lab):
+    """The server takes NTLM under its own name only, and that is what alice says."""
+    names_hardened(lab)
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+# ---- Kerberos trouble that is none of this logon's business
+
+@scenario(REFUSED_LOGON, shows=['kerberos.SNameString == "web.lab.example"', kdc_error(SPN_UNKNOWN)],
+          must_not=["kerberos.spn_unknown", "kerberos.alias_without_spn"])
+def ntlm_wrong_password_beside_web(lab):
+    """A browser finds no SPN for its web server; a moment later alice mistypes her password for fs2."""
+    lab.domain()
+    lab.pc1.kinit()
+    lab.pc1.run(["kvno", "HTTP/web.lab.example"], check=False)
+    lab.pc1.smbclient(FS2, password="wrong", options=NTLM, says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(REFUSED_LOGON, shows=[kdc_error(SPN_UNKNOWN), 'ntlmssp.challenge.target_info.nb_computer_name == "FS1"'],
+          must_not=["kerberos.spn_unknown", "kerberos.alias_without_spn"])
+def ntlm_wrong_password_at_standalone_beside_web(lab):
+    """A browser finds no SPN for its web server; a moment later alice mistypes her password for fs1, where tickets are
+    of no use anyway."""
+    lab.domain()
+    lab.fs1.serve()
+    lab.pc1.kinit()
+    lab.pc1.run(["kvno", "HTTP/web.lab.example"], check=False)
+    lab.pc1.smbclient("//fs1.lab.example/accounts", password="wrong", options=NTLM, says="NT_STATUS_LOGON_FAILURE")
