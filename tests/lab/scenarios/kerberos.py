@@ -2,6 +2,7 @@
 """Logons in a domain with Kerberos tickets, and without when there should be one."""
 
 import threading
+import time
 
 from .common_domain import *  # noqa: F403
 
@@ -214,6 +215,26 @@ def machine_password_out_of_step(lab):
     lab.domain()
     lab.dc1.set_password("FS2$", "another-password")
     lab.pc1.smbclient(FS2, says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(Finding("kerberos.ticket_refused", at=refused(SESSION_SETUP, LOGON_FAILURE)),
+          shows=["smb2.cmd == 1 && kerberos.kvno == 1", "smb2.cmd == 1 && kerberos.kvno == 2"])
+def machine_password_changed(lab):
+    """alice gets in; then the domain is given another password for fs2, and bob's ticket, of another version, is of no
+    use."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, "q")
+    lab.dc1.set_password("FS2$", "another-password")
+    lab.pc2.smbclient(FS2, user="bob", says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(Finding("kerberos.ticket_modified", at=refused(SESSION_SETUP, LOGON_FAILURE)),
+          shows=["smb2.cmd == 1 && kerberos.etype == 23 && ip.src == 198.51.100.11", accepted(TREE_CONNECT)])
+def spn_on_wrong_account_beside_right(lab):
+    """alice says "fs2" and gets in, bob says "ledger", whose SPN belongs to another account, and does not."""
+    lab.domain()
+    lab.pc1.smbclient(FS2, "q")
+    lab.pc2.smbclient(LEDGER, user="bob", says="NT_STATUS_LOGON_FAILURE")
 
 
 @scenario(REFUSED_LOGON, shows=[SERVICE_TICKET, TICKET_SHOWN], pending=["kerberos.ticket_modified", "name.wrong_host"])
@@ -542,3 +563,125 @@ def hidden_foreign_spn(lab):
     lab.domain()
     accept_with_mit(lab)
     lab.pc1.smbclient(LEDGER, options=KERBEROS, says="NT_STATUS_")
+
+
+# ---- errors that Samba's KDC does not give
+
+def refused_by_kdc(code, rule):
+    """The client has no NTLM to fall back to, and leaves after the negotiate."""
+    return scenario(Finding(rule, at=CLIENT_FIN), provenance="hooked", shows=[kdc_error(code)], hides=["smb2.cmd == 1"])
+
+
+def refuse_ticket(lab, code):
+    domain_behind_kdc_box(lab, "kdc_refuses", "cifs/fs2.lab.example", code)
+
+
+@refused_by_kdc(POLICY, "kerberos.policy")
+def kdc_policy(lab):
+    """A policy of the domain's gives alice no ticket for fs2, and the client does without NTLM."""
+    refuse_ticket(lab, POLICY)
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@scenario(Finding("kerberos.policy", at=accepted(SESSION_SETUP), severity="note"),
+          shows=[kdc_error(POLICY), LAST_LOGON_LEG, accepted(TREE_CONNECT)], provenance="hooked")
+def kdc_policy_ntlm(lab):
+    """A policy of the domain's gives alice no ticket for fs2; she tells her client to use NTLM, and that works."""
+    refuse_ticket(lab, POLICY)
+    lab.pc1.kinit()
+    lab.pc1.run(["kvno", "cifs/fs2.lab.example"], check=False)
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@refused_by_kdc(NOT_UNIQUE, "kerberos.duplicate_spn")
+def kdc_spn_not_unique(lab):
+    """Two accounts claim fs2's SPN, and the KDC says so."""
+    refuse_ticket(lab, NOT_UNIQUE)
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@refused_by_kdc(SERVICE_UNAVAILABLE, "kerberos.kdc_unavailable")
+def kdc_unavailable(lab):
+    """The KDC says that it cannot serve anybody for the moment."""
+    refuse_ticket(lab, SERVICE_UNAVAILABLE)
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@refused_by_kdc(GENERIC, "kerberos.other_error")
+def kdc_says_generic(lab):
+    """The KDC refuses the ticket for fs2 with an error that says nothing."""
+    refuse_ticket(lab, GENERIC)
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+@refused_by_kdc(CLIENT_NOT_TRUSTED, "kerberos.certificate")
+def kdc_certificate(lab):
+    """The KDC does not trust what alice shows for herself, and the client does without NTLM."""
+    domain_behind_kdc_box(lab, "kdc_refuses_user", CLIENT_NOT_TRUSTED)
+    lab.pc1.smbclient(FS2, options=KERBEROS, says="NT_STATUS_")
+
+
+# ---- many users on one client
+
+OTHER_USER = Finding("kerberos.preauth_failed", at=f'{kdc_error(PREAUTH_FAILED)} && kerberos.CNameString == "bob"',
+                     severity="note")
+
+
+@scenario(OTHER_USER, one_pass=(), shows=[TICKET_SHOWN, accepted(TREE_CONNECT)], must_not=["session.logon_failure"])
+def kinit_of_another_user(lab):
+    """While alice works on her share, bob mistypes his password at kinit on the same machine."""
+    lab.domain()
+    lab.pc1.kinit()
+    lab.pc1.run(["kvno", "cifs/fs2.lab.example"])
+    client = lab.pc1.open_smbclient(FS2, options=CACHED_TICKETS)
+    client.stdin.write("ls\n")
+    client.stdin.flush()
+    time.sleep(1)
+    lab.pc1.kinit("bob", password="wrong", options=["-c", "FILE:/srv/bob"], says="Password incorrect")
+    client.communicate("ls\nq\n")
+    lab.pc1.visit(FS2, CACHED_TICKETS)
+
+
+ALICES = Finding("tree.share_not_found", at=refused(TREE_CONNECT, BAD_NETWORK_NAME))
+
+
+@scenario(OTHER_USER, ALICES, one_pass=[ALICES], shows=[TICKET_SHOWN], must_not=["session.logon_failure"])
+def kinit_of_another_user_share_misspelt(lab):
+    """bob mistypes his password at kinit, and alice on the same machine the name of her share: two troubles."""
+    lab.domain()
+    lab.pc1.kinit()
+    lab.pc1.kinit("bob", password="wrong", options=["-c", "FILE:/srv/bob"], says="Password incorrect")
+    lab.pc1.visit("//fs2.lab.example/acounts", CACHED_TICKETS, says="NT_STATUS_BAD_NETWORK_NAME")
+
+
+@scenario(shows=[kdc_error(SPN_UNKNOWN), f"{CLIENT_FIN} && tcp.seq < 500", LAST_LOGON_LEG, TICKET_SHOWN,
+                 *(f'kerberos.CNameString == "{user}"' for user in ("alice", "bob", "carol", "dave")),
+                 'ntlmssp.auth.username == "erin"'], pending=["kerberos.alias_without_spn"])
+def kerberos_one_of_many(lab):
+    """Five users come and go with tickets, or share connections with NTLM; of 101 logons one is by an alias without
+    SPN, and fails since that client does without NTLM."""
+    lab.domain()
+    for user in ("dave", "erin"):
+        lab.dc1.add(user)
+
+    def visit(pc, share, user, *options, works=True):
+        tickets = f"/srv/{user}"
+        pc.run(["env", f"KRB5CCNAME={tickets}", "smbclient", share, f"--use-krb5-ccache={tickets}", *options,
+                "-c", "q"], check=works)
+
+    def come_and_go(pc, user, times):
+        pc.kinit(user, options=["-c", f"/srv/{user}"])
+        for number in range(times):
+            visit(pc, (FS2, FILES)[number % 2], user)
+            if user == "dave" and number == 2:
+                visit(pc, LEGACY, user, *KERBEROS, works=False)
+
+    clients = [threading.Thread(target=come_and_go, args=(pc, user, 4))
+               for pc, user in ((lab.pc1, "alice"), (lab.pc2, "bob"), (lab.pc2, "carol"), (lab.pc1, "dave"))]
+    for client in clients:
+        client.start()
+    sessions = "".join(f"logon LAB\\{user} {PASSWORD};" for user in ("alice", "bob", "carol", "dave", "erin") * 4)
+    for pc in (lab.pc1, lab.pc2) * 2:
+        pc.smbclient(FS2, sessions + "q", user="erin", options=NTLM)
+    for client in clients:
+        client.join()
