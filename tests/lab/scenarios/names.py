@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Names: what DNS says, or does not say, before the first SMB byte."""
 
+import subprocess
 import time
 
 from domain import use_dns
@@ -68,6 +69,49 @@ def name_corrected(lab):
     lab.domain()
     lab.pc1.smbclient("//fs22.lab.example/accounts", says="NT_STATUS_")
     lab.pc1.smbclient(FS2)
+
+
+@healthy(f'{NXDOMAIN} && dns.qry.name == "wpad.lab.example"',
+         f'{NXDOMAIN} && dns.qry.name == "printer.branch.lab.example"',
+         'dns.qry.type == 28 && dns.flags.rcode == 0 && dns.count.answers == 0', TICKET_SHOWN, accepted(TREE_CONNECT))
+def name_noise(lab):
+    """Proxies, printers and services are looked up in vain, with every suffix, while alice works on her share."""
+    lab.domain()
+    use_dns(lab.pc1, lab.dc1.ip4, search="branch.lab.example lab.example")
+    noise = lab.pc1.start(["bash", "-c", "for name in wpad wpad.lab.example printer isatap;"
+                           "do getent ahosts $name; done; dig +short SRV _ldap._tcp.branch.lab.example"],
+                          stdout=subprocess.DEVNULL)
+    lab.pc1.smbclient(FS2)
+    noise.wait()
+    lab.pc1.run(["getent", "ahosts", "wpad"], check=False)
+
+
+@healthy("tcp.port == 53 && dns.a == 198.51.100.20", accepted(TREE_CONNECT), hides=["udp.port == 53"])
+def name_over_tcp(lab):
+    """The client asks DNS over TCP only."""
+    lab.domain()
+    lab.pc1.run(["tee", "-a", "/etc/resolv.conf"], stdin="options use-vc\n")
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@healthy("dns.flags.truncated == 1", "tcp.port == 53 && dns.a == 198.51.100.20", accepted(TREE_CONNECT),
+         provenance="hooked")
+def name_truncated(lab):
+    """DNS answers over UDP that they do not fit, and the client asks again over TCP."""
+    lab.domain()
+    lab.dc1.restart({"dns port": "5353"})
+    lab.dc1.start_handmade("truncate")
+    lab.pc1.smbclient(FS2, options=NTLM)
+
+
+@healthy("llmnr", "nbns.flags.response == 0", accepted(TREE_CONNECT), hides=["nbns.flags.response == 1"])
+def name_calls_unanswered(lab):
+    """Calls for a name to all neighbours, by LLMNR and by NetBIOS, that nobody answers, beside a visit that works."""
+    lab.domain()
+    lab.pc1.run(["ip", "route", "add", "224.0.0.0/4", "dev", "eth0"])
+    lab.pc1.run(["dig", "+tries=1", "+time=1", "+norecurse", "-p", "5355", "@224.0.0.252", "nowhere"], check=False)
+    lab.pc1.run(["nmblookup", "nowhere"], check=False)
+    lab.pc1.smbclient(FS2, options=NTLM)
 
 
 # ---- no name

@@ -439,3 +439,10 @@ def share_of_wrong_type(lab):
 def share_refused_unknown_status(lab):
     """The server refuses the share with a status that nobody knows."""
     refused_by_box(lab, UNKNOWN_STATUS)
+
+
+@scenario(Finding("tree.refused", at=refused(TREE_CONNECT, UNSUCCESSFUL)))
+def share_refused_by_module(lab):
+    """A module of the share's is told to log something that does not exist, and smbd can only say: unsuccessful."""
+    lab.fs1.serve(("accounts", {"vfs objects": "full_audit", "full_audit:success": "no_such_operation"}))
+    lab.pc1.smbclient("//fs1/accounts", says="NT_STATUS_UNSUCCESSFUL")
