@@ -52,6 +52,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
     engine->failures          = smbtriage_recovery_failures_new();
     engine->settled_now       = g_ptr_array_new();
+    engine->homes_now         = g_ptr_array_new();
     smbtriage_lookups_init(engine);
     smbtriage_tickets_init(engine);
     engine->settled = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
@@ -68,6 +69,7 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     }
     g_hash_table_unref(engine->settled);
     g_ptr_array_unref(engine->settled_now);
+    g_ptr_array_unref(engine->homes_now);
     g_hash_table_unref(engine->failures);
     g_hash_table_unref(engine->shares);
     g_hash_table_unref(engine->channels);
@@ -310,6 +312,8 @@ static void forget_home(smbtriage_engine *engine)
         if (step->left_frame == engine->fed_frame)
             step->left_frame = 0;
     }
+    for (guint i = 0; i < engine->homes_now->len; i++)
+        *(guint32 *)g_ptr_array_index(engine->homes_now, i) = 0;
     g_hash_table_remove(engine->settled, GUINT_TO_POINTER(engine->fed_frame));
 }
 
@@ -320,6 +324,7 @@ static void enter_frame(smbtriage_engine *engine, const smbtriage_packet *packet
     if (packet->frame == engine->fed_frame)
         forget_home(engine);
     g_ptr_array_set_size(engine->settled_now, 0);
+    g_ptr_array_set_size(engine->homes_now, 0);
     engine->fed_frame = packet->frame;
     engine->fed_place = packet->place;
 }

@@ -145,6 +145,12 @@ gboolean smbtriage_lookup_leads_to(const smbtriage_lookup *lookup, const char *a
     return FALSE;
 }
 
+static void be_home(struct smbtriage_engine *engine, smbtriage_lookup *lookup, guint32 frame)
+{
+    lookup->home = frame;
+    g_ptr_array_add(engine->homes_now, &lookup->home);
+}
+
 /* RFC 4120 7.2.3.2: where the KDCs of a realm are. */
 static void note_kdc(struct smbtriage_engine *engine, smbtriage_lookup *lookup)
 {
@@ -221,9 +227,11 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
     *id                   = message->id;
     lookup->server        = server;
     lookup->request_frame = packet->frame;
-    lookup->request_ns    = packet->time_ns;
-    lookup->is_answered   = FALSE;
-    lookup->is_service    = message->type == SMBTRIAGE_DNS_SRV;
+    if (lookup->answer_frame == 0)
+        be_home(engine, lookup, packet->frame);
+    lookup->request_ns  = packet->time_ns;
+    lookup->is_answered = FALSE;
+    lookup->is_service  = message->type == SMBTRIAGE_DNS_SRV;
     note_kdc(engine, lookup);
 }
 
@@ -305,9 +313,10 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
 
     if (lookup == NULL)
         return;
-    is_found              = take_records(engine, lookup, message);
-    lookup->server        = smbtriage_names_address(engine, &packet->source);
-    lookup->answer_frame  = packet->frame;
+    is_found             = take_records(engine, lookup, message);
+    lookup->server       = smbtriage_names_address(engine, &packet->source);
+    lookup->answer_frame = packet->frame;
+    be_home(engine, lookup, packet->frame);
     lookup->answer_ns     = packet->time_ns;
     lookup->response_code = message->response_code;
     lookup->is_answered   = TRUE;

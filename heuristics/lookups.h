@@ -37,6 +37,7 @@ struct smbtriage_lookup {
     const char *unanswered_server;
     const char *canonical; /* where the CNAME chain ends, or NULL: the name is no alias */
     guint32     canonical_frame;
+    guint32     home;        /* where a finding about it is shown; 0 = the host dropped that frame */
     guint       repeats;     /* queries that were sent again unchanged: nothing had come back */
     guint16     ids[2];      /* of the last query for AAAA, and for anything else: clients ask for both at a time */
     gboolean    is_used;     /* the client connected to one of the addresses */

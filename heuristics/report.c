@@ -345,7 +345,8 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
     smbtriage_connection with    = counterpart(builder->engine, ticket->client, ticket->kdc);
     smbtriage_trouble    trouble = smbtriage_identity_trouble_of(ticket, now_ns);
     gboolean             is_over = ticket->granted_frame > ticket->error_frame && ticket->error_frame != 0;
-    smbtriage_step       step    = asked(&with, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, trouble.frame);
+    guint32              home    = ticket->homes[trouble.kind];
+    smbtriage_step       step    = asked(&with, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, home);
 
     if (ticket->explains != NULL || !(is_over || smbtriage_ticket_has_failed(ticket, now_ns)))
         return;
@@ -360,8 +361,7 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
 static void add_lookup(report_builder *builder, const smbtriage_lookup *lookup)
 {
     smbtriage_connection with = counterpart(builder->engine, lookup->client, lookup->server);
-    guint32              home = lookup->answer_frame != 0 ? lookup->answer_frame : lookup->request_frame;
-    smbtriage_step       step = asked(&with, SMBTRIAGE_STAGE_NAME, lookup->first_frame, home);
+    smbtriage_step       step = asked(&with, SMBTRIAGE_STAGE_NAME, lookup->first_frame, lookup->home);
 
     step.lookup   = lookup;
     step.first_ns = step.last_ns = lookup->first_ns;

@@ -403,6 +403,7 @@ struct smbtriage_engine {
     guint32           fed_frame;
     gint64            fed_place;
     GPtrArray        *settled_now; /* steps settled in fed_frame */
+    GPtrArray        *homes_now;   /* guint32* of tickets and lookups that are fed_frame, and may become homes */
     guint32           reached_frame;
     gint64            reached_ns;
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "elapsed.h"
+#include "identity.h"
 #include "kerberos.h"
 #include "names.h"
 
@@ -39,6 +40,12 @@ void smbtriage_tickets_free(struct smbtriage_engine *engine)
 const GPtrArray *smbtriage_tickets_of(const struct smbtriage_engine *engine, const char *client)
 {
     return g_hash_table_lookup(engine->tickets_of, client);
+}
+
+static void be_home(struct smbtriage_engine *engine, guint32 *home, guint32 frame)
+{
+    *home = frame;
+    g_ptr_array_add(engine->homes_now, home);
 }
 
 /* ---- which wish ---------------------------------------------------------------------------------------------- */
@@ -131,12 +138,14 @@ static const char *host_of(struct smbtriage_engine *engine, const char *service)
     return smbtriage_names_clean(engine, name);
 }
 
-static void note_request(smbtriage_ticket *ticket, const smbtriage_packet *packet, const smbtriage_kerberos *message)
+static void note_request(struct smbtriage_engine *engine, smbtriage_ticket *ticket, const smbtriage_packet *packet,
+                         const smbtriage_kerberos *message)
 {
     if (!ticket->is_waiting) {
         ticket->unanswered   = 0;
         ticket->silent_frame = packet->frame;
-        ticket->silent_ns    = packet->time_ns;
+        be_home(engine, &ticket->homes[SMBTRIAGE_TROUBLE_KDC_SILENT], packet->frame);
+        ticket->silent_ns = packet->time_ns;
     }
     ticket->tries++;
     ticket->unanswered++;
@@ -178,7 +187,7 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
     ticket->host      = host_of(engine, wish.service);
     ticket->realm     = smbtriage_names_clean(engine, message->realm);
     ticket->kdc       = smbtriage_names_address(engine, &packet->destination);
-    note_request(ticket, packet, message);
+    note_request(engine, ticket, packet, message);
 }
 
 /* ---- answers --------------------------------------------------------------------------------------------------- */
@@ -219,20 +228,23 @@ static smbtriage_ticket *of_answer_alone(struct smbtriage_engine *engine, const 
     return ticket;
 }
 
-static void refuse(smbtriage_ticket *ticket, const smbtriage_packet *packet, const smbtriage_kerberos *message)
+static void refuse(struct smbtriage_engine *engine, smbtriage_ticket *ticket, const smbtriage_packet *packet,
+                   const smbtriage_kerberos *message)
 {
     if (message->error.code == KRB_ERR_RESPONSE_TOO_BIG) {
         ticket->too_big_frame = packet->frame;
-        ticket->too_big_ns    = packet->time_ns;
-        ticket->is_tcp_open   = FALSE;
-        ticket->tcp_syns      = 0;
+        be_home(engine, &ticket->homes[SMBTRIAGE_TROUBLE_TCP_BLOCKED], packet->frame);
+        ticket->too_big_ns  = packet->time_ns;
+        ticket->is_tcp_open = FALSE;
+        ticket->tcp_syns    = 0;
     }
     if (smbtriage_kerberos_is_routine(message->error.code)) /* G7 */
         return;
     ticket->outcome     = SMBTRIAGE_OUTCOME_FAILED;
     ticket->error       = message->error;
     ticket->error_frame = packet->frame;
-    ticket->error_ns    = packet->time_ns;
+    be_home(engine, &ticket->homes[SMBTRIAGE_TROUBLE_KDC_REFUSED], packet->frame);
+    ticket->error_ns = packet->time_ns;
 }
 
 static void grant(smbtriage_ticket *ticket, const smbtriage_packet *packet)
@@ -265,7 +277,7 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
     if (ticket->principal == NULL && !ticket->is_tgs) /* with FAST a TGS answer says WELLKNOWN/ANONYMOUS */
         ticket->principal = smbtriage_names_clean(engine, message->client);
     if (message->message == SMBTRIAGE_KERBEROS_KRB_ERROR)
-        refuse(ticket, packet, message);
+        refuse(engine, ticket, packet, message);
     else
         grant(ticket, packet);
 }

@@ -51,6 +51,9 @@ struct smbtriage_ticket {
     guint32     unreachable_frame; /* an ICMP error said that the KDC was not reached, 0 = none */
     const char *told_by;           /* who sent it */
 
+    /* Where a finding about the wish by itself is shown, by smbtriage_trouble_kind; 0 = the host dropped that frame. */
+    guint32 homes[3];
+
     gint64 till_ns; /* the ticket was asked for until then, 0 = not seen */
     guint  etype_count;
     gint32 etypes[SMBTRIAGE_MAX_ETYPES]; /* that the client asked for */

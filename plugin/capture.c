@@ -20,7 +20,8 @@ static GArray                *places;
 static guint32                told_frame; /* of capture_reached, to the engine */
 static smbtriage_report      *report;
 static gboolean               report_is_stale;
-static GHashTable            *homes; /* once settled: frame -> GPtrArray of smbtriage_finding* */
+static void (*held_back)(void); /* capture_before_next() */
+static GHashTable *homes;       /* once settled: frame -> GPtrArray of smbtriage_finding* */
 
 static void forget_report(void)
 {
@@ -41,6 +42,7 @@ void capture_close(void)
     g_clear_pointer(&engine, smbtriage_engine_free);
     g_clear_pointer(&places, g_array_unref);
     told_frame           = 0;
+    held_back            = NULL;
     capture_reached      = (capture_clock){0};
     capture_has_findings = FALSE;
 }
@@ -61,6 +63,20 @@ static void note_place(const smbtriage_packet *packet)
     g_array_append_val(places, place);
 }
 
+void capture_before_next(void (*feed_held_back)(void))
+{
+    held_back = feed_held_back;
+}
+
+static void feed_what_was_held_back(void)
+{
+    void (*feed_held_back)(void) = held_back;
+
+    held_back = NULL;
+    if (feed_held_back != NULL)
+        feed_held_back();
+}
+
 gboolean capture_wants(const smbtriage_event *event)
 {
     return engine != NULL && smbtriage_engine_wants(engine, event);
@@ -70,6 +86,7 @@ void capture_feed(const smbtriage_event *event)
 {
     if (!capture_wants(event))
         return;
+    feed_what_was_held_back();
     note_place(&event->packet);
     if (observer != NULL)
         observer(event);
@@ -154,6 +171,7 @@ const smbtriage_report *capture_report(void)
 
     if (engine == NULL)
         return NULL;
+    feed_what_was_held_back();
     report_is_stale |= read_clock();
     if (report != NULL && !report_is_stale)
         return report;

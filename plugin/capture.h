@@ -22,6 +22,10 @@ void capture_close(void);
 /** Feeds one event to the engine. First visits of a frame only. */
 void capture_feed(const smbtriage_event *event);
 
+/** What is to be called once, before the next event is fed or a report is made: for what was held back until it is
+ * known whether anybody has a use for it. */
+void capture_before_next(void (*feed_held_back)(void));
+
 /** How far the capture goes, stored for every frame and so as cheaply as can be; looked at when a report is made. */
 typedef struct {
     guint32 frame;

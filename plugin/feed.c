@@ -31,6 +31,7 @@ void feed_handoff(void)
 void feed_open(void)
 {
     feed_scope_reset();
+    feed_names_open();
     feed_watch_open();
     feed_fields_open();
 }
@@ -38,5 +39,6 @@ void feed_open(void)
 void feed_close(void)
 {
     feed_scratch_close();
+    feed_names_close();
     feed_watch_close();
 }

@@ -4,6 +4,8 @@
  */
 #include "feed_parts.h"
 
+#include <string.h>
+
 #include "capture.h"
 #include "compat.h"
 #include "dns_message.h"
@@ -50,7 +52,87 @@ static void feed(smbtriage_event *event)
     capture_feed(event);
 }
 
+/* ---- until somebody has a use for it ------------------------------------------------------------------------------
+ */
+
+/* Most captures that hold DNS hold nothing that smbtriage is about. So messages are not read until anything else was
+ * fed; of those before it the last ones are kept as they are. */
+enum {
+    MAX_HELD   = 256,
+    HELD_BYTES = 512 /* RFC 1035 4.2.1; of a longer one the beginning */
+};
+
+typedef struct {
+    smbtriage_packet       packet;
+    smbtriage_name_service service;
+    guint                  captured;
+    guint                  length;
+    guint8                 bytes[HELD_BYTES];
+} held_message;
+
+static held_message *held; /* a ring */
+static guint         n_held;
+static guint         next_held;
+static gboolean      is_awake;
+
+static void feed_held(void)
+{
+    guint first = (next_held + MAX_HELD - n_held) % MAX_HELD;
+
+    is_awake = TRUE;
+    for (guint i = 0; i < n_held; i++) {
+        const held_message *one  = &held[(first + i) % MAX_HELD];
+        const dns_bytes     sent = {one->bytes, one->captured, one->length};
+        smbtriage_event     event;
+
+        if (!dns_message_read(&sent, one->service, &room, &event.u.names))
+            continue;
+        event.packet = one->packet;
+        feed(&event);
+    }
+    n_held = 0;
+}
+
+/* Multicast goes on all the time, and hardly anybody reaches a server by it. */
+static void hold(const smbtriage_packet *packet, smbtriage_name_service service, const dns_bytes *sent)
+{
+    held_message *one;
+
+    if (service == SMBTRIAGE_NAMES_MDNS || sent->captured == 0)
+        return;
+    if (held == NULL)
+        held = g_new(held_message, MAX_HELD);
+    if (n_held == 0)
+        capture_before_next(feed_held);
+    one           = &held[next_held];
+    one->packet   = *packet;
+    one->service  = service;
+    one->captured = MIN(sent->captured, HELD_BYTES);
+    one->length   = sent->length;
+    memcpy(one->bytes, sent->bytes, one->captured);
+    next_held = (next_held + 1) % MAX_HELD;
+    n_held    = MIN(n_held + 1, (guint)MAX_HELD);
+}
+
+void feed_names_open(void)
+{
+    n_held = next_held = 0;
+    is_awake           = FALSE;
+}
+
+void feed_names_close(void)
+{
+    g_clear_pointer(&held, g_free);
+}
+
 /* ---- UDP ------------------------------------------------------------------------------------------------------- */
+
+/* A broadcast for a file server: from here on names matter. */
+static gboolean wants_file_server(const smbtriage_dns_message *names)
+{
+    return names->service == SMBTRIAGE_NAMES_NETBIOS && !names->is_response &&
+           names->suffix == SMBTRIAGE_NETBIOS_IS_SERVER;
+}
 
 static void read_datagram(feed_scope *scope, tvbuff_t *tvb)
 {
@@ -64,10 +146,15 @@ static void read_datagram(feed_scope *scope, tvbuff_t *tvb)
     scope->source_port      = compat_ntoh16(header);
     scope->destination_port = compat_ntoh16(header + UDP_DESTINATION);
     guint16 port = feed_names_is_port(scope->destination_port) ? scope->destination_port : scope->source_port;
+    event.packet = feed_scope_packet(scope);
+    if (!is_awake && port != PORT_NETBIOS) {
+        hold(&event.packet, service_on(port), &sent);
+        return;
+    }
     if (!dns_message_read(&sent, service_on(port), &room, &event.u.names))
         return;
-    event.packet = feed_scope_packet(scope);
-    feed(&event);
+    if (is_awake || wants_file_server(&event.u.names))
+        feed(&event);
 }
 
 void feed_names_udp(tvbuff_t *tvb, packet_info *pinfo)
@@ -95,6 +182,10 @@ void feed_names_tcp(tvbuff_t *tvb, guint start, const smbtriage_packet *packet)
     const dns_bytes sent = bytes_after(tvb, start + TCP_LENGTH, tvb_reported_length(tvb) - start - TCP_LENGTH);
     smbtriage_event event;
 
+    if (!is_awake) {
+        hold(packet, SMBTRIAGE_NAMES_DNS, &sent);
+        return;
+    }
     if (!dns_message_read(&sent, SMBTRIAGE_NAMES_DNS, &room, &event.u.names))
         return;
     event.packet = *packet;

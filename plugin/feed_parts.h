@@ -24,6 +24,9 @@ void feed_kerberos_handoff(void);
 
 /* feed_names.c: DNS and its relatives */
 
+void feed_names_open(void);
+void feed_names_close(void);
+
 /** TRUE if name service messages travel to or from this port, over UDP. */
 static inline gboolean feed_names_is_port(guint16 port)
 {
