@@ -54,37 +54,20 @@ static int call(const kerberos_call *with, tvbuff_t *tvb, proto_tree *tree)
 /* ---- the second call leaves no trace --------------------------------------------------------------------------- */
 
 typedef struct {
-    guint16  can_desegment;
-    guint16  saved_can_desegment;
-    int      desegment_offset;
-    guint32  desegment_len;
-    guint16  want_pdu_tracking;
-    guint32  bytes_until_next_pdu;
-    guint8   curr_layer_num;
-    guint8   curr_proto_layer_num;
-    guint    layers;
-    gpointer kerberos_layers;
-    GSList  *last_source;
-    gboolean are_columns_writable;
+    packet_info info; /* a copy: its members have not the same types in all versions */
+    guint       layers;
+    gpointer    kerberos_layers;
+    GSList     *last_source;
+    gboolean    are_columns_writable;
 } host_state;
 
-static host_state save_state(const packet_info *pinfo)
+static void save_state(host_state *state, const packet_info *pinfo)
 {
-    host_state state = {
-        .can_desegment        = pinfo->can_desegment,
-        .saved_can_desegment  = pinfo->saved_can_desegment,
-        .desegment_offset     = pinfo->desegment_offset,
-        .desegment_len        = pinfo->desegment_len,
-        .want_pdu_tracking    = pinfo->want_pdu_tracking,
-        .bytes_until_next_pdu = pinfo->bytes_until_next_pdu,
-        .curr_layer_num       = pinfo->curr_layer_num,
-        .curr_proto_layer_num = pinfo->curr_proto_layer_num,
-        .layers               = wmem_list_count(pinfo->layers),
-        .kerberos_layers      = wmem_map_lookup(pinfo->proto_layers, GINT_TO_POINTER(proto_kerberos)),
-        .last_source          = g_slist_last(pinfo->data_src),
-        .are_columns_writable = col_get_writable(pinfo->cinfo, -1),
-    };
-    return state;
+    state->info                 = *pinfo;
+    state->layers               = wmem_list_count(pinfo->layers);
+    state->kerberos_layers      = wmem_map_lookup(pinfo->proto_layers, GINT_TO_POINTER(proto_kerberos));
+    state->last_source          = g_slist_last(pinfo->data_src);
+    state->are_columns_writable = col_get_writable(pinfo->cinfo, -1);
 }
 
 static void drop_sources_after(packet_info *pinfo, GSList *last)
@@ -100,14 +83,14 @@ static void restore_state(packet_info *pinfo, const host_state *state)
         wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));
     wmem_map_insert(pinfo->proto_layers, GINT_TO_POINTER(proto_kerberos), state->kerberos_layers);
     drop_sources_after(pinfo, state->last_source);
-    pinfo->can_desegment        = state->can_desegment;
-    pinfo->saved_can_desegment  = state->saved_can_desegment;
-    pinfo->desegment_offset     = state->desegment_offset;
-    pinfo->desegment_len        = state->desegment_len;
-    pinfo->want_pdu_tracking    = state->want_pdu_tracking;
-    pinfo->bytes_until_next_pdu = state->bytes_until_next_pdu;
-    pinfo->curr_layer_num       = state->curr_layer_num;
-    pinfo->curr_proto_layer_num = state->curr_proto_layer_num;
+    pinfo->can_desegment        = state->info.can_desegment;
+    pinfo->saved_can_desegment  = state->info.saved_can_desegment;
+    pinfo->desegment_offset     = state->info.desegment_offset;
+    pinfo->desegment_len        = state->info.desegment_len;
+    pinfo->want_pdu_tracking    = state->info.want_pdu_tracking;
+    pinfo->bytes_until_next_pdu = state->info.bytes_until_next_pdu;
+    pinfo->curr_layer_num       = state->info.curr_layer_num;
+    pinfo->curr_proto_layer_num = state->info.curr_proto_layer_num;
     col_set_writable(pinfo->cinfo, -1, state->are_columns_writable);
 }
 
@@ -115,9 +98,10 @@ static void restore_state(packet_info *pinfo, const host_state *state)
  * and whatever it throws was thrown the first time. */
 static void call_quietly(const kerberos_call *with, tvbuff_t *tvb, proto_tree *tree)
 {
-    packet_info     *pinfo = with->pinfo;
-    const host_state state = save_state(pinfo);
+    packet_info *pinfo = with->pinfo;
+    host_state   state;
 
+    save_state(&state, pinfo);
     pinfo->fd->visited         = 1;
     pinfo->flags.in_error_pkt  = 1;
     pinfo->saved_can_desegment = 0;

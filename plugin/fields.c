@@ -104,7 +104,7 @@ static const field_row rows[] = {
     {"ntlmssp.auth.hostname", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_ntlm_text,
      SECURITY(workstation)},
     {"ntlmssp.auth.ntresponse", PLACE, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_nt_response, 0},
-    {"ntlmssp.ntlmv2_response.target_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_on_ntlm_target,
+    {"ntlmssp.ntlmv2_response.target_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP, message_store_text,
      SECURITY(target_name)},
     {"ntlmssp.challenge.target_info.dns_computer_name", TEXT, WHOLE, REQUIRED, MESSAGE_SESSION_SETUP,
      message_store_text, BODY(dns_computer)},

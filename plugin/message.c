@@ -404,15 +404,6 @@ void message_on_nt_response(message_walk *walk, const message_value *value)
         security_of(walk)->nt_response_length = (guint32)value->length;
 }
 
-/* Shown with length 0 when it was sent empty ([MS-NLMP] 2.2.2.1). */
-void message_on_ntlm_target(message_walk *walk, const message_value *value)
-{
-    message_value sent = *value;
-    if (value->length <= 0)
-        sent.text = "";
-    message_store_text(walk, &sent);
-}
-
 /* ---- the mechanisms that a side offers (RFC 4178 4.2.1) ---------------------------------------------------- */
 
 typedef struct {

@@ -151,7 +151,6 @@ void message_on_error_context_count(message_walk *walk, const message_value *val
 void message_on_error_context_id(message_walk *walk, const message_value *value);
 void message_on_ntlm_type(message_walk *walk, const message_value *value);
 void message_on_nt_response(message_walk *walk, const message_value *value);
-void message_on_ntlm_target(message_walk *walk, const message_value *value);
 void message_on_mechanism_count(message_walk *walk, const message_value *value);
 void message_on_mechanism(message_walk *walk, const message_value *value);
 void message_on_system_time(message_walk *walk, const message_value *value);
