@@ -118,4 +118,7 @@ enum {
 #define COMPAT_PLUGIN_DESCRIPTION 0
 #endif
 
+/* From 4.6 on the Kerberos dissector finds more to complain about when it is given a tree. */
+#define COMPAT_KERBEROS_TREE_IS_NEUTRAL (!COMPAT_AT_LEAST(4, 6))
+
 #endif

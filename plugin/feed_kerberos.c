@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * We stand in front of the Kerberos dissector on its port. Where the host has no tree it is called twice: as if we were
- * not there, and once more for a tree of our own, because a tree makes some versions find more to complain about.
+ * We stand in front of the Kerberos dissector on its port. Where the host has no tree we lend it one of our own. Versions
+ * that find more to complain about when there is a tree are called twice: as if we were not there, and once more for us.
  */
 #include "feed_parts.h"
 
@@ -181,7 +181,10 @@ static int observe_within(feed_scope *scope, const kerberos_call *with, proto_tr
 {
     if (!scope->is_feeding)
         return call(with, with->tvb, tree);
-    return tree == NULL ? extract_twice(scope, with) : extract_once(scope, with, tree);
+    if (tree != NULL)
+        return extract_once(scope, with, tree);
+    return COMPAT_KERBEROS_TREE_IS_NEUTRAL ? extract_once(scope, with, feed_scratch_tree(with->pinfo))
+                                           : extract_twice(scope, with);
 }
 
 static int observe_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
