@@ -6,7 +6,6 @@
  * in the NTLMv2 response or the ticket after the logon has been checked. Samba has no such check.
  */
 #include "identity.h"
-#include "names.h"
 #include "refused.h"
 #include "status.h"
 
@@ -25,7 +24,7 @@ static const char *target_of(const smbtriage_step *step)
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_connection *connection = step->connection;
-    const char                 *server     = smbtriage_names_server(connection);
+    const char                 *server     = connection->target_computer; /* a path or an SPN may hold the alias */
     const char                 *target;
 
     if (!step->has_status || step->status != STATUS_ACCESS_DENIED || step->session == NULL || step->is_binding)
