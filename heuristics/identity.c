@@ -22,11 +22,12 @@ static gboolean is_within(const smbtriage_ticket *ticket, const smbtriage_connec
 }
 
 /* smbclient says alice@LAB.EXAMPLE where the ticket says alice. */
-static gboolean is_user(const smbtriage_ticket *ticket, const char *user)
+gboolean smbtriage_ticket_is_of_user(const smbtriage_ticket *ticket, const char *user)
 {
-    size_t length = strlen(ticket->principal);
+    size_t length = ticket->principal == NULL ? 0 : strlen(ticket->principal);
 
-    return g_ascii_strncasecmp(ticket->principal, user, length) == 0 && (user[length] == '\0' || user[length] == '@');
+    return length > 0 && user != NULL && g_ascii_strncasecmp(ticket->principal, user, length) == 0 &&
+           (user[length] == '\0' || user[length] == '@');
 }
 
 /* Who asks for a ticket-granting ticket says so; who logs on over SMB is not known yet when the client leaves after the
@@ -37,7 +38,7 @@ static gboolean is_of_user(const smbtriage_ticket *ticket, const smbtriage_step 
 
     if (user == NULL || *user == '\0' || ticket->principal == NULL)
         return is_within(ticket, step->connection, 0);
-    return is_user(ticket, user);
+    return smbtriage_ticket_is_of_user(ticket, user);
 }
 
 static gboolean is_of_files(const char *service)
@@ -46,7 +47,8 @@ static gboolean is_of_files(const char *service)
 }
 
 /* MIT's library asks for the host that an alias leads to when it is told so (dns_canonicalize_hostname). */
-static gboolean is_name_of(const smbtriage_ticket *ticket, const char *name, const struct smbtriage_engine *engine)
+gboolean smbtriage_ticket_is_for_host(const smbtriage_ticket *ticket, const char *name,
+                                      const struct smbtriage_engine *engine)
 {
     const smbtriage_lookup *lookup = smbtriage_lookups_find(engine, ticket->client, name);
 
@@ -63,7 +65,8 @@ static smbtriage_fact leads_here(const smbtriage_ticket *ticket, const smbtriage
     if (smbtriage_host_is_address(ticket->host))
         return strcmp(ticket->host, connection->server_address) == 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
     if (connection->netname != NULL) /* [MS-SMB2] 2.2.3.1.4: the name that the client was given, whatever it leads to */
-        return is_name_of(ticket, connection->netname, connection->engine) ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+        return smbtriage_ticket_is_for_host(ticket, connection->netname, connection->engine) ? SMBTRIAGE_YES
+                                                                                             : SMBTRIAGE_NO;
     if (smbtriage_host_is_same(ticket->host, server))
         return SMBTRIAGE_YES;
     if (lookup != NULL && lookup->n_addresses > 0)
