@@ -22,11 +22,12 @@ static gboolean is_within(const smbtriage_ticket *ticket, const smbtriage_connec
 }
 
 /* smbclient says alice@LAB.EXAMPLE where the ticket says alice. */
-static gboolean is_user(const smbtriage_ticket *ticket, const char *user)
+gboolean smbtriage_ticket_is_of_user(const smbtriage_ticket *ticket, const char *user)
 {
-    size_t length = strlen(ticket->principal);
+    size_t length = ticket->principal == NULL ? 0 : strlen(ticket->principal);
 
-    return g_ascii_strncasecmp(ticket->principal, user, length) == 0 && (user[length] == '\0' || user[length] == '@');
+    return length > 0 && user != NULL && g_ascii_strncasecmp(ticket->principal, user, length) == 0 &&
+           (user[length] == '\0' || user[length] == '@');
 }
 
 /* Who asks for a ticket-granting ticket says so; who logs on over SMB is not known yet when the client leaves after the
@@ -37,7 +38,7 @@ static gboolean is_of_user(const smbtriage_ticket *ticket, const smbtriage_step 
 
     if (user == NULL || *user == '\0' || ticket->principal == NULL)
         return is_within(ticket, step->connection, 0);
-    return is_user(ticket, user);
+    return smbtriage_ticket_is_of_user(ticket, user);
 }
 
 static gboolean is_of_files(const char *service)
@@ -46,7 +47,8 @@ static gboolean is_of_files(const char *service)
 }
 
 /* MIT's library asks for the host that an alias leads to when it is told so (dns_canonicalize_hostname). */
-static gboolean is_name_of(const smbtriage_ticket *ticket, const char *name, const struct smbtriage_engine *engine)
+gboolean smbtriage_ticket_is_for_host(const smbtriage_ticket *ticket, const char *name,
+                                      const struct smbtriage_engine *engine)
 {
     const smbtriage_lookup *lookup = smbtriage_lookups_find(engine, ticket->client, name);
 
@@ -63,7 +65,8 @@ static smbtriage_fact leads_here(const smbtriage_ticket *ticket, const smbtriage
     if (smbtriage_host_is_address(ticket->host))
         return strcmp(ticket->host, connection->server_address) == 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
     if (connection->netname != NULL) /* [MS-SMB2] 2.2.3.1.4: the name that the client was given, whatever it leads to */
-        return is_name_of(ticket, connection->netname, connection->engine) ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+        return smbtriage_ticket_is_for_host(ticket, connection->netname, connection->engine) ? SMBTRIAGE_YES
+                                                                                             : SMBTRIAGE_NO;
     if (smbtriage_host_is_same(ticket->host, server))
         return SMBTRIAGE_YES;
     if (lookup != NULL && lookup->n_addresses > 0)
@@ -454,13 +457,34 @@ static void tell_ticket(GArray *story, const smbtriage_ticket *ticket)
         tell(story, ticket->request_frame, "The KDC did not answer");
 }
 
+static gboolean shows_ticket(const smbtriage_step *step)
+{
+    return step->stage == SMBTRIAGE_STAGE_SESSION && step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS;
+}
+
+/* How many steps of a connection are looked at for the story. */
+#define MAX_STEPS_TOLD 16u
+
+static gboolean was_shown(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
+{
+    for (guint i = 0; i < MIN(connection->steps->len, MAX_STEPS_TOLD); i++) {
+        const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
+
+        if (shows_ticket(step) && step->session != NULL && step->session->service != NULL &&
+            g_ascii_strcasecmp(step->session->service, ticket->service) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean is_told(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
 {
     if (ticket->first_frame > connection->last_frame ||
         !is_within(ticket, connection, connection->engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000)))
         return FALSE;
     if (ticket->is_tgs)
-        return ticket->host != NULL && is_of_files(ticket->service) && leads_here(ticket, connection) == SMBTRIAGE_YES;
+        return ticket->host != NULL && is_of_files(ticket->service) &&
+               (leads_here(ticket, connection) == SMBTRIAGE_YES || was_shown(ticket, connection));
     return is_within(ticket, connection, 0);
 }
 
@@ -481,15 +505,22 @@ static guint count_until(const GPtrArray *tickets, guint32 frame)
     return low;
 }
 
-static void tell_tickets(GArray *story, const smbtriage_connection *connection)
+/* TRUE when one of them was given for a service of the server. */
+static gboolean tell_tickets(GArray *story, const smbtriage_connection *connection)
 {
-    const GPtrArray *all   = smbtriage_tickets_of(connection->engine, connection->client_address);
-    guint            count = count_until(all, connection->last_frame);
+    gboolean         is_given = FALSE;
+    const GPtrArray *all      = smbtriage_tickets_of(connection->engine, connection->client_address);
+    guint            count    = count_until(all, connection->last_frame);
 
     for (guint i = count > MAX_LOOKED_BACK ? count - MAX_LOOKED_BACK : 0; i < count; i++) {
-        if (is_told(g_ptr_array_index(all, i), connection))
-            tell_ticket(story, g_ptr_array_index(all, i));
+        const smbtriage_ticket *ticket = g_ptr_array_index(all, i);
+
+        if (!is_told(ticket, connection))
+            continue;
+        tell_ticket(story, ticket);
+        is_given |= ticket->is_tgs && ticket->granted_frame != 0;
     }
+    return is_given;
 }
 
 static void tell_logon(GArray *story, const smbtriage_step *step)
@@ -507,19 +538,18 @@ static void tell_logon(GArray *story, const smbtriage_step *step)
         tell(story, step->answer_frame, "The server answered %s", answer);
 }
 
-/* A ticket came from somewhere: TRUE when the capture does not show from where. */
-static gboolean tell_unseen_ticket(GArray *story, const smbtriage_connection *connection)
+/* A ticket came from somewhere. */
+static void tell_unseen_ticket(GArray *story, const smbtriage_connection *connection)
 {
-    for (guint i = 0; i < MIN(connection->steps->len, 16u); i++) {
+    for (guint i = 0; i < MIN(connection->steps->len, MAX_STEPS_TOLD); i++) {
         const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
 
-        if (step->stage != SMBTRIAGE_STAGE_SESSION || step->mechanism != SMBTRIAGE_MECHANISM_KERBEROS)
+        if (!shows_ticket(step))
             continue;
         tell(story, 0,
              "Where the ticket came from is not in the capture: it was obtained before, or port 88 was left out");
-        return TRUE;
+        return;
     }
-    return FALSE;
 }
 
 static gint by_frame(gconstpointer a, gconstpointer b)
@@ -541,10 +571,11 @@ GArray *smbtriage_identity_story(const smbtriage_connection *connection)
 
     g_array_set_clear_func(story, evidence_clear);
     tell_name(story, connection);
-    tell_tickets(story, connection);
-    if (story->len == 0 && !tell_unseen_ticket(story, connection))
+    if (!tell_tickets(story, connection))
+        tell_unseen_ticket(story, connection);
+    if (story->len == 0)
         return story;
-    for (guint i = 0; i < MIN(connection->steps->len, 16u); i++)
+    for (guint i = 0; i < MIN(connection->steps->len, MAX_STEPS_TOLD); i++)
         tell_logon(story, g_ptr_array_index(connection->steps, i));
     g_array_sort(story, by_frame);
     return story;

@@ -54,6 +54,13 @@ gboolean smbtriage_kdc_said(const smbtriage_step *step, gint32 code);
 /** The file server refused with this code, inside its answer. */
 gboolean smbtriage_server_said(const smbtriage_step *step, gint32 code);
 
+/** Asked for, or granted, by this user ("alice", "alice@LAB.EXAMPLE"); user may be NULL. */
+gboolean smbtriage_ticket_is_of_user(const smbtriage_ticket *ticket, const char *user);
+
+/** For a service of the host of this name, or of the host that this alias leads to. */
+gboolean smbtriage_ticket_is_for_host(const smbtriage_ticket *ticket, const char *name,
+                                      const struct smbtriage_engine *engine);
+
 /** The host that the client asked a ticket for, or names in its token; NULL = not seen. */
 const char *smbtriage_identity_host(const smbtriage_step *step);
 

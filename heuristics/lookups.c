@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "guards.h"
 #include "names.h"
 
 /* ---- names ------------------------------------------------------------------------------------------------- */
@@ -14,6 +15,15 @@
 gboolean smbtriage_host_is_address(const char *host)
 {
     return host != NULL && g_hostname_is_ip_address(host);
+}
+
+#define NETBIOS_LENGTH 15
+
+/* A NetBIOS name of full length is what is left of a longer one. */
+static gboolean is_cut_name(const char *name, size_t label, const char *other)
+{
+    return label == NETBIOS_LENGTH && name[label] == '\0' && strcspn(other, ".") > NETBIOS_LENGTH &&
+           g_ascii_strncasecmp(name, other, NETBIOS_LENGTH) == 0;
 }
 
 gboolean smbtriage_host_is_same(const char *one, const char *other)
@@ -27,6 +37,8 @@ gboolean smbtriage_host_is_same(const char *one, const char *other)
     if (smbtriage_host_is_address(one) || smbtriage_host_is_address(other))
         return FALSE;
     label = strcspn(one, ".");
+    if (is_cut_name(one, label, other) || is_cut_name(other, strcspn(other, "."), one))
+        return TRUE;
     if (strcspn(other, ".") != label || (one[label] != '\0' && other[label] != '\0'))
         return FALSE;
     return g_ascii_strncasecmp(one, other, label) == 0;
@@ -130,6 +142,12 @@ const smbtriage_lookup *smbtriage_lookups_find(const struct smbtriage_engine *en
     return found != NULL && smbtriage_host_is_same(found->name, name) ? found : NULL;
 }
 
+const smbtriage_lookup *smbtriage_lookups_of_label(const struct smbtriage_engine *engine, const char *client,
+                                                   const char *name)
+{
+    return get(engine->lookups_by_label, client, label_of((struct smbtriage_engine *)engine, name));
+}
+
 const smbtriage_lookup *smbtriage_lookups_of_address(const struct smbtriage_engine *engine, const char *client,
                                                      const char *address)
 {
@@ -212,18 +230,23 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
     const char       *server = smbtriage_names_address(engine, &packet->destination);
     guint16          *id;
 
-    if (lookup == NULL)
+    gboolean is_dns; /* both the one before and this one: nobody need answer a call to all hosts */
+
+    if (lookup == NULL || (lookup->tries > 0 && message->service != SMBTRIAGE_NAMES_DNS))
         return;
-    id = &lookup->ids[message->type == SMBTRIAGE_DNS_AAAA ? 0 : 1];
+    id     = &lookup->ids[message->type == SMBTRIAGE_DNS_AAAA ? 0 : 1];
+    is_dns = lookup->service == SMBTRIAGE_NAMES_DNS && message->service == SMBTRIAGE_NAMES_DNS;
     if (lookup->tries++ == 0) {
         lookup->first_frame = packet->frame;
         lookup->first_ns    = packet->time_ns;
-    } else if (!lookup->is_answered && lookup->server != NULL && strcmp(lookup->server, server) != 0) {
+    } else if (is_dns && !lookup->is_answered && lookup->server != NULL && strcmp(lookup->server, server) != 0) {
         lookup->unanswered_server       = lookup->server;
         lookup->unanswered_server_frame = lookup->request_frame;
     }
-    if (lookup->tries > 1 && *id == message->id && !lookup->is_answered)
+    if (is_dns && lookup->tries > 1 && *id == message->id && !lookup->is_answered &&
+        !smbtriage_guard_captured_twice(lookup->request_ns, packet->time_ns)) /* G12 */
         lookup->repeats++;
+    lookup->service       = message->service;
     *id                   = message->id;
     lookup->server        = server;
     lookup->request_frame = packet->frame;
@@ -320,6 +343,8 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
     lookup->answer_ns     = packet->time_ns;
     lookup->response_code = message->response_code;
     lookup->is_answered   = TRUE;
+    if (lookup->unanswered_server != NULL && strcmp(lookup->unanswered_server, lookup->server) == 0)
+        lookup->unanswered_server_frame = 0; /* both were asked at the same time */
     if (lookup->tries == 0 && lookup->first_frame == 0) {
         lookup->first_frame = packet->frame;
         lookup->first_ns    = packet->time_ns;

@@ -37,14 +37,15 @@ struct smbtriage_lookup {
     const char *unanswered_server;
     const char *canonical; /* where the CNAME chain ends, or NULL: the name is no alias */
     guint32     canonical_frame;
-    guint32     home;        /* where a finding about it is shown; 0 = the host dropped that frame */
-    guint       repeats;     /* queries that were sent again unchanged: nothing had come back */
-    guint16     ids[2];      /* of the last query for AAAA, and for anything else: clients ask for both at a time */
-    gboolean    is_used;     /* the client connected to one of the addresses */
-    gboolean    is_service;  /* an SRV query: the name is no host */
-    gboolean    is_answered; /* the last query was */
-    guint       n_addresses;
-    const char *addresses[SMBTRIAGE_LOOKUP_ADDRESSES];
+    guint32     home;    /* where a finding about it is shown; 0 = the host dropped that frame */
+    guint       repeats; /* queries that were sent again unchanged: nothing had come back */
+    guint16     ids[2];  /* of the last query for AAAA, and for anything else: clients ask for both at a time */
+    smbtriage_name_service service;
+    gboolean               is_used;     /* the client connected to one of the addresses */
+    gboolean               is_service;  /* an SRV query: the name is no host */
+    gboolean               is_answered; /* the last query was */
+    guint                  n_addresses;
+    const char            *addresses[SMBTRIAGE_LOOKUP_ADDRESSES];
 };
 
 /** The tables, empty; freed with smbtriage_lookups_free(). */
@@ -61,6 +62,10 @@ void smbtriage_lookups_unreachable(struct smbtriage_engine *engine, const smbtri
  *  with it. NULL when it did not ask. client and name may be NULL. */
 const smbtriage_lookup *smbtriage_lookups_find(const struct smbtriage_engine *engine, const char *client,
                                                const char *name);
+
+/** What this client asked last about a host whose name begins with the same label, or NULL. */
+const smbtriage_lookup *smbtriage_lookups_of_label(const struct smbtriage_engine *engine, const char *client,
+                                                   const char *name);
 
 /** The last name whose answer gave the client this address, or NULL. */
 const smbtriage_lookup *smbtriage_lookups_of_address(const struct smbtriage_engine *engine, const char *client,
@@ -87,7 +92,8 @@ gboolean smbtriage_lookups_are_all_of_it(const struct smbtriage_engine *engine, 
 /** What came of it, as a clause: "there is no such name". */
 const char *smbtriage_lookup_text(const smbtriage_lookup *lookup);
 
-/** Two host names that are the same, or one of which is the other without its domain. */
+/** Two host names that are the same, or one of which is the other without its domain, or its
+ *  NetBIOS name. */
 gboolean smbtriage_host_is_same(const char *one, const char *other);
 
 /** An IPv4 or IPv6 address, and no name. */

@@ -6,6 +6,19 @@
  * when NTLM did the work.
  */
 #include "identity.h"
+#include "status.h"
+
+/* NTLM was what was left. When that did not work either, only a server without NTLM makes the ticket matter: it has its
+ * own reasons for any other refusal. */
+static gboolean is_consequence(const smbtriage_step *step, smbtriage_moment moment)
+{
+    if (moment == SMBTRIAGE_MOMENT_LEFT)
+        return TRUE;
+    if (step->stage != SMBTRIAGE_STAGE_SESSION || step->mechanism != SMBTRIAGE_MECHANISM_NTLM)
+        return FALSE;
+    return moment == SMBTRIAGE_MOMENT_SUCCEEDED ||
+           (step->has_status && (step->status == STATUS_NTLM_BLOCKED || step->status == STATUS_NOT_SUPPORTED));
+}
 
 /* Clients that are told where their KDCs are do not ask. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
@@ -13,7 +26,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const smbtriage_lookup     *lookup     = smbtriage_lookups_of_kdc(connection->engine, connection->client_address);
 
-    if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE && claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED) /* says nothing yet */
+    if (!is_consequence(step, claim->moment))
         return SMBTRIAGE_SILENT;
     if (step->trouble != NULL || step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS || lookup == NULL ||
         lookup->found_frame != 0 || lookup->absent_frame == 0)

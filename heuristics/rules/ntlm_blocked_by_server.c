@@ -16,7 +16,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (step->is_binding || step->mechanism != SMBTRIAGE_MECHANISM_NTLM)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
-    if (step->session != NULL && step->session->user != NULL)
+    if (step->legs > 1)
         smbtriage_evidence_add(claim, step->request_frame,
                                "The logon got as far as its last message: whoever checks the password says no, in a "
                                "domain a domain controller");

@@ -8,23 +8,45 @@
 #include "identity.h"
 #include "session.h"
 
-#include <string.h>
+#define MAX_LOOKED_BACK 64u
 
 /* Tickets came in this capture, so Kerberos works for this client. */
 static const smbtriage_ticket *ticket_granted(const smbtriage_step *step)
 {
     const GPtrArray *tickets = smbtriage_tickets_of(step->connection->engine, step->connection->client_address);
-    guint            count   = tickets == NULL ? 0 : MIN(tickets->len, 64u);
+    guint            count   = tickets == NULL ? 0 : MIN(tickets->len, MAX_LOOKED_BACK);
 
     for (guint i = 0; i < count; i++) {
         const smbtriage_ticket *ticket = g_ptr_array_index(tickets, tickets->len - 1 - i);
 
         if (ticket->granted_frame != 0 && ticket->granted_frame < step->answer_frame && !ticket->is_tgs &&
-            ticket->principal != NULL && step->session->user != NULL &&
-            g_ascii_strncasecmp(ticket->principal, step->session->user, strlen(ticket->principal)) == 0)
+            smbtriage_ticket_is_of_user(ticket, step->session->user))
             return ticket;
     }
     return NULL;
+}
+
+/* It did ask, so that it never tried is not what made it use NTLM. */
+static gboolean has_asked_for_server(const smbtriage_connection *connection)
+{
+    const GPtrArray *tickets = smbtriage_tickets_of(connection->engine, connection->client_address);
+
+    for (guint i = 0; i < MIN(tickets->len, MAX_LOOKED_BACK); i++) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, tickets->len - 1 - i);
+
+        if (ticket->is_tgs && smbtriage_ticket_is_for_host(ticket, connection->netname, connection->engine))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_account_of_server(const smbtriage_step *step)
+{
+    const char *domain = step->session->domain;
+
+    return domain != NULL &&
+           (g_str_equal(domain, ".") || smbtriage_host_is_same(domain, step->connection->target_computer) ||
+            smbtriage_host_is_same(domain, step->connection->netname));
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
@@ -36,10 +58,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO)
         return SMBTRIAGE_SILENT;
     if (connection->offers_kerberos != SMBTRIAGE_YES || connection->netname == NULL ||
-        smbtriage_host_is_address(connection->netname))
+        smbtriage_host_is_address(connection->netname) || is_account_of_server(step))
         return SMBTRIAGE_SILENT;
     ticket = ticket_granted(step);
-    if (ticket == NULL)
+    if (ticket == NULL || has_asked_for_server(connection))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, ticket->granted_frame, "%s has a ticket of the KDC", ticket->principal);
     smbtriage_evidence_add(claim, connection->grant_frame, "The server %s offers Kerberos", connection->netname);

@@ -6,6 +6,7 @@
  * refuse it with STATUS_LOGON_FAILURE, like a wrong password. An empty response is an anonymous logon.
  */
 #include "refused.h"
+#include "session.h"
 #include "status.h"
 #include "text.h"
 
@@ -16,12 +17,16 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_session *session = step->session;
 
+    if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM) /* a session may be renewed with a ticket */
+        return SMBTRIAGE_SILENT;
     if (session == NULL || session->nt_response_length != NTLM_V1_RESPONSE_BYTES || session->user == NULL ||
         *session->user == '\0')
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "The NTLM response of %s has 24 bytes: version 1",
                            smbtriage_text_account_or_unknown(step));
     if (claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED) {
+        if (smbtriage_session_is_guest_or_null(session) == SMBTRIAGE_YES) /* then nobody looked at the response */
+            return SMBTRIAGE_SILENT;
         smbtriage_evidence_add(claim, step->answer_frame, "The server takes it");
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
     }

@@ -24,7 +24,7 @@ static const char *target_of(const smbtriage_step *step)
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_connection *connection = step->connection;
-    const char                 *server     = connection->target_computer;
+    const char                 *server     = connection->target_computer; /* a path or an SPN may hold the alias */
     const char                 *target;
 
     if (!step->has_status || step->status != STATUS_ACCESS_DENIED || step->session == NULL || step->is_binding)

@@ -51,7 +51,7 @@ static void unique(void)
 /* The stage, or a subject that belongs to several of them. */
 static gboolean is_family(const smbtriage_rule *rule, const char *family)
 {
-    static const char *const subjects[] = {"after", "security", NULL};
+    static const char *const subjects[] = {"after", "security", "name", "kerberos", "ntlm", NULL};
 
     if (rule->stage == SMBTRIAGE_STAGE_ACCESS && strcmp(family, "tree") == 0) /* files are part of their tree */
         return TRUE;

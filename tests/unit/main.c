@@ -17,6 +17,8 @@ int main(int argc, char **argv)
     suite_rules_session();
     suite_rules_session_status();
     suite_rules_small();
+    suite_rules_identity();
+    suite_rules_names();
     suite_rules_tree();
     suite_rules_unanswered();
     suite_rules_tree_status();
@@ -37,6 +39,8 @@ int main(int argc, char **argv)
     suite_catalogue();
     suite_names();
     suite_dns_message();
+    suite_lookups();
+    suite_story();
     suite_property();
     suite_scale();
     return g_test_run();

@@ -427,11 +427,6 @@ static void refused_with(guint32 status, const char *words)
     expect_words(scene_finding(s)->cause, words);
 }
 
-static void refused_ntlm_blocked(void)
-{
-    refused_with(0xC0000418, "STATUS_NTLM_BLOCKED");
-}
-
 static void refused_unknown(void)
 {
     refused_with(STATUS_UNKNOWN, "0xC0DE1234 (not a status this version knows)");
@@ -460,11 +455,23 @@ static void refused_more_processing_is_none(void)
 
 static void refused_by_specific_rule(void)
 {
-    g_autoptr(scene) s = logging_on(OFFER_311, GRANT_311);
+    static const struct {
+        guint32     status;
+        const char *findings;
+    } cases[] = {
+        {STATUS_LOGON_FAILURE, "session.logon_failure@9:error"},
+        {0xC0000418, "ntlm.blocked_by_server@9:error"},
+        {0xC0000413, "session.authentication_firewall@9:error"},
+        {0xC000015B, "ntlm.logon_type@9:error"},
+    };
 
-    scene_logon_answer(s, STATUS_LOGON_FAILURE);
-    scene_expect(s, "session.logon_failure@9:error");
-    scene_expect_no_evidence(s, "Also possible");
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(scene) s = logging_on(OFFER_311, GRANT_311);
+
+        scene_logon_answer(s, cases[i].status);
+        scene_expect(s, cases[i].findings);
+        scene_expect_no_evidence(s, "Also possible");
+    }
 }
 
 void suite_rules_session(void)
@@ -503,7 +510,6 @@ void suite_rules_session(void)
         {"/rules/session.encryption_required/silent/offer_cut", encryption_offer_cut},
         {"/rules/session.encryption_required/silent/offer_unread", encryption_offer_unread},
         {"/rules/session.encryption_required/silent/other_status", encryption_other_status},
-        {"/rules/session.refused/fires/ntlm_blocked", refused_ntlm_blocked},
         {"/rules/session.refused/fires/unknown_status", refused_unknown},
         {"/rules/session.refused/fires/session_expired", refused_session_expired},
         {"/rules/session.refused/fires/security_package", refused_security_package},

@@ -140,6 +140,85 @@ static void trees_come_and_go(void)
     expect_totals(s, 1, 0, 0);
 }
 
+#define MANY_NAMES 20000
+
+/* The pattern with a number in place of #; it lives as long as texts. */
+static const char *numbered(GPtrArray *texts, const char *pattern, guint i)
+{
+    g_autofree char *number = g_strdup_printf("%u", i);
+    GString         *text   = g_string_new(pattern);
+
+    g_string_replace(text, "#", number, 1);
+    g_ptr_array_add(texts, g_string_free(text, FALSE));
+    return g_ptr_array_index(texts, texts->len - 1);
+}
+
+/* Half of them lead to the same server, half are not there; the client uses them all. */
+static void names(void)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(scene) s         = scene_new();
+
+    for (guint i = 0; i < MANY_NAMES; i++) {
+        const char *name = numbered(texts, "host#.lab.example", i);
+
+        scene_asks_name(s, name);
+        if (i % 2 == 0)
+            scene_name_is(s, name, NULL, 20);
+        else
+            scene_name_is_absent(s, name);
+        scene_asks_broadcast(s, numbered(texts, "HOST#", i));
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_name_server_unreachable(s);
+    }
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
+    expect_totals(s, 3 * MANY_NAMES / 2, 1, MANY_NAMES / 2); /* name.not_found */
+}
+
+/* Of one client, which then shows one of them many times. */
+static void tickets(void)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(scene) s         = scene_new();
+
+    for (guint i = 0; i < MANY_NAMES; i++) {
+        scene_asks_ticket(s, NULL, numbered(texts, "cifs/host#.lab.example", i));
+        if (i % 2 == 0)
+            scene_kdc_grants(s);
+        else
+            scene_kdc_refuses(s, 7);
+    }
+    for (guint i = 0; i < MANY_NAMES; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_kerberos_logon(s, "cifs/host0.lab.example");
+        scene_logon_answer(s, STATUS_SUCCESS);
+    }
+    expect_totals(s, 3 * MANY_NAMES / 2, 1, MANY_NAMES / 2); /* those that were refused */
+}
+
+static void failing_first_tickets(void)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(scene) s         = scene_new();
+
+    for (guint i = 0; i < MANY_NAMES; i++) {
+        const char *user = numbered(texts, "user#", i);
+
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_asks_ticket(s, user, "krbtgt/LAB.EXAMPLE");
+        scene_kdc_refuses(s, 24);
+        scene_logon(s, user);
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+    expect_totals(s, MANY_NAMES, MANY_NAMES, MANY_NAMES);
+}
+
 void suite_scale(void)
 {
     static const suite_test tests[] = {
@@ -151,6 +230,9 @@ void suite_scale(void)
         {"/scale/logons_at_the_same_time", logons_at_the_same_time},
         {"/scale/failing_trees", failing_trees},
         {"/scale/trees_come_and_go", trees_come_and_go},
+        {"/scale/names", names},
+        {"/scale/tickets", tickets},
+        {"/scale/failing_first_tickets", failing_first_tickets},
     };
 
     SUITE_REGISTER(tests);

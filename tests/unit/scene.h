@@ -255,6 +255,9 @@ guint32 scene_kdc_segment(scene *scene, gboolean from_client, guint8 flags);
 void    scene_kdc_over_tcp(scene *scene, gboolean is_tcp);
 guint32 scene_kerberos(scene *scene, gboolean from_client, const smbtriage_kerberos *message);
 
+/** From here on another host is the name server. */
+void scene_name_server_is(scene *scene, guint8 last_byte);
+
 guint32 scene_asks_name(scene *scene, const char *name);
 guint32 scene_asks_name_again(scene *scene, const char *name); /* the same query */
 guint32 scene_asks_broadcast(scene *scene, const char *name);  /* NetBIOS, <20> */

@@ -12,7 +12,7 @@ static smbtriage_endpoint beside(const scene *s, guint16 port)
 {
     smbtriage_endpoint end = s->now->server;
 
-    end.address[end.length - 1] = SCENE_KDC_BYTE;
+    end.address[end.length - 1] = port == NAME_PORT && s->name_server_byte != 0 ? s->name_server_byte : SCENE_KDC_BYTE;
     end.port                    = port;
     return end;
 }
@@ -116,6 +116,11 @@ guint32 scene_names(scene *s, gboolean from_client, const smbtriage_dns_message 
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_NAMES, .u.names = *message};
 
     return feed_beside(s, from_client, NAME_PORT, FALSE, &event);
+}
+
+void scene_name_server_is(scene *s, guint8 last_byte)
+{
+    s->name_server_byte = last_byte;
 }
 
 guint32 scene_asks_name(scene *s, const char *name)

@@ -43,6 +43,7 @@ struct scene {
     gboolean          ticket_is_tgs;   /* what was asked of the KDC last */
     gboolean          kdc_is_tcp;
     guint16           name_id; /* of the last query */
+    guint8            name_server_byte;
     guint8            client_guid;
     guint8            server_guid;
     smbtriage_fact    server_signing;

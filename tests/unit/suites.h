@@ -29,6 +29,8 @@ void suite_rules_quic(void);
 void suite_rules_session(void);
 void suite_rules_session_status(void);
 void suite_rules_small(void);
+void suite_rules_identity(void);
+void suite_rules_names(void);
 void suite_rules_tree(void);
 void suite_rules_unanswered(void);
 void suite_rules_tree_status(void);
@@ -49,6 +51,8 @@ void suite_status(void);
 void suite_catalogue(void);
 void suite_names(void);
 void suite_dns_message(void);
+void suite_lookups(void);
+void suite_story(void);
 void suite_property(void);
 void suite_scale(void);
 

@@ -1,0 +1,205 @@
+/* story_test.c - what a client asked and was told before its logon
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "scene.h"
+#include "suites.h"
+
+#define UNSEEN "0: Where the ticket came from is not in the capture: it was obtained before, or port 88 was left out"
+
+/* The lines of one connection (1-based), "frame: sentence", ended by a line feed each. */
+static void expect_story(scene *s, guint connection, const char *story)
+{
+    const GArray *told        = scene_connection(s, connection)->story;
+    g_autoptr(GString) string = g_string_new(NULL);
+    guint32 before            = 0;
+
+    for (guint i = 0; i < told->len; i++) {
+        const smbtriage_evidence *line = &g_array_index(told, smbtriage_evidence, i);
+
+        g_assert_cmpuint(line->frame, >=, before);
+        before = line->frame;
+        g_string_append_printf(string, "%u: %s\n", line->frame, line->says);
+    }
+    g_assert_cmpstr(string->str, ==, story);
+    scene_check_engine(scene_engine(s), scene_frame(s));
+}
+
+static void names(scene *s, const char *name, const char *canonical)
+{
+    scene_asks_name(s, name);
+    scene_name_is(s, name, canonical, 20);
+}
+
+static void whole(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    names(s, "fs1.lab.example", NULL);
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    scene_kdc_grants(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_story(s, 1,
+                 "1: Asked 192.0.2.200 for fs1.lab.example\n"
+                 "2: It is at 192.0.2.20\n"
+                 "3: Asked the KDC 192.0.2.200 for cifs/fs1.lab.example\n"
+                 "4: The KDC gave the ticket\n"
+                 "10: Logged on with Kerberos, with a ticket for cifs/fs1.lab.example\n"
+                 "11: The server answered STATUS_SUCCESS\n");
+}
+
+static void alias_without_spn(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    names(s, "files.lab.example", "fs1.lab.example");
+    scene_asks_ticket(s, NULL, "cifs/files.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    expect_story(s, 1,
+                 "1: Asked 192.0.2.200 for files.lab.example\n"
+                 "2: It is an alias of fs1.lab.example, at 192.0.2.20\n"
+                 "3: Asked the KDC 192.0.2.200 for cifs/files.lab.example\n"
+                 "4: The KDC answered KDC_ERR_S_PRINCIPAL_UNKNOWN (7)\n"
+                 "12: Logged on with NTLM\n"
+                 "13: The server answered STATUS_SUCCESS\n");
+}
+
+/* A client that asks on its way, between NEGOTIATE and logon, and for a first ticket. */
+static void in_between(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    names(s, "fs1", NULL);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 24);
+    scene_client_closes(s);
+    expect_story(s, 1,
+                 "1: Asked 192.0.2.200 for fs1\n"
+                 "2: It is at 192.0.2.20\n"
+                 "8: Asked the KDC 192.0.2.200 for krbtgt/LAB.EXAMPLE, as alice\n"
+                 "9: The KDC answered KDC_ERR_PREAUTH_FAILED (24)\n");
+}
+
+static void silent_kdc(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_wait(s, 4);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    expect_story(s, 1,
+                 "6: Asked the KDC 192.0.2.200 for krbtgt/LAB.EXAMPLE, as alice\n"
+                 "6: The KDC did not answer\n"
+                 "9: Logged on with NTLM\n"
+                 "10: The server answered STATUS_LOGON_FAILURE\n");
+}
+
+static void nothing_is_known(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    expect_story(s, 1, "");
+}
+
+/* Of other hosts, other clients, and of what came when all was over. */
+static void of_no_concern(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_name(s, "www.example");
+    scene_name_is(s, "www.example", NULL, 99);
+    scene_asks_ticket(s, NULL, "http/www.example");
+    scene_kdc_grants(s);
+    scene_asks_ticket(s, NULL, "cifs/fs2.lab.example");
+    scene_kdc_grants(s);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_client_closes(s);
+    names(s, "fs1", NULL);
+    expect_story(s, 1, "");
+}
+
+/* The name that led here first is no longer the address' last one. */
+static void named_anew_later(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    names(s, "old", NULL);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_client_closes(s);
+    names(s, "new", NULL);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    expect_story(s, 2, "9: Asked 192.0.2.200 for new\n10: It is at 192.0.2.20\n");
+}
+
+static void ticket_from_before(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_story(s, 1,
+                 UNSEEN "\n"
+                        "6: Logged on with Kerberos, with a ticket for cifs/fs1.lab.example\n"
+                        "7: The server answered STATUS_SUCCESS\n");
+}
+
+/* That the name is known does not tell where the ticket came from. */
+static void ticket_from_before_and_name(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    names(s, "fs1.lab.example", NULL);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_story(s, 1,
+                 UNSEEN "\n"
+                        "1: Asked 192.0.2.200 for fs1.lab.example\n"
+                        "2: It is at 192.0.2.20\n"
+                        "8: Logged on with Kerberos, with a ticket for cifs/fs1.lab.example\n"
+                        "9: The server answered STATUS_SUCCESS\n");
+}
+
+/* Nobody said whose name it is, but the ticket shown is the one that was given. */
+static void ticket_without_name(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    scene_kdc_grants(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_story(s, 1,
+                 "1: Asked the KDC 192.0.2.200 for cifs/fs1.lab.example\n"
+                 "2: The KDC gave the ticket\n"
+                 "8: Logged on with Kerberos, with a ticket for cifs/fs1.lab.example\n"
+                 "9: The server answered STATUS_SUCCESS\n");
+}
+
+void suite_story(void)
+{
+    static const suite_test tests[] = {
+        {"/names/story/whole", whole},
+        {"/names/story/alias_without_spn", alias_without_spn},
+        {"/names/story/in_between", in_between},
+        {"/names/story/silent_kdc", silent_kdc},
+        {"/names/story/nothing_is_known", nothing_is_known},
+        {"/names/story/of_no_concern", of_no_concern},
+        {"/names/story/named_anew_later", named_anew_later},
+        {"/names/story/ticket_from_before", ticket_from_before},
+        {"/names/story/ticket_from_before_and_name", ticket_from_before_and_name},
+        {"/names/story/ticket_without_name", ticket_without_name},
+    };
+
+    SUITE_REGISTER(tests);
+}
