@@ -29,7 +29,8 @@ struct smbtriage_trouble {
     smbtriage_kerberos_error error;  /* is_seen: of a refusal */
     guint32                  frame;  /* where it shows */
     gint64                   ns;
-    gboolean                 has_name_proof; /* the name of the service led to the server: not only the time fits */
+    gboolean
+        has_name_proof; /* the service's name leads to the server, or the user is the same: not only the time fits */
 };
 
 /** The steps, and the moments, at which rules about tickets are asked. */

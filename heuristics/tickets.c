@@ -310,8 +310,10 @@ void smbtriage_tickets_segment(struct smbtriage_engine *engine, const smbtriage_
     if (ticket == NULL)
         return;
     if (!from_kdc && flags == SMBTRIAGE_TCP_SYN) {
-        ticket->tcp_syn_frame = ticket->tcp_syns == 0 ? event->packet.frame : ticket->tcp_syn_frame;
-        ticket->tcp_syns++;
+        if (ticket->tcp_syns++ == 0) {
+            ticket->tcp_syn_frame = event->packet.frame;
+            ticket->tcp_syn_ns    = event->packet.time_ns;
+        }
     } else if (from_kdc && flags == (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_ACK)) {
         ticket->is_tcp_open = TRUE;
     } else if (from_kdc && (flags & SMBTRIAGE_TCP_RST) != 0 && !ticket->is_tcp_open) {
@@ -334,15 +336,19 @@ void smbtriage_tickets_unreachable(struct smbtriage_engine *engine, const smbtri
 
 /* ---- how it went ----------------------------------------------------------------------------------------------- */
 
-gboolean smbtriage_ticket_is_tcp_blocked(const smbtriage_ticket *ticket)
+gboolean smbtriage_ticket_is_tcp_blocked(const smbtriage_ticket *ticket, gint64 now_ns)
 {
-    return ticket->outcome == SMBTRIAGE_OUTCOME_PENDING && ticket->too_big_frame != 0 && ticket->tcp_syns > 0 &&
-           !ticket->is_tcp_open;
+    if (ticket->outcome != SMBTRIAGE_OUTCOME_PENDING || ticket->too_big_frame == 0 || ticket->tcp_syns == 0 ||
+        ticket->is_tcp_open)
+        return FALSE;
+    return ticket->tcp_refused_frame != 0 || ticket->unreachable_frame != 0 || ticket->tcp_syns >= SILENT_TRIES ||
+           smbtriage_elapsed_ns(ticket->tcp_syn_ns, now_ns) >= SILENCE_NS;
 }
 
 gboolean smbtriage_ticket_is_silent(const smbtriage_ticket *ticket, gint64 now_ns)
 {
-    if (ticket->outcome != SMBTRIAGE_OUTCOME_PENDING || !ticket->is_waiting || smbtriage_ticket_is_tcp_blocked(ticket))
+    if (ticket->outcome != SMBTRIAGE_OUTCOME_PENDING || !ticket->is_waiting ||
+        smbtriage_ticket_is_tcp_blocked(ticket, now_ns))
         return FALSE;
     return ticket->unreachable_frame != 0 || ticket->unanswered >= SILENT_TRIES ||
            smbtriage_elapsed_ns(ticket->silent_ns, now_ns) >= SILENCE_NS;
@@ -351,5 +357,5 @@ gboolean smbtriage_ticket_is_silent(const smbtriage_ticket *ticket, gint64 now_n
 gboolean smbtriage_ticket_has_failed(const smbtriage_ticket *ticket, gint64 now_ns)
 {
     return ticket->outcome == SMBTRIAGE_OUTCOME_FAILED || smbtriage_ticket_is_silent(ticket, now_ns) ||
-           smbtriage_ticket_is_tcp_blocked(ticket);
+           smbtriage_ticket_is_tcp_blocked(ticket, now_ns);
 }

@@ -46,6 +46,7 @@ struct smbtriage_ticket {
     gint64      too_big_ns;
     guint       tcp_syns; /* handshakes begun since */
     guint32     tcp_syn_frame;
+    gint64      tcp_syn_ns; /* of the first of them */
     guint32     tcp_refused_frame;
     gboolean    is_tcp_open;       /* one was answered */
     guint32     unreachable_frame; /* an ICMP error said that the KDC was not reached, 0 = none */
@@ -76,8 +77,8 @@ const GPtrArray *smbtriage_tickets_of(const struct smbtriage_engine *engine, con
 /** The KDC gave no answer that helps, for as long as the capture goes up to now_ns. */
 gboolean smbtriage_ticket_is_silent(const smbtriage_ticket *ticket, gint64 now_ns);
 
-/** The KDC's answer was too big for UDP, and TCP did not work. */
-gboolean smbtriage_ticket_is_tcp_blocked(const smbtriage_ticket *ticket);
+/** The KDC's answer was too big for UDP, and TCP did not work, for as long as the capture goes up to now_ns. */
+gboolean smbtriage_ticket_is_tcp_blocked(const smbtriage_ticket *ticket, gint64 now_ns);
 
 /** Refused, or not answered, and not granted later: with now_ns as before. */
 gboolean smbtriage_ticket_has_failed(const smbtriage_ticket *ticket, gint64 now_ns);
