@@ -327,10 +327,15 @@ const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step)
     return NULL;
 }
 
+/* The capture's own clock may be wrong, or shifted on purpose: then a KDC's tells, if it was heard. */
 gboolean smbtriage_clock_is_off(const smbtriage_connection *connection)
 {
-    return connection->has_clock_ahead && (connection->clock_ahead_ns > SMBTRIAGE_CLOCK_TOLERANCE_NS ||
-                                           connection->clock_ahead_ns < -SMBTRIAGE_CLOCK_TOLERANCE_NS);
+    const struct smbtriage_engine *engine = connection->engine;
+    gint64                         right  = engine->has_kdc_ahead ? engine->kdc_ahead_ns : 0;
+    gint64                         ahead  = smbtriage_elapsed_ns(right, connection->clock_ahead_ns);
+
+    return connection->has_clock_ahead &&
+           (ahead > SMBTRIAGE_CLOCK_TOLERANCE_NS || ahead < -SMBTRIAGE_CLOCK_TOLERANCE_NS);
 }
 
 void smbtriage_evidence_ticket(const smbtriage_step *step, smbtriage_claim *claim)

@@ -68,7 +68,8 @@ gboolean smbtriage_was_refused_with_ticket(const smbtriage_step *step);
 /** The wish that gave the ticket of this logon, when the capture shows that it was granted just before; or NULL. */
 const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step);
 
-/** The server's SystemTime and the capture's clock are too far apart for Kerberos. */
+/** The server's SystemTime and the KDC's clock, or when no KDC told it the capture's, are too far apart for Kerberos.
+ */
 gboolean smbtriage_clock_is_off(const smbtriage_connection *connection);
 
 /** Says for which service the ticket is that the client showed, and when it was granted. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "elapsed.h"
+#include "guards.h"
 #include "kerberos.h"
 #include "names.h"
 
@@ -139,7 +140,8 @@ static void note_request(smbtriage_ticket *ticket, const smbtriage_packet *packe
         ticket->silent_ns    = packet->time_ns;
     }
     ticket->tries++;
-    ticket->unanswered++;
+    if (ticket->unanswered == 0 || !smbtriage_guard_captured_twice(ticket->request_ns, packet->time_ns)) /* G12 */
+        ticket->unanswered++;
     ticket->is_waiting    = TRUE;
     ticket->request_frame = packet->frame;
     ticket->request_ns    = packet->time_ns;
@@ -159,6 +161,7 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
                        const smbtriage_kerberos *message)
 {
     const char       *client = smbtriage_names_address(engine, &packet->source);
+    const char       *kdc    = smbtriage_names_address(engine, &packet->destination);
     const ticket_wish wish   = {
           .is_tgs    = message->message == SMBTRIAGE_KERBEROS_TGS_REQ,
           .principal = smbtriage_names_clean(engine, message->client),
@@ -172,12 +175,16 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
         ticket = add(engine, client, packet);
     if (ticket == NULL)
         return;
+    if (ticket->is_waiting && ticket->kdc != kdc) {
+        ticket->earlier_kdc  = ticket->kdc;
+        ticket->earlier_port = ticket->client_port;
+    }
     ticket->is_tgs    = wish.is_tgs;
     ticket->principal = wish.principal;
     ticket->service   = wish.service;
     ticket->host      = host_of(engine, wish.service);
     ticket->realm     = smbtriage_names_clean(engine, message->realm);
-    ticket->kdc       = smbtriage_names_address(engine, &packet->destination);
+    ticket->kdc       = kdc;
     note_request(ticket, packet, message);
 }
 
@@ -197,7 +204,8 @@ static gboolean is_answered_by(const smbtriage_ticket *ticket, const void *data)
         return FALSE;
     if (answer->message == SMBTRIAGE_KERBEROS_TGS_REP && !ticket->is_tgs)
         return FALSE;
-    return ticket->request_frame != 0 && ticket->client_port == answer->client_port && ticket->kdc == answer->kdc;
+    return (ticket->request_frame != 0 && ticket->client_port == answer->client_port && ticket->kdc == answer->kdc) ||
+           (ticket->earlier_kdc == answer->kdc && ticket->earlier_port == answer->client_port);
 }
 
 /* Without its request: what the answer itself says must do. */
@@ -270,6 +278,16 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
         grant(ticket, packet);
 }
 
+/* RFC 4120 5.9.1: every error tells the KDC's time, the routine ones too. */
+static void note_clock(struct smbtriage_engine *engine, const smbtriage_packet *packet,
+                       const smbtriage_kerberos_error *error)
+{
+    if (error->server_ns == 0)
+        return;
+    engine->has_kdc_ahead = TRUE;
+    engine->kdc_ahead_ns  = smbtriage_elapsed_ns(packet->time_ns, error->server_ns);
+}
+
 void smbtriage_tickets_message(struct smbtriage_engine *engine, const smbtriage_event *event)
 {
     const smbtriage_kerberos *message = &event->u.kerberos;
@@ -280,6 +298,7 @@ void smbtriage_tickets_message(struct smbtriage_engine *engine, const smbtriage_
         on_request(engine, &event->packet, message);
         break;
     case SMBTRIAGE_KERBEROS_KRB_ERROR:
+        note_clock(engine, &event->packet, &message->error);
         if (message->error.is_seen)
             on_answer(engine, &event->packet, message);
         break;

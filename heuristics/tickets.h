@@ -17,9 +17,11 @@ struct smbtriage_ticket {
     gboolean    is_tgs;    /* for a service, with a ticket in hand; else for a user, with a password or key */
     const char *principal; /* AS: the user, "alice"; NULL = not seen */
     const char *realm;
-    const char *service; /* SPN, "cifs/fs2.lab.example"; NULL = not seen */
-    const char *host;    /* of a service with a host: "fs2.lab.example"; NULL = it has none */
-    guint       tries;   /* requests */
+    const char *service;     /* SPN, "cifs/fs2.lab.example"; NULL = not seen */
+    const char *host;        /* of a service with a host: "fs2.lab.example"; NULL = it has none */
+    guint       tries;       /* requests */
+    const char *earlier_kdc; /* another one that was asked before, and had not answered by then; or NULL */
+    guint16     earlier_port;
 
     guint32  first_frame;
     gint64   first_ns;
