@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "elapsed.h"
+#include "guards.h"
 #include "names.h"
 #include "status.h"
 #include "text.h"
@@ -21,24 +22,38 @@ static gboolean is_within(const smbtriage_ticket *ticket, const smbtriage_connec
     return smbtriage_elapsed_ns(smbtriage_ticket_last_ns(ticket), connection->first_ns) <= before_ns;
 }
 
-/* smbclient says alice@LAB.EXAMPLE where the ticket says alice. */
+/* A connection lives on: what was asked for long before this logon has nothing to do with it. */
+static gboolean is_recent(const smbtriage_ticket *ticket, const smbtriage_step *step)
+{
+    return smbtriage_elapsed_ns(smbtriage_ticket_last_ns(ticket), step->first_ns) <=
+           step->connection->engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000);
+}
+
+/* One side may say alice@LAB.EXAMPLE where the other says alice: smbclient does in its NTLM messages, enterprise names
+ * are that way in tickets. */
 gboolean smbtriage_ticket_is_of_user(const smbtriage_ticket *ticket, const char *user)
 {
-    size_t length = ticket->principal == NULL ? 0 : strlen(ticket->principal);
+    size_t length = user == NULL ? 0 : strcspn(user, "@");
 
-    return length > 0 && user != NULL && g_ascii_strncasecmp(ticket->principal, user, length) == 0 &&
-           (user[length] == '\0' || user[length] == '@');
+    if (ticket->principal == NULL || length == 0)
+        return FALSE;
+    if (g_ascii_strcasecmp(ticket->principal, user) == 0)
+        return TRUE;
+    if (strchr(ticket->principal, '@') != NULL && user[length] == '@')
+        return FALSE;
+    return strcspn(ticket->principal, "@") == length && g_ascii_strncasecmp(ticket->principal, user, length) == 0;
 }
 
 /* Who asks for a ticket-granting ticket says so; who logs on over SMB is not known yet when the client leaves after the
  * negotiate: then only the time tells, and it has to fit closely. */
-static gboolean is_of_user(const smbtriage_ticket *ticket, const smbtriage_step *step)
+static gboolean is_of_user(const smbtriage_ticket *ticket, const smbtriage_step *step, gboolean *has_name_proof)
 {
     const char *user = step->session == NULL ? NULL : step->session->user;
 
     if (user == NULL || *user == '\0' || ticket->principal == NULL)
         return is_within(ticket, step->connection, 0);
-    return smbtriage_ticket_is_of_user(ticket, user);
+    *has_name_proof = smbtriage_ticket_is_of_user(ticket, user);
+    return *has_name_proof;
 }
 
 static gboolean is_of_files(const char *service)
@@ -90,19 +105,26 @@ static gboolean belongs(const smbtriage_ticket *ticket, const smbtriage_step *st
     const smbtriage_engine *engine = step->connection->engine;
 
     *has_name_proof = FALSE;
-    if (!smbtriage_ticket_has_failed(ticket, engine->reached_ns) ||
-        !is_within(ticket, step->connection, engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000)))
+    if (!smbtriage_ticket_has_failed(ticket, engine->reached_ns) || !is_recent(ticket, step))
         return FALSE;
-    return ticket->is_tgs ? is_for_server(ticket, step, has_name_proof) : is_of_user(ticket, step);
+    return ticket->is_tgs ? is_for_server(ticket, step, has_name_proof) : is_of_user(ticket, step, has_name_proof);
 }
 
 /* ---- looking ------------------------------------------------------------------------------------------------------
  */
 
+static gboolean is_ticket_in_hand(const smbtriage_ticket *ticket, const smbtriage_step *step)
+{
+    gboolean has_name_proof;
+
+    return ticket->is_tgs && ticket->outcome == SMBTRIAGE_OUTCOME_OK && is_recent(ticket, step) &&
+           is_for_server(ticket, step, &has_name_proof) && has_name_proof;
+}
+
 static const smbtriage_ticket *last_that_belongs(const GPtrArray *tickets, const smbtriage_step *step,
                                                  gboolean *has_name_proof)
 {
-    guint count = tickets == NULL ? 0 : tickets->len;
+    guint count = tickets->len;
     guint least = count > MAX_LOOKED_BACK ? count - MAX_LOOKED_BACK : 0;
 
     for (guint i = count; i-- > least;) {
@@ -110,6 +132,8 @@ static const smbtriage_ticket *last_that_belongs(const GPtrArray *tickets, const
 
         if (belongs(ticket, step, has_name_proof))
             return ticket;
+        if (is_ticket_in_hand(ticket, step)) /* by another name, or after all */
+            return NULL;
     }
     return NULL;
 }
@@ -119,27 +143,35 @@ static gboolean is_of_other_family(const smbtriage_ticket *ticket, const smbtria
     return (strchr(ticket->client, ':') == NULL) != (strchr(connection->client_address, ':') == NULL);
 }
 
-/* A client may reach its KDC over IPv6 and its server over IPv4, or the other way round: its address does not tell. */
+/* A client may reach its KDC over IPv6 and its server over IPv4, or the other way round: its address does not tell, so
+ * there must be one host only that it can be. */
 static const smbtriage_ticket *last_of_other_family(const smbtriage_step *step, gboolean *has_name_proof)
 {
-    const GPtrArray *all   = step->connection->engine->tickets;
-    guint            least = all->len > MAX_LOOKED_BACK ? all->len - MAX_LOOKED_BACK : 0;
+    const GPtrArray        *all    = step->connection->engine->tickets;
+    guint                   least  = all->len > MAX_LOOKED_BACK ? all->len - MAX_LOOKED_BACK : 0;
+    const smbtriage_ticket *found  = NULL;
+    const char             *client = NULL;
 
     for (guint i = all->len; i-- > least;) {
         const smbtriage_ticket *ticket = g_ptr_array_index(all, i);
 
-        if (is_of_other_family(ticket, step->connection) && is_within(ticket, step->connection, 0) &&
-            belongs(ticket, step, has_name_proof))
-            return ticket;
+        if (!is_of_other_family(ticket, step->connection) || !is_within(ticket, step->connection, 0))
+            continue;
+        if (client != NULL && ticket->client != client)
+            return NULL;
+        client = ticket->client;
+        if (found == NULL && belongs(ticket, step, has_name_proof))
+            found = ticket;
     }
-    return NULL;
+    *has_name_proof &= found != NULL && !found->is_tgs; /* whose it is only the time tells, or the user */
+    return found;
 }
 
 smbtriage_trouble smbtriage_identity_trouble_of(const smbtriage_ticket *ticket, gint64 now_ns)
 {
     smbtriage_trouble trouble = {.ticket = ticket, .frame = ticket->error_frame, .ns = ticket->error_ns};
 
-    if (ticket->outcome == SMBTRIAGE_OUTCOME_PENDING && smbtriage_ticket_is_tcp_blocked(ticket)) {
+    if (ticket->outcome == SMBTRIAGE_OUTCOME_PENDING && smbtriage_ticket_is_tcp_blocked(ticket, now_ns)) {
         trouble.kind  = SMBTRIAGE_TROUBLE_TCP_BLOCKED;
         trouble.frame = ticket->too_big_frame;
         trouble.ns    = ticket->too_big_ns;
@@ -160,11 +192,55 @@ static void keep(smbtriage_step *step, const smbtriage_trouble *trouble)
     step->trouble = g_memdup2(trouble, sizeof *trouble);
 }
 
+/* What the server says here is the reason, with a ticket or without. */
+static gboolean is_reason_enough(guint32 status)
+{
+    static const guint32 statuses[] = {STATUS_INSUFFICIENT_RESOURCES,
+                                       STATUS_TOO_MANY_SESSIONS,
+                                       STATUS_REQUEST_NOT_ACCEPTED,
+                                       STATUS_USER_SESSION_DELETED,
+                                       STATUS_INVALID_PARAMETER,
+                                       STATUS_INVALID_WORKSTATION,
+                                       STATUS_NOLOGON_WORKSTATION_TRUST_ACCOUNT,
+                                       STATUS_LOGON_TYPE_NOT_GRANTED,
+                                       STATUS_AUTHENTICATION_FIREWALL_FAILED};
+
+    for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
+        if (statuses[i] == status)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Who left had not logged on yet, and nothing else went over the connection (G2, G3, G13). */
+static gboolean was_left_without_logon(const smbtriage_step *step)
+{
+    const smbtriage_connection *connection = step->connection;
+
+    if (step->stage == SMBTRIAGE_STAGE_SESSION ? !step->awaits_next_leg : step->awaits_next_leg || step->is_smb1)
+        return FALSE;
+    return connection->client_went_on == SMBTRIAGE_NO && !smbtriage_guard_sealed(connection) &&
+           !smbtriage_guard_one_sided(connection);
+}
+
+/* A negotiate needs no ticket: it is what comes next that does not come. A logon that the server does not answer has
+ * nothing to do with tickets either, and an extra channel goes the way of the first. */
+static gboolean may_be_for_want_of_ticket(const smbtriage_step *step)
+{
+    if (step->left_frame != 0)
+        return was_left_without_logon(step);
+    if (step->stage != SMBTRIAGE_STAGE_SESSION || step->is_binding)
+        return FALSE;
+    return step->outcome == SMBTRIAGE_OUTCOME_OK ||
+           (step->outcome == SMBTRIAGE_OUTCOME_FAILED && !is_reason_enough(step->status));
+}
+
 /* A server that was shown a ticket has its own reasons, and a client that got one has no trouble with the KDC. */
 void smbtriage_identity_tie(smbtriage_step *step)
 {
-    const struct smbtriage_engine *engine = step->connection->engine;
-    gboolean                       has_name_proof;
+    const struct smbtriage_engine *engine         = step->connection->engine;
+    gboolean                       has_name_proof = FALSE;
+    const GPtrArray               *own;
     const smbtriage_ticket        *ticket;
     smbtriage_trouble              trouble;
 
@@ -172,9 +248,10 @@ void smbtriage_identity_tie(smbtriage_step *step)
         return;
     if (step->stage != SMBTRIAGE_STAGE_NEGOTIATE && step->stage != SMBTRIAGE_STAGE_SESSION)
         return;
-    ticket = last_that_belongs(smbtriage_tickets_of(engine, step->connection->client_address), step, &has_name_proof);
-    if (ticket == NULL)
-        ticket = last_of_other_family(step, &has_name_proof);
+    if (!may_be_for_want_of_ticket(step))
+        return;
+    own    = smbtriage_tickets_of(engine, step->connection->client_address);
+    ticket = own != NULL ? last_that_belongs(own, step, &has_name_proof) : last_of_other_family(step, &has_name_proof);
     if (ticket == NULL)
         return;
     trouble                = smbtriage_identity_trouble_of(ticket, engine->reached_ns);
@@ -254,10 +331,15 @@ const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step)
     return NULL;
 }
 
+/* The capture's own clock may be wrong, or shifted on purpose: then a KDC's tells, if it was heard. */
 gboolean smbtriage_clock_is_off(const smbtriage_connection *connection)
 {
-    return connection->has_clock_ahead && (connection->clock_ahead_ns > SMBTRIAGE_CLOCK_TOLERANCE_NS ||
-                                           connection->clock_ahead_ns < -SMBTRIAGE_CLOCK_TOLERANCE_NS);
+    const struct smbtriage_engine *engine = connection->engine;
+    gint64                         right  = engine->has_kdc_ahead ? engine->kdc_ahead_ns : 0;
+    gint64                         ahead  = smbtriage_elapsed_ns(right, connection->clock_ahead_ns);
+
+    return connection->has_clock_ahead &&
+           (ahead > SMBTRIAGE_CLOCK_TOLERANCE_NS || ahead < -SMBTRIAGE_CLOCK_TOLERANCE_NS);
 }
 
 void smbtriage_evidence_ticket(const smbtriage_step *step, smbtriage_claim *claim)
@@ -302,7 +384,7 @@ void smbtriage_evidence_candidates(const smbtriage_step *step, smbtriage_claim *
     smbtriage_evidence_add(claim, 0, "The user of the ticket may have no account that the server can map (wbinfo -i)");
     if (ticket != NULL)
         smbtriage_evidence_add(claim, 0, "Not that the ticket has expired: it is fresh");
-    if (step->connection->has_clock_ahead)
+    if (step->connection->has_clock_ahead && !smbtriage_clock_is_off(step->connection))
         smbtriage_evidence_add(claim, step->connection->grant_frame, "Not the server's clock: it is right");
 }
 
@@ -371,7 +453,9 @@ static void add_consequence(const smbtriage_step *step, smbtriage_claim *claim)
     if (claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED) {
         smbtriage_evidence_add(claim, step->answer_frame, "The client fell back to NTLM, and that worked");
     } else if (claim->moment == SMBTRIAGE_MOMENT_LEFT) {
-        smbtriage_evidence_add(claim, step->left_frame, "The client left the SMB connection without logging on");
+        smbtriage_evidence_add(claim, step->left_frame, "The %s the SMB connection, and no logon had come of it",
+                               step->connection->closed_by == SMBTRIAGE_CLOSED_BY_SERVER ? "server ended"
+                                                                                         : "client left");
     } else {
         answer = smbtriage_text_answer(step);
         smbtriage_evidence_add(claim, step->answer_frame, "The SESSION_SETUP with %s then got %s",
@@ -379,31 +463,33 @@ static void add_consequence(const smbtriage_step *step, smbtriage_claim *claim)
     }
 }
 
-/* That a negotiate went well says nothing yet, and that a session which was set up is left says nothing any more. */
-static gboolean is_of_consequence(const smbtriage_step *step, smbtriage_moment moment)
+/* A negotiate that went well before the client left, and a logon that went well before it did. */
+static gboolean is_another_story(const smbtriage_step *step, const smbtriage_claim *claim)
 {
-    if (moment == SMBTRIAGE_MOMENT_SUCCEEDED)
-        return step->stage == SMBTRIAGE_STAGE_SESSION;
-    if (moment == SMBTRIAGE_MOMENT_LEFT)
-        return step->stage == SMBTRIAGE_STAGE_NEGOTIATE || step->outcome != SMBTRIAGE_OUTCOME_OK;
-    return TRUE;
+    if (claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED)
+        return step->stage != SMBTRIAGE_STAGE_SESSION;
+    return claim->moment == SMBTRIAGE_MOMENT_LEFT && step->stage == SMBTRIAGE_STAGE_SESSION &&
+           step->outcome == SMBTRIAGE_OUTCOME_OK;
 }
 
 smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtriage_claim *claim,
                                                smbtriage_confidence confidence)
 {
     const smbtriage_trouble *trouble  = step->trouble;
-    gboolean                 is_tried = trouble->ticket != NULL && trouble->ticket->is_tgs && !trouble->has_name_proof;
+    gboolean                 is_tried = trouble->ticket != NULL && !trouble->has_name_proof;
+    gboolean                 is_saved = claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED;
 
-    if (!is_of_consequence(step, claim->moment))
+    if (is_another_story(step, claim))
         return SMBTRIAGE_SILENT;
+    if (claim->moment == SMBTRIAGE_MOMENT_LEFT && (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)))
+        is_saved = TRUE; /* G11 */
     add_trouble(trouble, claim);
     add_consequence(step, claim);
     if (step->stage == SMBTRIAGE_STAGE_TICKET)
         smbtriage_evidence_add(claim, 0, "No SMB connection in this capture failed because of it");
     else if (is_tried && confidence > SMBTRIAGE_LOW) /* the time fits, and nothing says whose name it is */
         confidence--;
-    if (step->stage == SMBTRIAGE_STAGE_TICKET || claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED)
+    if (step->stage == SMBTRIAGE_STAGE_TICKET || is_saved)
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, confidence);
     return smbtriage_claimed(claim, confidence);
 }
@@ -439,7 +525,7 @@ static void tell_name(GArray *story, const smbtriage_connection *connection)
 }
 
 /* Of the wishes that belong here the last one of each kind is told: what came of it. */
-static void tell_ticket(GArray *story, const smbtriage_ticket *ticket)
+static void tell_ticket(GArray *story, const smbtriage_ticket *ticket, gint64 now_ns)
 {
     g_autofree char *error = ticket->error.is_seen ? smbtriage_kerberos_text(ticket->error.code) : NULL;
     const char      *what  = ticket->service == NULL ? "a ticket" : ticket->service;
@@ -451,7 +537,7 @@ static void tell_ticket(GArray *story, const smbtriage_ticket *ticket)
         tell(story, ticket->granted_frame, "The KDC gave the ticket");
     else if (error != NULL)
         tell(story, ticket->error_frame, "The KDC answered %s", error);
-    else if (smbtriage_ticket_is_tcp_blocked(ticket))
+    else if (smbtriage_ticket_is_tcp_blocked(ticket, now_ns))
         tell(story, ticket->too_big_frame, "The answer needs TCP, and TCP port 88 does not answer");
     else if (ticket->is_waiting)
         tell(story, ticket->request_frame, "The KDC did not answer");
@@ -517,7 +603,7 @@ static gboolean tell_tickets(GArray *story, const smbtriage_connection *connecti
 
         if (!is_told(ticket, connection))
             continue;
-        tell_ticket(story, ticket);
+        tell_ticket(story, ticket, connection->engine->reached_ns);
         is_given |= ticket->is_tgs && ticket->granted_frame != 0;
     }
     return is_given;

@@ -29,7 +29,8 @@ struct smbtriage_trouble {
     smbtriage_kerberos_error error;  /* is_seen: of a refusal */
     guint32                  frame;  /* where it shows */
     gint64                   ns;
-    gboolean                 has_name_proof; /* the name of the service led to the server: not only the time fits */
+    gboolean
+        has_name_proof; /* the service's name leads to the server, or the user is the same: not only the time fits */
 };
 
 /** The steps, and the moments, at which rules about tickets are asked. */
@@ -74,7 +75,8 @@ gboolean smbtriage_was_refused_with_ticket(const smbtriage_step *step);
 /** The wish that gave the ticket of this logon, when the capture shows that it was granted just before; or NULL. */
 const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step);
 
-/** The server's SystemTime and the capture's clock are too far apart for Kerberos. */
+/** The server's SystemTime and the KDC's clock, or when no KDC told it the capture's, are too far apart for Kerberos.
+ */
 gboolean smbtriage_clock_is_off(const smbtriage_connection *connection);
 
 /** Says for which service the ticket is that the client showed, and when it was granted. */

@@ -390,6 +390,8 @@ struct smbtriage_engine {
     guint             name_frames;    /* events about names */
     GPtrArray        *tickets;        /* smbtriage_ticket*, owned, in order of appearance (tickets.c) */
     GHashTable       *tickets_of;     /* client address -> GPtrArray of smbtriage_ticket* */
+    gboolean          has_kdc_ahead;  /* a KDC told its time: */
+    gint64            kdc_ahead_ns;   /* less the time of the capture */
     GHashTable       *server_names;   /* address -> name */
     GHashTable       *uncovered;      /* client address -> step of its last STATUS_PATH_NOT_COVERED */
     GHashTable       *channels;       /* set of smbtriage_channel, equal by both GUIDs */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "elapsed.h"
+#include "guards.h"
 #include "identity.h"
 #include "kerberos.h"
 #include "names.h"
@@ -148,7 +149,8 @@ static void note_request(struct smbtriage_engine *engine, smbtriage_ticket *tick
         ticket->silent_ns = packet->time_ns;
     }
     ticket->tries++;
-    ticket->unanswered++;
+    if (ticket->unanswered == 0 || !smbtriage_guard_captured_twice(ticket->request_ns, packet->time_ns)) /* G12 */
+        ticket->unanswered++;
     ticket->is_waiting    = TRUE;
     ticket->request_frame = packet->frame;
     ticket->request_ns    = packet->time_ns;
@@ -168,6 +170,7 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
                        const smbtriage_kerberos *message)
 {
     const char       *client = smbtriage_names_address(engine, &packet->source);
+    const char       *kdc    = smbtriage_names_address(engine, &packet->destination);
     const ticket_wish wish   = {
           .is_tgs    = message->message == SMBTRIAGE_KERBEROS_TGS_REQ,
           .principal = smbtriage_names_clean(engine, message->client),
@@ -181,12 +184,16 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
         ticket = add(engine, client, packet);
     if (ticket == NULL)
         return;
+    if (ticket->is_waiting && ticket->kdc != kdc) {
+        ticket->earlier_kdc  = ticket->kdc;
+        ticket->earlier_port = ticket->client_port;
+    }
     ticket->is_tgs    = wish.is_tgs;
     ticket->principal = wish.principal;
     ticket->service   = wish.service;
     ticket->host      = host_of(engine, wish.service);
     ticket->realm     = smbtriage_names_clean(engine, message->realm);
-    ticket->kdc       = smbtriage_names_address(engine, &packet->destination);
+    ticket->kdc       = kdc;
     note_request(engine, ticket, packet, message);
 }
 
@@ -206,7 +213,8 @@ static gboolean is_answered_by(const smbtriage_ticket *ticket, const void *data)
         return FALSE;
     if (answer->message == SMBTRIAGE_KERBEROS_TGS_REP && !ticket->is_tgs)
         return FALSE;
-    return ticket->request_frame != 0 && ticket->client_port == answer->client_port && ticket->kdc == answer->kdc;
+    return (ticket->request_frame != 0 && ticket->client_port == answer->client_port && ticket->kdc == answer->kdc) ||
+           (ticket->earlier_kdc == answer->kdc && ticket->earlier_port == answer->client_port);
 }
 
 /* Without its request: what the answer itself says must do. */
@@ -282,6 +290,16 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
         grant(ticket, packet);
 }
 
+/* RFC 4120 5.9.1: every error tells the KDC's time, the routine ones too. */
+static void note_clock(struct smbtriage_engine *engine, const smbtriage_packet *packet,
+                       const smbtriage_kerberos_error *error)
+{
+    if (error->server_ns == 0)
+        return;
+    engine->has_kdc_ahead = TRUE;
+    engine->kdc_ahead_ns  = smbtriage_elapsed_ns(packet->time_ns, error->server_ns);
+}
+
 void smbtriage_tickets_message(struct smbtriage_engine *engine, const smbtriage_event *event)
 {
     const smbtriage_kerberos *message = &event->u.kerberos;
@@ -292,6 +310,7 @@ void smbtriage_tickets_message(struct smbtriage_engine *engine, const smbtriage_
         on_request(engine, &event->packet, message);
         break;
     case SMBTRIAGE_KERBEROS_KRB_ERROR:
+        note_clock(engine, &event->packet, &message->error);
         if (message->error.is_seen)
             on_answer(engine, &event->packet, message);
         break;
@@ -322,8 +341,10 @@ void smbtriage_tickets_segment(struct smbtriage_engine *engine, const smbtriage_
     if (ticket == NULL)
         return;
     if (!from_kdc && flags == SMBTRIAGE_TCP_SYN) {
-        ticket->tcp_syn_frame = ticket->tcp_syns == 0 ? event->packet.frame : ticket->tcp_syn_frame;
-        ticket->tcp_syns++;
+        if (ticket->tcp_syns++ == 0) {
+            ticket->tcp_syn_frame = event->packet.frame;
+            ticket->tcp_syn_ns    = event->packet.time_ns;
+        }
     } else if (from_kdc && flags == (SMBTRIAGE_TCP_SYN | SMBTRIAGE_TCP_ACK)) {
         ticket->is_tcp_open = TRUE;
     } else if (from_kdc && (flags & SMBTRIAGE_TCP_RST) != 0 && !ticket->is_tcp_open) {
@@ -346,15 +367,19 @@ void smbtriage_tickets_unreachable(struct smbtriage_engine *engine, const smbtri
 
 /* ---- how it went ----------------------------------------------------------------------------------------------- */
 
-gboolean smbtriage_ticket_is_tcp_blocked(const smbtriage_ticket *ticket)
+gboolean smbtriage_ticket_is_tcp_blocked(const smbtriage_ticket *ticket, gint64 now_ns)
 {
-    return ticket->outcome == SMBTRIAGE_OUTCOME_PENDING && ticket->too_big_frame != 0 && ticket->tcp_syns > 0 &&
-           !ticket->is_tcp_open;
+    if (ticket->outcome != SMBTRIAGE_OUTCOME_PENDING || ticket->too_big_frame == 0 || ticket->tcp_syns == 0 ||
+        ticket->is_tcp_open)
+        return FALSE;
+    return ticket->tcp_refused_frame != 0 || ticket->unreachable_frame != 0 || ticket->tcp_syns >= SILENT_TRIES ||
+           smbtriage_elapsed_ns(ticket->tcp_syn_ns, now_ns) >= SILENCE_NS;
 }
 
 gboolean smbtriage_ticket_is_silent(const smbtriage_ticket *ticket, gint64 now_ns)
 {
-    if (ticket->outcome != SMBTRIAGE_OUTCOME_PENDING || !ticket->is_waiting || smbtriage_ticket_is_tcp_blocked(ticket))
+    if (ticket->outcome != SMBTRIAGE_OUTCOME_PENDING || !ticket->is_waiting ||
+        smbtriage_ticket_is_tcp_blocked(ticket, now_ns))
         return FALSE;
     return ticket->unreachable_frame != 0 || ticket->unanswered >= SILENT_TRIES ||
            smbtriage_elapsed_ns(ticket->silent_ns, now_ns) >= SILENCE_NS;
@@ -363,5 +388,5 @@ gboolean smbtriage_ticket_is_silent(const smbtriage_ticket *ticket, gint64 now_n
 gboolean smbtriage_ticket_has_failed(const smbtriage_ticket *ticket, gint64 now_ns)
 {
     return ticket->outcome == SMBTRIAGE_OUTCOME_FAILED || smbtriage_ticket_is_silent(ticket, now_ns) ||
-           smbtriage_ticket_is_tcp_blocked(ticket);
+           smbtriage_ticket_is_tcp_blocked(ticket, now_ns);
 }

@@ -17,9 +17,11 @@ struct smbtriage_ticket {
     gboolean    is_tgs;    /* for a service, with a ticket in hand; else for a user, with a password or key */
     const char *principal; /* AS: the user, "alice"; NULL = not seen */
     const char *realm;
-    const char *service; /* SPN, "cifs/fs2.lab.example"; NULL = not seen */
-    const char *host;    /* of a service with a host: "fs2.lab.example"; NULL = it has none */
-    guint       tries;   /* requests */
+    const char *service;     /* SPN, "cifs/fs2.lab.example"; NULL = not seen */
+    const char *host;        /* of a service with a host: "fs2.lab.example"; NULL = it has none */
+    guint       tries;       /* requests */
+    const char *earlier_kdc; /* another one that was asked before, and had not answered by then; or NULL */
+    guint16     earlier_port;
 
     guint32  first_frame;
     gint64   first_ns;
@@ -46,6 +48,7 @@ struct smbtriage_ticket {
     gint64      too_big_ns;
     guint       tcp_syns; /* handshakes begun since */
     guint32     tcp_syn_frame;
+    gint64      tcp_syn_ns; /* of the first of them */
     guint32     tcp_refused_frame;
     gboolean    is_tcp_open;       /* one was answered */
     guint32     unreachable_frame; /* an ICMP error said that the KDC was not reached, 0 = none */
@@ -79,8 +82,8 @@ const GPtrArray *smbtriage_tickets_of(const struct smbtriage_engine *engine, con
 /** The KDC gave no answer that helps, for as long as the capture goes up to now_ns. */
 gboolean smbtriage_ticket_is_silent(const smbtriage_ticket *ticket, gint64 now_ns);
 
-/** The KDC's answer was too big for UDP, and TCP did not work. */
-gboolean smbtriage_ticket_is_tcp_blocked(const smbtriage_ticket *ticket);
+/** The KDC's answer was too big for UDP, and TCP did not work, for as long as the capture goes up to now_ns. */
+gboolean smbtriage_ticket_is_tcp_blocked(const smbtriage_ticket *ticket, gint64 now_ns);
 
 /** Refused, or not answered, and not granted later: with now_ns as before. */
 gboolean smbtriage_ticket_has_failed(const smbtriage_ticket *ticket, gint64 now_ns);

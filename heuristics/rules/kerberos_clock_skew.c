@@ -89,10 +89,13 @@ static smbtriage_answer judge_error(const smbtriage_step *step, smbtriage_claim 
 static smbtriage_answer judge_server_clock(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_connection *connection = step->connection;
-    g_autofree char            *text       = amount(ABS(connection->clock_ahead_ns));
+    const smbtriage_engine     *engine     = connection->engine;
+    gint64 ahead = engine->has_kdc_ahead ? smbtriage_elapsed_ns(engine->kdc_ahead_ns, connection->clock_ahead_ns)
+                                         : connection->clock_ahead_ns;
+    g_autofree char *text = amount(distance(ahead, 0));
 
-    smbtriage_evidence_add(claim, connection->grant_frame, "The server's own clock is %s %s that of the capture", text,
-                           connection->clock_ahead_ns > 0 ? "ahead of" : "behind");
+    smbtriage_evidence_add(claim, connection->grant_frame, "The server's own clock is %s %s that of the %s", text,
+                           ahead > 0 ? "ahead of" : "behind", engine->has_kdc_ahead ? "KDC" : "capture");
     smbtriage_evidence_ticket(step, claim);
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, smbtriage_fresh_ticket(step) != NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);

@@ -34,8 +34,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || !smbtriage_host_is_address(target))
         return SMBTRIAGE_SILENT;
-    smbtriage_evidence_add(claim, step->connection->offer_frame, "The client was given the address %s, not a name",
-                           target);
+    smbtriage_evidence_add(claim,
+                           step->connection->netname != NULL ? step->connection->offer_frame : step->request_frame,
+                           "The client was given the address %s, not a name", target);
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }

@@ -32,7 +32,10 @@ static const smbtriage_lookup *alias_refused(const smbtriage_step *step)
         return NULL;
     lookup = smbtriage_lookups_find(step->connection->engine, step->connection->client_address,
                                     smbtriage_identity_host(step));
-    return lookup == NULL || lookup->canonical == NULL ? NULL : lookup;
+    if (lookup == NULL || lookup->canonical == NULL ||
+        smbtriage_host_is_same(lookup->canonical, smbtriage_identity_host(step)))
+        return NULL;
+    return lookup;
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
@@ -50,7 +53,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
                            lookup->name, lookup->canonical);
     smbtriage_evidence_ticket(step, claim);
     smbtriage_evidence_logon(step, claim);
-    smbtriage_evidence_add(claim, 0, "The server does not say why; its clock is right and the ticket fresh");
+    smbtriage_evidence_add(claim, 0, "The server does not say why; %sthe ticket is fresh",
+                           step->connection->has_clock_ahead ? "its clock is right and " : "");
     return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 

@@ -13,6 +13,8 @@ int main(int argc, char **argv)
     suite_rules_security();
     suite_rules_negotiate();
     suite_rules_negotiate_more();
+    suite_rules_kerberos();
+    suite_rules_kerberos_more();
     suite_rules_quic();
     suite_rules_session();
     suite_rules_session_status();

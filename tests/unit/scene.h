@@ -253,6 +253,7 @@ guint32 scene_kdc_refuses(scene *scene, gint32 code);
 guint32 scene_kdc_unreachable(scene *scene); /* ICMP about the last request */
 guint32 scene_kdc_segment(scene *scene, gboolean from_client, guint8 flags);
 void    scene_kdc_over_tcp(scene *scene, gboolean is_tcp);
+void    scene_kdc_is(scene *scene, guint8 last_byte); /* from here on another host */
 guint32 scene_kerberos(scene *scene, gboolean from_client, const smbtriage_kerberos *message);
 
 /** From here on another host is the name server. */

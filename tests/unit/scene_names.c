@@ -12,8 +12,10 @@ static smbtriage_endpoint beside(const scene *s, guint16 port)
 {
     smbtriage_endpoint end = s->now->server;
 
-    end.address[end.length - 1] = port == NAME_PORT && s->name_server_byte != 0 ? s->name_server_byte : SCENE_KDC_BYTE;
-    end.port                    = port;
+    end.address[end.length - 1] = s->kdc_byte == 0 ? SCENE_KDC_BYTE : s->kdc_byte;
+    if (port == NAME_PORT && s->name_server_byte != 0)
+        end.address[end.length - 1] = s->name_server_byte;
+    end.port = port;
     return end;
 }
 
@@ -80,6 +82,11 @@ guint32 scene_kdc_refuses(scene *s, gint32 code)
     };
 
     return scene_kerberos(s, FALSE, &message);
+}
+
+void scene_kdc_is(scene *s, guint8 last_byte)
+{
+    s->kdc_byte = last_byte;
 }
 
 void scene_kdc_over_tcp(scene *s, gboolean is_tcp)

@@ -42,7 +42,8 @@ struct scene {
     gint64            server_clock_ns; /* ahead of the true time */
     gboolean          ticket_is_tgs;   /* what was asked of the KDC last */
     gboolean          kdc_is_tcp;
-    guint16           name_id; /* of the last query */
+    guint8            kdc_byte; /* 0 = SCENE_KDC_BYTE */
+    guint16           name_id;  /* of the last query */
     guint8            name_server_byte;
     guint8            client_guid;
     guint8            server_guid;

@@ -25,6 +25,8 @@ void suite_rules_transport(void);
 void suite_rules_transport_more(void);
 void suite_rules_negotiate(void);
 void suite_rules_negotiate_more(void);
+void suite_rules_kerberos(void);
+void suite_rules_kerberos_more(void);
 void suite_rules_quic(void);
 void suite_rules_session(void);
 void suite_rules_session_status(void);
