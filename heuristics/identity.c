@@ -486,8 +486,8 @@ smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtr
     add_consequence(step, claim);
     if (step->stage == SMBTRIAGE_STAGE_TICKET)
         smbtriage_evidence_add(claim, 0, "No SMB connection in this capture failed because of it");
-    else if (is_tried && confidence > SMBTRIAGE_LOW) /* the time fits, and nothing says whose name it is */
-        confidence--;
+    else if (is_tried && confidence > (trouble->ticket->is_tgs ? SMBTRIAGE_LOW : SMBTRIAGE_MEDIUM))
+        confidence--; /* the time fits, and nothing says whose name it is, or which user's logon */
     if (step->stage == SMBTRIAGE_STAGE_TICKET || is_saved)
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, confidence);
     return smbtriage_claimed(claim, confidence);
