@@ -338,6 +338,12 @@ gboolean smbtriage_clock_is_off(const smbtriage_connection *connection)
            (ahead > SMBTRIAGE_CLOCK_TOLERANCE_NS || ahead < -SMBTRIAGE_CLOCK_TOLERANCE_NS);
 }
 
+gboolean smbtriage_server_is_in_no_domain(const smbtriage_connection *connection)
+{
+    return connection->target_domain != NULL && connection->target_computer != NULL &&
+           smbtriage_host_is_same(connection->target_domain, connection->target_computer);
+}
+
 void smbtriage_evidence_ticket(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_ticket *ticket = smbtriage_fresh_ticket(step);

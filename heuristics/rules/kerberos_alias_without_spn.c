@@ -11,7 +11,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_ticket *ticket;
     const smbtriage_lookup *lookup;
 
-    if (!smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN))
+    if (!smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN) || smbtriage_server_is_in_no_domain(step->connection))
         return SMBTRIAGE_SILENT;
     ticket = step->trouble->ticket;
     lookup = smbtriage_lookups_find(step->connection->engine, ticket->client, ticket->host);
