@@ -342,6 +342,12 @@ gboolean smbtriage_clock_is_off(const smbtriage_connection *connection)
            (ahead > SMBTRIAGE_CLOCK_TOLERANCE_NS || ahead < -SMBTRIAGE_CLOCK_TOLERANCE_NS);
 }
 
+gboolean smbtriage_server_is_in_no_domain(const smbtriage_connection *connection)
+{
+    return connection->target_domain != NULL && connection->target_computer != NULL &&
+           smbtriage_host_is_same(connection->target_domain, connection->target_computer);
+}
+
 void smbtriage_evidence_ticket(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_ticket *ticket = smbtriage_fresh_ticket(step);
@@ -487,8 +493,8 @@ smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtr
     add_consequence(step, claim);
     if (step->stage == SMBTRIAGE_STAGE_TICKET)
         smbtriage_evidence_add(claim, 0, "No SMB connection in this capture failed because of it");
-    else if (is_tried && confidence > SMBTRIAGE_LOW) /* the time fits, and nothing says whose name it is */
-        confidence--;
+    else if (is_tried && confidence > (trouble->ticket->is_tgs ? SMBTRIAGE_LOW : SMBTRIAGE_MEDIUM))
+        confidence--; /* the time fits, and nothing says whose name it is, or which user's logon */
     if (step->stage == SMBTRIAGE_STAGE_TICKET || is_saved)
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, confidence);
     return smbtriage_claimed(claim, confidence);

@@ -79,6 +79,9 @@ const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step);
  */
 gboolean smbtriage_clock_is_off(const smbtriage_connection *connection);
 
+/** The server's NTLM CHALLENGE gives its own name as that of its domain: no KDC can have an account for it. */
+gboolean smbtriage_server_is_in_no_domain(const smbtriage_connection *connection);
+
 /** Says for which service the ticket is that the client showed, and when it was granted. */
 void smbtriage_evidence_ticket(const smbtriage_step *step, smbtriage_claim *claim);
 

@@ -7,11 +7,29 @@
  */
 #include "identity.h"
 
+/* RFC 3244: a ticket for kadmin/changepw is what the old password is still good for. */
+static gboolean was_changed(const smbtriage_step *step)
+{
+    const smbtriage_ticket *expired = step->trouble->ticket;
+    const GPtrArray        *all     = smbtriage_tickets_of(step->connection->engine, expired->client);
+    guint                   least   = all == NULL || all->len <= 64 ? 0 : all->len - 64;
+
+    for (guint i = all == NULL ? 0 : all->len; i-- > least;) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(all, i);
+
+        if (ticket->granted_frame > expired->error_frame && ticket->service != NULL && ticket->principal != NULL &&
+            expired->principal != NULL && g_ascii_strcasecmp(ticket->service, "kadmin/changepw") == 0 &&
+            g_ascii_strcasecmp(ticket->principal, expired->principal) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     if (!smbtriage_kdc_said(step, KDC_ERR_KEY_EXPIRED))
         return SMBTRIAGE_SILENT;
-    if (step->recovered_frame != 0) /* the user changed it, as the KDC had asked for */
+    if (step->stage == SMBTRIAGE_STAGE_TICKET && was_changed(step))
         return SMBTRIAGE_SILENT;
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }

@@ -12,7 +12,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_ticket *ticket;
 
-    if (!smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN))
+    if (!smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN) || smbtriage_server_is_in_no_domain(step->connection))
         return SMBTRIAGE_SILENT;
     if (step->connection->offers_kerberos == SMBTRIAGE_NO)
         return smbtriage_excluded_because(claim, "the server is in no domain: it offers no Kerberos");

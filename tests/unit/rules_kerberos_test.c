@@ -558,6 +558,31 @@ static void fires_answer_alone(void)
     scene_expect(s, "kerberos.spn_unknown@10:error");
 }
 
+/* The client changes the password and goes on: nothing is wrong. */
+static void silent_password_changed(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, "alice", WITH_PREAUTH);
+    scene_kdc_refuses(s, 23);
+    scene_asks_ticket(s, "alice", "kadmin/changepw");
+    scene_kdc_grants(s);
+    scene_expect(s, "none");
+}
+
+/* The server is in no domain: nobody could have registered it. */
+static void silent_in_no_domain(void)
+{
+    g_autoptr(scene) s = negotiated_as(FS1);
+
+    scene_server_calls_itself(s, "FS1");
+    scene_server_is_of(s, "FS1");
+    scene_asks_ticket(s, NULL, "cifs/" FS1);
+    scene_kdc_refuses(s, 7);
+    whole_ntlm(s, "alice", STATUS_LOGON_FAILURE);
+    scene_expect(s, "session.logon_failure@11:error");
+}
+
 /* ---- the list -------------------------------------------------------------------------------------------------------
  */
 
@@ -602,6 +627,8 @@ void suite_rules_kerberos(void)
         {"/rules/kerberos.spn_unknown/silent/other_family_has_own", silent_other_family_has_own},
         {"/rules/kerberos.spn_unknown/silent/other_name_granted", silent_other_name_granted},
         {"/rules/kerberos.spn_unknown/silent/referral", silent_referral},
+        {"/rules/kerberos.spn_unknown/silent/in_no_domain", silent_in_no_domain},
+        {"/rules/kerberos.key_expired/silent/password_changed", silent_password_changed},
         {"/rules/kerberos.other_error/silent/routine", silent_routine},
         {"/rules/kerberos.certificate/fires/families_of_codes", fires_families_of_codes},
         {"/rules/kerberos.no_common_etype/fires/prints_types", fires_prints_types},
