@@ -74,6 +74,6 @@ const smbtriage_rule smbtriage_rule_session_spn_hardening = {
                       "that nobody stands in between?",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {"session.refused"},
+    .supersedes = {"ntlm.target_name_mismatch", "session.refused"},
     .judge      = judge,
 };

@@ -150,7 +150,7 @@ static void unknown_user_known_success(void)
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
     scene_logon(s, "alice");
     scene_logon_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "session.logon_failure@7:note");
+    scene_expect(s, "kerberos.ticket_refused@7:note");
     scene_expect_evidence(s, 11, "the capture cannot tell whether it was the same");
 }
 
@@ -162,7 +162,7 @@ static void unknown_user_unknown_success(void)
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
     scene_kerberos_logon(s, "cifs/fs1");
     scene_logon_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "session.logon_failure@7:note");
+    scene_expect(s, "kerberos.ticket_refused@7:note");
     scene_expect_evidence(s, 9, "the capture cannot tell");
 }
 
@@ -186,7 +186,7 @@ static void anonymous_success(void)
         scene_logon(s, "");
         scene_next(s)->is_null = i == 0; /* not every server sets the flag */
         scene_logon_answer(s, STATUS_SUCCESS);
-        scene_expect(s, "session.logon_failure@7:error");
+        scene_expect(s, "kerberos.ticket_refused@7:error");
     }
 }
 
@@ -199,7 +199,7 @@ static void guest_success(void)
     scene_logon(s, "guest");
     scene_next(s)->is_guest = TRUE;
     scene_logon_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "session.logon_failure@7:error");
+    scene_expect(s, "kerberos.ticket_refused@7:error");
 }
 
 static void session_does_not_recover_tree(void)

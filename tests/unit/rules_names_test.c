@@ -443,7 +443,7 @@ static void long_name_is_cut(void)
 
     scene_kerberos_logon(s, "cifs/fileserver-of-accounts.lab.example");
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
-    scene_expect(s, "session.logon_failure@9:error");
+    scene_expect(s, "kerberos.ticket_refused@9:error");
 }
 
 static void ticket_works(void)

@@ -972,7 +972,7 @@ static void repeated_user_not_visible(void)
         scene_kerberos_logon(s, "cifs/fs1");
         scene_logon_answer(s, STATUS_LOGON_FAILURE);
     }
-    scene_expect(s, "session.logon_failure@7:error x4");
+    scene_expect(s, "kerberos.ticket_refused@7:error x4");
 }
 
 static void repeated_extra_channels(void)

@@ -164,15 +164,16 @@ static void logon_failure_anonymous(void)
     g_assert_cmpstr(scene_finding(s)->user, ==, "(anonymous)");
 }
 
-static void logon_failure_kerberos(void)
+static void ticket_refused_without_reason(void)
 {
     g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
 
     scene_kerberos_logon(s, "cifs/fs1.lab.example");
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
-    scene_expect(s, "session.logon_failure@7:error");
+    scene_expect(s, "kerberos.ticket_refused@7:error");
     scene_expect_evidence(s, 6, "Kerberos logon of a user that the capture does not show");
-    expect_words(scene_finding(s)->cause, "User: (not in the capture)");
+    expect_words(scene_finding(s)->cause, "a Kerberos ticket for cifs/fs1.lab.example");
+    scene_expect_evidence(s, 0, "obtained before the capture");
 }
 
 static void logon_failure_answer_alone(void)
@@ -489,7 +490,7 @@ void suite_rules_session(void)
         {"/rules/session.logon_failure/fires/ntlm", logon_failure_ntlm},
         {"/rules/session.logon_failure/fires/without_domain", logon_failure_without_domain},
         {"/rules/session.logon_failure/fires/anonymous", logon_failure_anonymous},
-        {"/rules/session.logon_failure/fires/kerberos", logon_failure_kerberos},
+        {"/rules/kerberos.ticket_refused/fires/own_name", ticket_refused_without_reason},
         {"/rules/session.logon_failure/fires/answer_alone", logon_failure_answer_alone},
         {"/rules/session.logon_failure/fires/counted", logon_failure_counted},
         {"/rules/session.logon_failure/silent/success", logon_success},
