@@ -264,6 +264,7 @@ void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtria
     smbtriage_pair *pair = smbtriage_connection_pair(connection);
 
     if (pair->set_up != connection) {
+        pair->other_set_up       = pair->set_up;
         pair->other_set_up_frame = pair->set_up_frame;
         pair->other_set_up_ns    = pair->set_up_ns;
     }
@@ -271,8 +272,10 @@ void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtria
     pair->set_up_frame = packet->frame;
     pair->set_up_ns    = packet->time_ns;
     for (smbtriage_step *step = pair->left; step != NULL; step = step->left_before) {
-        if (is_near(connection, step->connection->closed_ns, packet->time_ns))
+        if (is_near(connection, step->connection->closed_ns, packet->time_ns)) {
             step->is_set_up_elsewhere = 1;
+            step->elsewhere           = connection;
+        }
     }
     pair->left = NULL;
 }
@@ -285,8 +288,10 @@ void smbtriage_step_note_left(smbtriage_step *step)
     guint32               frame      = is_last ? pair->other_set_up_frame : pair->set_up_frame;
     gint64                time_ns    = is_last ? pair->other_set_up_ns : pair->set_up_ns;
 
-    if (frame != 0 && is_near(connection, time_ns, connection->closed_ns))
+    if (frame != 0 && is_near(connection, time_ns, connection->closed_ns)) {
         step->is_set_up_elsewhere = 1;
+        step->elsewhere           = is_last ? pair->other_set_up : pair->set_up;
+    }
     step->left_before = pair->left;
     pair->left        = step;
 }

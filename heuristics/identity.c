@@ -113,10 +113,14 @@ static gboolean belongs(const smbtriage_ticket *ticket, const smbtriage_step *st
 /* ---- looking ------------------------------------------------------------------------------------------------------
  */
 
+/* Other users of the same host may have got one for the host behind the alias. */
 static gboolean is_ticket_in_hand(const smbtriage_ticket *ticket, const smbtriage_step *step)
 {
-    gboolean has_name_proof;
+    const char *netname = step->connection->netname;
+    gboolean    has_name_proof;
 
+    if (netname != NULL && !smbtriage_host_is_same(ticket->host, netname))
+        return FALSE;
     return ticket->is_tgs && ticket->outcome == SMBTRIAGE_OUTCOME_OK && is_recent(ticket, step) &&
            is_for_server(ticket, step, &has_name_proof) && has_name_proof;
 }
@@ -478,6 +482,15 @@ static gboolean is_another_story(const smbtriage_step *step, const smbtriage_cla
            step->outcome == SMBTRIAGE_OUTCOME_OK;
 }
 
+/* Under the same name: somebody else on the same host may use the server by another one. */
+static gboolean goes_on_elsewhere(const smbtriage_step *step)
+{
+    const char *name  = step->connection->netname;
+    const char *other = step->elsewhere == NULL ? NULL : step->elsewhere->netname;
+
+    return step->is_set_up_elsewhere && (name == NULL || other == NULL || smbtriage_host_is_same(name, other));
+}
+
 smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtriage_claim *claim,
                                                smbtriage_confidence confidence)
 {
@@ -487,7 +500,7 @@ smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtr
 
     if (is_another_story(step, claim))
         return SMBTRIAGE_SILENT;
-    if (claim->moment == SMBTRIAGE_MOMENT_LEFT && (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)))
+    if (claim->moment == SMBTRIAGE_MOMENT_LEFT && (goes_on_elsewhere(step) || smbtriage_guard_extra_channel(step)))
         is_saved = TRUE; /* G11 */
     add_trouble(trouble, claim);
     add_consequence(step, claim);

@@ -76,10 +76,19 @@ GHashTable *smbtriage_recovery_failures_new(void)
     return g_hash_table_new_full(key_hash, key_equal, g_free, queue_free);
 }
 
-static recovery_key key_of(const smbtriage_step *step, smbtriage_stage stage, gboolean dead_end, const char *user)
+/* Who left for want of a ticket left because of the name: a logon under another name of the server is no remedy. */
+static const char *name_of(const smbtriage_step *failure)
+{
+    return failure->stage == SMBTRIAGE_STAGE_NEGOTIATE && failure->trouble != NULL ? failure->connection->netname
+                                                                                   : NULL;
+}
+
+/* name: of the server, when it matters; else NULL. */
+static recovery_key key_of(const smbtriage_step *step, smbtriage_stage stage, gboolean dead_end, const char *user,
+                           const char *name)
 {
     struct smbtriage_engine *engine    = step->connection->engine;
-    const char              *share     = what_of(step, stage);
+    const char              *share     = name != NULL ? name : what_of(step, stage);
     gboolean                 is_access = stage == SMBTRIAGE_STAGE_ACCESS;
     recovery_key             key;
 
@@ -123,7 +132,7 @@ void smbtriage_recovery_failed(smbtriage_step *step)
     if (is_of_unseen_share(step))
         return;
     smbtriage_connection_pair(step->connection)->failed_ns[step->stage] = step->last_ns;
-    key      = key_of(step, step->stage, is_dead_end(step), user_of(step));
+    key      = key_of(step, step->stage, is_dead_end(step), user_of(step), name_of(step));
     failures = g_hash_table_lookup(table, &key);
     if (failures == NULL) {
         failures = g_queue_new();
@@ -149,9 +158,9 @@ static gboolean does_recover(const smbtriage_step *by, const smbtriage_step *fai
 }
 
 static void recover(const smbtriage_step *by, smbtriage_stage stage, gboolean dead_ends, const char *user,
-                    gboolean is_certain, GPtrArray *recovered)
+                    gboolean is_certain, const char *name, GPtrArray *recovered)
 {
-    const recovery_key key      = key_of(by, stage, dead_ends, user);
+    const recovery_key key      = key_of(by, stage, dead_ends, user, name);
     GQueue            *failures = g_hash_table_lookup(by->connection->engine->failures, &key);
     GList             *next;
 
@@ -204,15 +213,17 @@ GPtrArray *smbtriage_recovery_succeeded(const smbtriage_step *step)
     if (!may_recover(step))
         return NULL;
     recovered = g_ptr_array_new();
-    recover(step, step->stage, FALSE, user, is_known || !has_user, recovered);
+    recover(step, step->stage, FALSE, user, is_known || !has_user, NULL, recovered);
     /* A failure whose user was not visible may have been this user's: then the capture cannot tell. Guest and
      * anonymous sessions are what clients fall back to, and nobody's logon. */
     if (is_known && has_user && smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_YES && *user != '\0')
-        recover(step, step->stage, FALSE, UNKNOWN_USER, FALSE, recovered);
+        recover(step, step->stage, FALSE, UNKNOWN_USER, FALSE, NULL, recovered);
     if (step->stage == SMBTRIAGE_STAGE_TRANSPORT)
         return recovered;
-    recover(step, step->stage - 1, FALSE, user, TRUE, recovered);
-    recover(step, step->stage - 1, TRUE, user, TRUE, recovered);
+    recover(step, step->stage - 1, FALSE, user, TRUE, NULL, recovered);
+    recover(step, step->stage - 1, TRUE, user, TRUE, NULL, recovered);
+    if (step->stage == SMBTRIAGE_STAGE_SESSION && step->connection->netname != NULL)
+        recover(step, SMBTRIAGE_STAGE_NEGOTIATE, TRUE, user, TRUE, step->connection->netname, recovered);
     return recovered;
 }
 

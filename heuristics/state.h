@@ -136,6 +136,7 @@ struct smbtriage_step {
 
     const smbtriage_step       *tree_step;      /* access: the TREE_CONNECT that reached the share; NULL = not seen */
     const smbtriage_step       *led_by;         /* access: a referral request; the STATUS_PATH_NOT_COVERED before it */
+    const smbtriage_connection *elsewhere;      /* of is_set_up_elsewhere */
     const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
     const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence;
                                           is_alien: what came instead of SMB */
@@ -337,6 +338,7 @@ struct smbtriage_pair {
     const smbtriage_connection *set_up;       /* the connection of: */
     guint32                     set_up_frame; /* last SESSION_SETUP of the client, 0 = none */
     gint64                      set_up_ns;
+    const smbtriage_connection *other_set_up;       /* the connection of: */
     guint32                     other_set_up_frame; /* last one over another connection than that, 0 = none */
     gint64                      other_set_up_ns;
     smbtriage_step             *left;    /* the steps that were left since the last SESSION_SETUP, latest first */

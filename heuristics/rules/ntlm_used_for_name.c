@@ -57,6 +57,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || step->session == NULL || step->trouble != NULL ||
         smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO)
         return SMBTRIAGE_SILENT;
+    if (step->session->offers_kerberos != SMBTRIAGE_YES) /* who offers NTLM alone was told to */
+        return SMBTRIAGE_SILENT;
     if (connection->offers_kerberos != SMBTRIAGE_YES || connection->netname == NULL ||
         smbtriage_host_is_address(connection->netname) || is_account_of_server(step))
         return SMBTRIAGE_SILENT;
