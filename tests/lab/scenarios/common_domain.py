@@ -42,6 +42,21 @@ NETWORK_SESSION_EXPIRED = 0xC000035C
 REFUSED_LOGON = Finding("session.logon_failure", at=refused(SESSION_SETUP, LOGON_FAILURE))
 
 
+def left(rule, severity="error"):
+    """There is no ticket, and the client goes away without a logon."""
+    return Finding(rule, at=CLIENT_FIN, severity=severity)
+
+
+def fell_back(rule, only="smb2"):
+    """There is no ticket, and NTLM does it: a note at the answer to its last message."""
+    return Finding(rule, at=f"{accepted(SESSION_SETUP)} && {only} && !kerberos", severity="note")
+
+
+def refused_ticket(rule):
+    """The server does not like the ticket, and does not say why."""
+    return Finding(rule, at=refused(SESSION_SETUP, LOGON_FAILURE))
+
+
 def restricted(status):
     return Finding("session.account_restricted", at=refused(SESSION_SETUP, status))
 

@@ -348,7 +348,7 @@ def account_logon_hours(lab):
     lab.pc1.smbclient("//fs1/accounts", says="NT_STATUS_INVALID_LOGON_HOURS")
 
 
-@scenario(Finding("session.account_restricted", at=refused(SESSION_SETUP, INVALID_WORKSTATION)))
+@scenario(Finding("ntlm.workstation_restricted", at=refused(SESSION_SETUP, INVALID_WORKSTATION)))
 def account_other_workstation(lab):
     """alice may log on only from a workstation that is not this one."""
     lab.fs1.serve()
@@ -397,7 +397,7 @@ def server_must_encrypt_no_cipher(lab):
                       says="NT_STATUS_ACCESS_DENIED")
 
 
-@scenario(Finding("session.refused", at=refused(SESSION_SETUP, NTLM_BLOCKED)), pending=["ntlm.blocked_by_server"])
+@scenario(Finding("ntlm.blocked_by_server", at=refused(SESSION_SETUP, NTLM_BLOCKED)))
 def ntlm_disabled(lab):
     """The server takes no NTLM at all, and there is no Kerberos."""
     lab.fs1.serve(ntlm_auth="disabled")
