@@ -71,6 +71,11 @@ gboolean smbtriage_ticket_is_for_host(const smbtriage_ticket *ticket, const char
            (lookup != NULL && smbtriage_host_is_same(ticket->host, lookup->canonical));
 }
 
+gboolean smbtriage_ticket_is_for_files(const smbtriage_ticket *ticket)
+{
+    return ticket->service != NULL && is_of_files(ticket->service);
+}
+
 /* YES: the name is the server's, by what the name service, the client or the server said. NO: it leads elsewhere. */
 static smbtriage_fact leads_here(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
 {
@@ -404,13 +409,13 @@ static void add_request(const smbtriage_ticket *ticket, smbtriage_claim *claim)
 {
     const char *wanted = ticket->service == NULL ? "a ticket" : ticket->service;
 
-    if (ticket->request_frame == 0)
+    if (ticket->refused_frame == 0)
         return;
     if (ticket->is_tgs)
-        smbtriage_evidence_add(claim, ticket->request_frame, "%s asked the KDC %s for a ticket for %s", ticket->client,
+        smbtriage_evidence_add(claim, ticket->refused_frame, "%s asked the KDC %s for a ticket for %s", ticket->client,
                                ticket->kdc, wanted);
     else
-        smbtriage_evidence_add(claim, ticket->request_frame, "%s asked the KDC %s for a first ticket for %s%s",
+        smbtriage_evidence_add(claim, ticket->refused_frame, "%s asked the KDC %s for a first ticket for %s%s",
                                ticket->client, ticket->kdc, ticket->principal == NULL ? "a user" : ticket->principal,
                                ticket->has_preauth ? ", with pre-authentication" : "");
 }
@@ -582,6 +587,24 @@ static gboolean was_shown(const smbtriage_ticket *ticket, const smbtriage_connec
     return FALSE;
 }
 
+/* Of those who logged on over this connection. */
+static gboolean may_be_of_a_user(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
+{
+    gboolean is_known = FALSE;
+
+    for (guint i = 0; i < MIN(connection->steps->len, 16u); i++) {
+        const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
+        const char           *user = step->session == NULL ? NULL : step->session->user;
+
+        if (user == NULL || *user == '\0')
+            continue;
+        if (ticket->principal == NULL || smbtriage_ticket_is_of_user(ticket, user))
+            return TRUE;
+        is_known = TRUE;
+    }
+    return !is_known;
+}
+
 static gboolean is_told(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
 {
     if (ticket->first_frame > connection->last_frame ||
@@ -590,7 +613,7 @@ static gboolean is_told(const smbtriage_ticket *ticket, const smbtriage_connecti
     if (ticket->is_tgs)
         return ticket->host != NULL && is_of_files(ticket->service) &&
                (leads_here(ticket, connection) == SMBTRIAGE_YES || was_shown(ticket, connection));
-    return is_within(ticket, connection, 0);
+    return is_within(ticket, connection, 0) && may_be_of_a_user(ticket, connection);
 }
 
 /* How many of them began before the connection ended. */

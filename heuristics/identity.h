@@ -49,6 +49,9 @@ void smbtriage_identity_server_refused(smbtriage_step *step, const smbtriage_pac
 /** The trouble with a wish for a ticket by itself; ns as in smbtriage_ticket_has_failed(). */
 smbtriage_trouble smbtriage_identity_trouble_of(const smbtriage_ticket *ticket, gint64 now_ns);
 
+/** The ticket is for a file server: its SPN begins with cifs/ or host/. */
+gboolean smbtriage_ticket_is_for_files(const smbtriage_ticket *ticket);
+
 /** A KDC refused with this code. */
 gboolean smbtriage_kdc_said(const smbtriage_step *step, gint32 code);
 

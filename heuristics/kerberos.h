@@ -26,7 +26,6 @@ enum {
     KRB_AP_ERR_SKEW                 = 37,
     KRB_AP_ERR_MODIFIED             = 41,
     KRB_AP_ERR_BADKEYVER            = 44,
-    KRB_AP_ERR_NOKEY                = 45,
     KRB_ERR_RESPONSE_TOO_BIG        = 52,
     KDC_ERR_CLIENT_NOT_TRUSTED      = 62,
     KDC_ERR_CERTIFICATE_MISMATCH    = 66,

@@ -339,6 +339,23 @@ static void add_asked(report_builder *builder, const smbtriage_step *step, guint
     g_array_append_val(connections, view);
 }
 
+/* The same trouble of the same client kept it from a server: that was told there. */
+static gboolean is_part_of_another(const smbtriage_engine *engine, const smbtriage_ticket *ticket)
+{
+    const GPtrArray *all   = smbtriage_tickets_of(engine, ticket->client);
+    guint            count = MIN(all->len, 64u);
+
+    for (guint i = 0; ticket->error.is_seen && i < count; i++) {
+        const smbtriage_ticket *other = g_ptr_array_index(all, all->len - 1 - i);
+
+        if (other->explains != NULL && other->error.is_seen && other->error.code == ticket->error.code &&
+            (other->principal == NULL || ticket->principal == NULL ||
+             g_ascii_strcasecmp(other->principal, ticket->principal) == 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
 {
     gint64               now_ns  = builder->engine->reached_ns;
@@ -348,7 +365,8 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
     guint32              home    = ticket->homes[trouble.kind];
     smbtriage_step       step    = asked(&with, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, home);
 
-    if (ticket->explains != NULL || !(is_over || smbtriage_ticket_has_failed(ticket, now_ns)))
+    if (ticket->explains != NULL || is_part_of_another(builder->engine, ticket) ||
+        !(is_over || smbtriage_ticket_has_failed(ticket, now_ns)))
         return;
     step.trouble             = &trouble;
     step.account             = ticket->principal;

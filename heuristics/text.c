@@ -215,10 +215,17 @@ static char *host(const smbtriage_step *step)
     return g_strdup(known != NULL && is_plain_name(known) ? known : "NAME");
 }
 
+#define KDC_PREFIX (sizeof "_kerberos._udp." - 1)
+
 static char *realm(const smbtriage_step *step)
 {
     const smbtriage_ticket *ticket = ticket_of(step);
 
+    const smbtriage_lookup *lookup =
+        ticket == NULL ? smbtriage_lookups_of_kdc(step->connection->engine, step->connection->client_address) : NULL;
+
+    if (lookup != NULL) /* _kerberos._udp.REALM */
+        return g_strdup(is_plain_name(lookup->name + KDC_PREFIX) ? lookup->name + KDC_PREFIX : "REALM");
     return g_strdup(ticket != NULL && ticket->realm != NULL && is_plain_name(ticket->realm) ? ticket->realm : "REALM");
 }
 
@@ -241,6 +248,8 @@ static char *kdc(const smbtriage_step *step)
 
 static char *error(const smbtriage_step *step)
 {
+    if (step->trouble != NULL && step->trouble->kind == SMBTRIAGE_TROUBLE_TCP_BLOCKED)
+        return smbtriage_kerberos_text(KRB_ERR_RESPONSE_TOO_BIG);
     if (step->trouble == NULL || !step->trouble->error.is_seen)
         return or_unseen(NULL);
     return smbtriage_kerberos_text(step->trouble->error.code);
@@ -253,10 +262,21 @@ static char *error_meaning(const smbtriage_step *step)
     return g_strdup(smbtriage_kerberos_meaning(step->trouble->error.code));
 }
 
+static const smbtriage_lookup *lookup_of_path(const smbtriage_step *step)
+{
+    g_autofree char *host = smbtriage_host_of_path(step->asked);
+
+    return smbtriage_lookups_find(step->connection->engine, step->connection->client_address, host);
+}
+
 static const smbtriage_lookup *lookup_of(const smbtriage_step *step)
 {
     if (step->lookup != NULL)
         return step->lookup;
+    if (step->stage == SMBTRIAGE_STAGE_TREE)
+        return lookup_of_path(step);
+    if (step->trouble == NULL && smbtriage_identity_host(step) == NULL)
+        return smbtriage_lookups_of_kdc(step->connection->engine, step->connection->client_address);
     return smbtriage_lookups_find(step->connection->engine, step->connection->client_address,
                                   smbtriage_identity_host(step));
 }

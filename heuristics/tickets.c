@@ -248,9 +248,11 @@ static void refuse(struct smbtriage_engine *engine, smbtriage_ticket *ticket, co
     }
     if (smbtriage_kerberos_is_routine(message->error.code)) /* G7 */
         return;
-    ticket->outcome     = SMBTRIAGE_OUTCOME_FAILED;
-    ticket->error       = message->error;
-    ticket->error_frame = packet->frame;
+    ticket->outcome         = SMBTRIAGE_OUTCOME_FAILED;
+    ticket->error           = message->error;
+    ticket->error_frame     = packet->frame;
+    ticket->refused_frame   = ticket->request_frame;
+    ticket->refused_till_ns = ticket->till_ns;
     be_home(engine, &ticket->homes[SMBTRIAGE_TROUBLE_KDC_REFUSED], packet->frame);
     ticket->error_ns = packet->time_ns;
 }

@@ -39,6 +39,8 @@ struct smbtriage_ticket {
     smbtriage_outcome        outcome; /* PENDING, OK or FAILED */
     smbtriage_kerberos_error error;   /* the last one that refused the wish */
     guint32                  error_frame;
+    guint32                  refused_frame;   /* the request that it answered, 0 = not in the capture */
+    gint64                   refused_till_ns; /* until when that asked for the ticket, 0 = not seen */
     gint64                   error_ns;
     guint32                  granted_frame; /* the ticket, 0 = none; after error_frame: it recovered */
     gint64                   granted_ns;

@@ -64,15 +64,15 @@ static void add_wish(const smbtriage_trouble *trouble, smbtriage_claim *claim)
     gint64                  beyond;
     g_autofree char        *text = NULL;
 
-    if (ticket == NULL || ticket->till_ns <= 0 || trouble->error.server_ns == 0 || ticket->request_frame == 0)
+    if (ticket == NULL || ticket->refused_till_ns <= 0 || trouble->error.server_ns == 0 || ticket->refused_frame == 0)
         return;
-    beyond = smbtriage_elapsed_ns(trouble->error.server_ns, ticket->till_ns) % HOUR_NS;
+    beyond = smbtriage_elapsed_ns(trouble->error.server_ns, ticket->refused_till_ns) % HOUR_NS;
     if (beyond > HOUR_NS / 2)
         beyond -= HOUR_NS;
     if (ABS(beyond) < SMBTRIAGE_CLOCK_TOLERANCE_NS - MINUTE_NS)
         return;
     text = amount(ABS(beyond));
-    smbtriage_evidence_add(claim, ticket->request_frame,
+    smbtriage_evidence_add(claim, ticket->refused_frame,
                            "The end of the ticket that the client asked for fits a clock that is %s %s", text,
                            beyond > 0 ? "ahead" : "behind");
 }

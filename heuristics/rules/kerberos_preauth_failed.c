@@ -16,7 +16,11 @@ static gboolean is_said(const smbtriage_step *step)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    return is_said(step) ? smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH) : SMBTRIAGE_SILENT;
+    if (!is_said(step))
+        return SMBTRIAGE_SILENT;
+    /* A password that NTLM takes is right after all: the account wants a smart card, or the KDC has an old key. */
+    return smbtriage_claimed_for_trouble(step, claim,
+                                         claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED ? SMBTRIAGE_LOW : SMBTRIAGE_HIGH);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_preauth_failed = {

@@ -20,6 +20,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (ticket->service == NULL || g_ascii_strncasecmp(ticket->service, "krbtgt/", 7) == 0 ||
         smbtriage_host_is_address(ticket->host))
         return SMBTRIAGE_SILENT;
+    if (ticket->host != NULL && !smbtriage_ticket_is_for_files(ticket)) /* a web server's name is nothing to SMB */
+        return SMBTRIAGE_SILENT;
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 

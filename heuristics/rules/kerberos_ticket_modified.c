@@ -8,11 +8,11 @@
 #include "identity.h"
 #include "refused.h"
 
-/* What file servers say: Windows 41, MIT's library 31, 35, 44 and 45 (RFC 4120 7.5.9). */
+/* What file servers say: Windows 41, MIT's library 31, 35 and 44 (RFC 4120 7.5.9). */
 static gboolean is_said(const smbtriage_step *step)
 {
     static const gint32 codes[] = {KRB_AP_ERR_MODIFIED, KRB_AP_ERR_BAD_INTEGRITY, KRB_AP_ERR_NOT_US,
-                                   KRB_AP_ERR_BADKEYVER, KRB_AP_ERR_NOKEY};
+                                   KRB_AP_ERR_BADKEYVER};
 
     for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
         if (smbtriage_server_said(step, codes[i]))

@@ -41,10 +41,12 @@ const smbtriage_rule smbtriage_rule_name_no_answer = {
     .section  = "3.2.4.2.1",
     .summary  = "Name server does not answer, so the file server was not found: check the client's DNS servers and the "
                 "way to them, port 53 ([MS-SMB2] 3.2.4.2.1)",
-    .cause    = "{client} asked {dns} for {name} and got no answer: {answer}. Without an address nothing can be "
-                "connected. Likely causes, likeliest first: the client has the address of a name server that is gone or "
-                "out of reach (a VPN, another network); a firewall drops port 53; the DNS service is down. Where a second "
-                "name server helped, each look-up still waits some seconds for the first.",
+    .cause =
+        "{client} asked a name server for {name}, and it did not answer; the evidence says which, and whether another "
+        "one helped. Without an address nothing can be connected; with a second name server each look-up still "
+        "waits some seconds for the first. Likely causes, likeliest first: the client has the address of a name "
+        "server that is gone or out of reach (a VPN, another network); a firewall drops port 53; the DNS service "
+        "is down.",
     .remedy =
         {
             .windows = "On the name server: Get-Service DNS; Get-NetUDPEndpoint -LocalPort 53; Get-NetFirewallRule "

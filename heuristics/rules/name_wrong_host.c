@@ -62,6 +62,13 @@ static smbtriage_answer judge_logon(const smbtriage_step *step, smbtriage_claim 
     return claim_it(step, claim, host, SMBTRIAGE_ERROR);
 }
 
+/* What clients outside a domain say: their own name, or the workgroup that every computer starts in. */
+static gboolean is_nobodys_domain(const smbtriage_session *session)
+{
+    return smbtriage_host_is_same(session->domain, session->workstation) ||
+           g_ascii_strcasecmp(session->domain, "WORKGROUP") == 0;
+}
+
 /* A share that is not there may just as well be misspelt. That a server which is in no domain was asked as a member
  * of one speaks for the wrong host. */
 static smbtriage_answer judge_share(const smbtriage_step *step, smbtriage_claim *claim)
@@ -74,7 +81,7 @@ static smbtriage_answer judge_share(const smbtriage_step *step, smbtriage_claim 
     if (step->session == NULL || connection->target_domain == NULL || step->session->domain == NULL ||
         *step->session->domain == '\0' ||
         !smbtriage_host_is_same(connection->target_domain, connection->target_computer) ||
-        smbtriage_host_is_same(step->session->domain, connection->target_domain))
+        smbtriage_host_is_same(step->session->domain, connection->target_domain) || is_nobodys_domain(step->session))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->answer_frame, "It has no share of the name in %s", step->asked);
     smbtriage_evidence_add(claim, 0, "It belongs to no domain, and the client came as %s", step->account);

@@ -26,7 +26,8 @@ static const smbtriage_ticket *ticket_granted(const smbtriage_step *step)
     return NULL;
 }
 
-/* It did ask, so that it never tried is not what made it use NTLM. */
+/* It did ask, now or at another time: then it knows how, and used NTLM because it was told to, or for a reason that
+ * another rule tells. */
 static gboolean has_asked_for_server(const smbtriage_connection *connection)
 {
     const GPtrArray *tickets = smbtriage_tickets_of(connection->engine, connection->client_address);
@@ -34,7 +35,8 @@ static gboolean has_asked_for_server(const smbtriage_connection *connection)
     for (guint i = 0; i < MIN(tickets->len, MAX_LOOKED_BACK); i++) {
         const smbtriage_ticket *ticket = g_ptr_array_index(tickets, tickets->len - 1 - i);
 
-        if (ticket->is_tgs && smbtriage_ticket_is_for_host(ticket, connection->netname, connection->engine))
+        if (ticket->is_tgs && (smbtriage_ticket_is_for_host(ticket, connection->netname, connection->engine) ||
+                               smbtriage_ticket_is_for_host(ticket, connection->target_computer, connection->engine)))
             return TRUE;
     }
     return FALSE;
@@ -56,8 +58,6 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || step->session == NULL || step->trouble != NULL ||
         smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO)
-        return SMBTRIAGE_SILENT;
-    if (step->session->offers_kerberos != SMBTRIAGE_YES) /* who offers NTLM alone was told to */
         return SMBTRIAGE_SILENT;
     if (connection->offers_kerberos != SMBTRIAGE_YES || connection->netname == NULL ||
         smbtriage_host_is_address(connection->netname) || is_account_of_server(step))

@@ -676,7 +676,7 @@ typedef struct {
     const char *offered; /* the server's domain; NULL: it offers no Kerberos */
 } name_case;
 
-static scene *uses_ntlm_of(const name_case *with, smbtriage_fact client_offers)
+static scene *uses_ntlm(const name_case *with)
 {
     scene *s = scene_new();
 
@@ -688,13 +688,8 @@ static scene *uses_ntlm_of(const name_case *with, smbtriage_fact client_offers)
     scene_server_is_of(s, with->offered);
     scene_client_means(s, with->netname);
     scene_whole_negotiate(s, OFFER_311, GRANT_311);
-    log_on_with(s, (smbtriage_security){.user = with->user, .domain = with->domain, .offers_kerberos = client_offers});
+    log_on_with(s, (smbtriage_security){.user = with->user, .domain = with->domain, .offers_kerberos = SMBTRIAGE_NO});
     return s;
-}
-
-static scene *uses_ntlm(const name_case *with)
-{
-    return uses_ntlm_of(with, SMBTRIAGE_YES);
 }
 
 static void name_would_do(void)
@@ -744,16 +739,6 @@ static void name_and_guest(void)
     scene_next(s)->is_guest = TRUE;
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_expect(s, "session.mapped_to_guest@11:note");
-}
-
-/* Told to, by an option of the program. */
-static void name_and_no_offer(void)
-{
-    const name_case with = {"alice", "fs1.lab.example", "alice", "LAB", "lab.example"};
-    g_autoptr(scene) s   = uses_ntlm_of(&with, SMBTRIAGE_NO);
-
-    scene_logon_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "none");
 }
 
 static void name_and_refusal(void)
@@ -848,7 +833,6 @@ void suite_rules_identity(void)
         {"/rules/ntlm.target_name_mismatch/silent/recovers", target_recovers},
         {"/rules/ntlm.used_for_name/fires/name", name_would_do},
         {"/rules/ntlm.used_for_name/silent/others", name_would_not_do},
-        {"/rules/ntlm.used_for_name/silent/client_offers_ntlm_alone", name_and_no_offer},
         {"/rules/ntlm.used_for_name/silent/guest", name_and_guest},
         {"/rules/ntlm.used_for_name/silent/refused", name_and_refusal},
         {"/rules/ntlm.used_for_name/silent/kerberos", name_and_kerberos},

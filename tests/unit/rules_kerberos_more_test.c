@@ -525,7 +525,7 @@ static void modified_said(void)
                                         {31, "kerberos.ticket_modified@9:error"},
                                         {35, "kerberos.ticket_modified@9:error"},
                                         {44, "kerberos.ticket_modified@9:error"},
-                                        {45, "kerberos.ticket_modified@9:error"}};
+                                        {45, "session.kerberos_rejected@9:error"}};
 
     expect_said(codes, G_N_ELEMENTS(codes));
 }

@@ -300,3 +300,21 @@ def ntlm_wrong_password_at_standalone_beside_web(lab):
     lab.pc1.kinit()
     lab.pc1.run(["kvno", "HTTP/web.lab.example"], check=False)
     lab.pc1.smbclient("//fs1.lab.example/accounts", password="wrong", options=NTLM, says="NT_STATUS_LOGON_FAILURE")
+
+
+@scenario(Finding("session.spn_hardening", at=refused(SESSION_SETUP, ACCESS_DENIED)), provenance="derived",
+          shows=["dns.cname", 'ntlmssp.ntlmv2_response.target_name == "cifs/legacy.lab.example"'],
+          must_not=["ntlm.target_name_mismatch"])
+def name_hardened_windows(lab):
+    """The server takes NTLM under its own name only, and alice says "legacy"; its ServerGuid is no name, as on Windows."""
+    names_hardened(lab)
+    lab.pc1.smbclient(LEGACY, options=NTLM, says="NT_STATUS_ACCESS_DENIED")
+    lab.capture.rewrite(r"""perl -0777 -pe 's/fs2\0{13}/\x5a\x17\xc3\x08\x91\xee\x4b\x22\xa4\x6d\x0f\x7c\x35\xd1\x98\x4e/g' "$1" > "$2" """)
+
+
+@scenario(Finding("ntlm.used_for_name", at=accepted(SESSION_SETUP), severity="note"), shows=[LOGON_TICKET])
+def ntlm_though_ticket(lab):
+    """alice has a ticket of the KDC, and her program uses NTLM for a server that offers Kerberos."""
+    lab.domain()
+    lab.pc1.kinit()
+    lab.pc1.smbclient(FS2, options=NTLM)
