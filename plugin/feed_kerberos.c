@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * We stand in front of the Kerberos dissector on its port. Where the host has no tree we lend it one of our own. Versions
- * that find more to complain about when there is a tree are called twice: as if we were not there, and once more for us.
+ * We stand in front of the Kerberos dissector on its port. Where the host has no tree we lend it one of our own.
+ * Versions that find more to complain about when there is a tree are called twice: as if we were not there, and once
+ * more for us.
  */
 #include "feed_parts.h"
 
