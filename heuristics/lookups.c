@@ -250,7 +250,7 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
     *id                   = message->id;
     lookup->server        = server;
     lookup->request_frame = packet->frame;
-    if (lookup->answer_frame == 0)
+    if (lookup->answer_frame == 0 && lookup->unreachable_frame == 0)
         be_home(engine, lookup, packet->frame);
     lookup->request_ns  = packet->time_ns;
     lookup->is_answered = FALSE;
@@ -397,8 +397,12 @@ void smbtriage_lookups_unreachable(struct smbtriage_engine *engine, const smbtri
 
         if (lookup->is_answered || lookup->client != client || lookup->server != server)
             continue;
-        lookup->unreachable_frame = event->packet.frame;
-        lookup->told_by           = smbtriage_names_address(engine, &event->packet.source);
+        if (lookup->unreachable_frame == 0) {
+            lookup->unreachable_frame = event->packet.frame;
+            lookup->told_by           = smbtriage_names_address(engine, &event->packet.source);
+            be_home(engine, lookup, event->packet.frame);
+        }
+        return;
     }
 }
 

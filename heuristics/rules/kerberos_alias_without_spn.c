@@ -37,7 +37,8 @@ const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn = {
                 "alias as a computer name ([MS-KILE] 3.3.5.1.1)",
     .cause    = "{client} calls the server {alias}. DNS says that this is an alias of {canonical}, but the "
                 "KDC {kdc} has no account for {service} ({error}): a CNAME record alone registers nothing, "
-                "and the ticket is asked for by the name that the user typed.",
+                "and the ticket is asked for by the name that the user typed. A Samba KDC says the same when two "
+                "accounts hold the SPN (setspn -X finds them).",
     .remedy =
         {
             .windows = "On the file server, as domain administrator: netdom computername SERVER /add:{alias}; it "

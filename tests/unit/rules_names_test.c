@@ -236,7 +236,7 @@ static void dns_is_unreachable(void)
     scene_asks_name(s, "fs1.lab.example");
     scene_name_server_unreachable(s);
     scene_asks_broadcast(s, "FS1");
-    scene_expect(s, "name.no_answer@1:warn");
+    scene_expect(s, "name.no_answer@2:warn");
     scene_expect_evidence(s, 2, "cannot be reached (ICMP)");
 }
 

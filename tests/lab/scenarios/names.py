@@ -157,7 +157,7 @@ def dns_silent(lab):
     lab.pc1.smbclient(FS2, says="NT_STATUS_")
 
 
-@scenario(unsettled("name.no_answer", 'dns.qry.name == "fs2.lab.example" && !icmp', times=4, nth=4), one_pass=[],
+@scenario(unsettled("name.no_answer", "icmp.type == 3 && udp.dstport == 53", times=6, nth=1), one_pass=[],
           shows=["icmp.type == 3 && udp.dstport == 53"], hides=ONLY_DNS)
 def dns_unreachable(lab):
     """A firewall rejects what goes to the DNS server with ICMP."""
