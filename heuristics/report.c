@@ -361,7 +361,7 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
     gint64               now_ns  = builder->engine->reached_ns;
     smbtriage_connection with    = counterpart(builder->engine, ticket->client, ticket->kdc);
     smbtriage_trouble    trouble = smbtriage_identity_trouble_of(ticket, now_ns);
-    gboolean             is_over = ticket->granted_frame > ticket->error_frame && ticket->error_frame != 0;
+    gboolean             is_over = ticket->granted_ns > ticket->error_ns && ticket->error_frame != 0;
     guint32              home    = ticket->homes[trouble.kind];
     smbtriage_step       step    = asked(&with, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, home);
 

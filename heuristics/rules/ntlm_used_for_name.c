@@ -19,7 +19,7 @@ static const smbtriage_ticket *ticket_granted(const smbtriage_step *step)
     for (guint i = 0; i < count; i++) {
         const smbtriage_ticket *ticket = g_ptr_array_index(tickets, tickets->len - 1 - i);
 
-        if (ticket->granted_frame != 0 && ticket->granted_frame < step->answer_frame && !ticket->is_tgs &&
+        if (ticket->granted_frame != 0 && ticket->granted_ns <= step->last_ns && !ticket->is_tgs &&
             smbtriage_ticket_is_of_user(ticket, step->session->user))
             return ticket;
     }

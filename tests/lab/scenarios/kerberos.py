@@ -665,7 +665,13 @@ def kinit_of_another_user_share_misspelt(lab):
     lab.pc1.visit("//fs2.lab.example/acounts", CACHED_TICKETS, says="NT_STATUS_BAD_NETWORK_NAME")
 
 
-@scenario(Finding("kerberos.alias_without_spn", at=f"{CLIENT_FIN} && tcp.seq < 500"),
+ONE_FAILS = Finding("kerberos.alias_without_spn", at=f"{CLIENT_FIN} && tcp.seq < 500")
+# Before the first ticket for the server was asked for, NTLM was all that this client had used.
+NTLM_AT_FIRST = Finding("ntlm.used_for_name", severity="note", times=8,
+                        at=f'{accepted(SESSION_SETUP)} && !kerberos && smb2.acct == "alice" && ip.dst == 198.51.100.10')
+
+
+@scenario(ONE_FAILS, one_pass=[NTLM_AT_FIRST, ONE_FAILS],
           shows=[kdc_error(SPN_UNKNOWN), LAST_LOGON_LEG, TICKET_SHOWN,
                  *(f'kerberos.CNameString == "{user}"' for user in ("alice", "bob", "carol", "dave")),
                  'ntlmssp.auth.username == "erin"'])
