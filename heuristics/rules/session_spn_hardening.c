@@ -29,6 +29,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (!step->has_status || step->status != STATUS_ACCESS_DENIED || step->session == NULL || step->is_binding)
         return SMBTRIAGE_SILENT;
+    if (connection->grant_frame == 0) /* unread, it may be Samba's */
+        return SMBTRIAGE_SILENT;
     if (step->session->id == 0) /* 3.3.5.5: a server that numbers no session is none (a relay, a trap) */
         return SMBTRIAGE_SILENT;
     target = target_of(step);

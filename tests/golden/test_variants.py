@@ -28,16 +28,19 @@ try:
 except cases.CaseError:
     ROWS = []
 
-# Servers are silent for long before they say so: what ends meanwhile shows a silence and nothing else.
-SILENCE_BEFORE = {"session.domain_unreachable": "session.no_reply"}
+# Servers are silent for long before they say so: what ends meanwhile shows a silence and nothing else. A KDC that sends
+# its client to TCP is silent when just that answer is lost, and wrong passwords lock the account that is refused at last.
+SAID_BEFORE = {"session.domain_unreachable": "session.no_reply",
+                  "kerberos.tcp_blocked": "kerberos.kdc_silent",
+                  "kerberos.client_revoked": "kerberos.preauth_failed"}
 
 
 def allowed(case):
     """Rules of any severity: what recovers in the whole capture may not recover in a part of it."""
     stages = {STAGES[rule.split(".")[0]] for rule in case.rules if rule.split(".")[0] in STAGES}
     general = set().union(*(catalogue.more_general(rule) for rule in case.rules))
-    silences = {SILENCE_BEFORE[rule] for rule in case.rules & SILENCE_BEFORE.keys()}
-    return case.rules | general | silences | {f"{stage}.refused" for stage in stages}
+    earlier = {SAID_BEFORE[rule] for rule in case.rules & SAID_BEFORE.keys()}
+    return case.rules | general | earlier | {f"{stage}.refused" for stage in stages}
 
 
 THOROUGHLY = {case.capture for case in cases.one_of_each(ROWS)}
