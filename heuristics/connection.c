@@ -7,6 +7,7 @@
 #include "elapsed.h"
 #include "lookups.h"
 #include "names.h"
+#include "recovery.h"
 #include "session.h"
 #include "status.h"
 
@@ -254,7 +255,7 @@ const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step
 
 static gboolean is_near(const smbtriage_connection *connection, gint64 from, gint64 to)
 {
-    gint64 window = (gint64)connection->engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000);
+    gint64 window = smbtriage_recovery_window_ns(connection->engine);
 
     return smbtriage_elapsed_ns(from, to) <= window;
 }

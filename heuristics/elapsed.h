@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#define SMBTRIAGE_SECOND_NS G_GINT64_CONSTANT(1000000000)
+
 /** Nanoseconds from one time stamp to another; negative when the capture's clock went back. Damaged files
  *  hold any time stamp: what does not fit is the largest or smallest number. */
 static inline gint64 smbtriage_elapsed_ns(gint64 from, gint64 to)

@@ -30,7 +30,7 @@ gboolean smbtriage_guard_one_sided(const smbtriage_connection *connection)
 
 gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step)
 {
-    gint64 threshold = (gint64)step->connection->engine->options.no_reply_seconds * G_GINT64_CONSTANT(1000000000);
+    gint64 threshold = (gint64)step->connection->engine->options.no_reply_seconds * SMBTRIAGE_SECOND_NS;
 
     return step->wait->waited_ns < threshold;
 }

@@ -10,6 +10,7 @@
 #ifndef SMBTRIAGE_IDENTITY_H
 #define SMBTRIAGE_IDENTITY_H
 
+#include "elapsed.h"
 #include "kerberos.h"
 #include "lookups.h"
 #include "rule.h"
@@ -29,8 +30,7 @@ struct smbtriage_trouble {
     smbtriage_kerberos_error error;  /* is_seen: of a refusal */
     guint32                  frame;  /* where it shows */
     gint64                   ns;
-    gboolean
-        has_name_proof; /* the service's name leads to the server, or the user is the same: not only the time fits */
+    gboolean                 has_name_proof; /* the service's host or the user is the same: not only the time fits */
 };
 
 /** The steps, and the moments, at which rules about tickets are asked. */
@@ -49,27 +49,17 @@ void smbtriage_identity_server_refused(smbtriage_step *step, const smbtriage_pac
 /** The trouble with a wish for a ticket by itself; ns as in smbtriage_ticket_has_failed(). */
 smbtriage_trouble smbtriage_identity_trouble_of(const smbtriage_ticket *ticket, gint64 now_ns);
 
-/** The ticket is for a file server: its SPN begins with cifs/ or host/. */
-gboolean smbtriage_ticket_is_for_files(const smbtriage_ticket *ticket);
-
 /** A KDC refused with this code. */
 gboolean smbtriage_kdc_said(const smbtriage_step *step, gint32 code);
 
 /** The file server refused with this code, inside its answer. */
 gboolean smbtriage_server_said(const smbtriage_step *step, gint32 code);
 
-/** Asked for, or granted, by this user ("alice", "alice@LAB.EXAMPLE"); user may be NULL. */
-gboolean smbtriage_ticket_is_of_user(const smbtriage_ticket *ticket, const char *user);
-
-/** For a service of the host of this name, or of the host that this alias leads to. */
-gboolean smbtriage_ticket_is_for_host(const smbtriage_ticket *ticket, const char *name,
-                                      const struct smbtriage_engine *engine);
-
 /** The host that the client asked a ticket for, or names in its token; NULL = not seen. */
 const char *smbtriage_identity_host(const smbtriage_step *step);
 
 /** Beyond this Kerberos takes nothing: [MS-KILE] 3.1.1.2 and MIT's clockskew, both five minutes by default. */
-#define SMBTRIAGE_CLOCK_TOLERANCE_NS (300 * G_GINT64_CONSTANT(1000000000))
+#define SMBTRIAGE_CLOCK_TOLERANCE_NS (300 * SMBTRIAGE_SECOND_NS)
 
 /** A logon with a ticket was answered STATUS_LOGON_FAILURE and no more: Samba's one answer to a ticket that it cannot
  *  read, that is too old, or for whose user it has no account. */
@@ -78,8 +68,8 @@ gboolean smbtriage_was_refused_with_ticket(const smbtriage_step *step);
 /** The wish that gave the ticket of this logon, when the capture shows that it was granted just before; or NULL. */
 const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step);
 
-/** The server's SystemTime and the KDC's clock, or when no KDC told it the capture's, are too far apart for Kerberos.
- */
+/** The server's SystemTime and the KDC's clock, or when no KDC told it the capture's, are too far apart for
+ *  Kerberos. */
 gboolean smbtriage_clock_is_off(const smbtriage_connection *connection);
 
 /** The server's NTLM CHALLENGE gives its own name as that of its domain: no KDC can have an account for it. */
@@ -99,9 +89,5 @@ void smbtriage_evidence_candidates(const smbtriage_step *step, smbtriage_claim *
  * note when NTLM saved it or when no SMB connection is concerned. */
 smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtriage_claim *claim,
                                                smbtriage_confidence confidence);
-
-/** The chain of what the client asked and was told before and during this connection: smbtriage_evidence, in order of
- *  frames. Free with g_array_unref(). */
-GArray *smbtriage_identity_story(const smbtriage_connection *connection);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "guards.h"
+#include "hash.h"
 #include "names.h"
 
 /* ---- names ------------------------------------------------------------------------------------------------- */
@@ -52,13 +53,9 @@ typedef struct {
     const char *text; /* a folded name, or an address */
 } lookup_key;
 
-G_STATIC_ASSERT(sizeof(lookup_key) == 2 * sizeof(gpointer));
-
-static guint key_hash(gconstpointer pointer)
+static guint key_hash(gconstpointer key)
 {
-    const lookup_key *key = pointer;
-
-    return g_direct_hash(key->client) * 31 + g_direct_hash(key->text);
+    return smbtriage_hash_words(key, sizeof(lookup_key));
 }
 
 static gboolean key_equal(gconstpointer a, gconstpointer b)
@@ -223,6 +220,20 @@ gboolean smbtriage_lookups_are_all_of_it(const struct smbtriage_engine *engine, 
 
 /* ---- queries ---------------------------------------------------------------------------------------------------- */
 
+/* DNS both times: nobody need answer a call to all hosts. */
+static void note_repeat(smbtriage_lookup *lookup, const smbtriage_packet *packet, const char *server,
+                        gboolean is_same_query)
+{
+    if (lookup->is_answered)
+        return;
+    if (lookup->server != NULL && strcmp(lookup->server, server) != 0) {
+        lookup->unanswered_server       = lookup->server;
+        lookup->unanswered_server_frame = lookup->request_frame;
+    }
+    if (is_same_query && !smbtriage_guard_captured_twice(lookup->request_ns, packet->time_ns)) /* G12 */
+        lookup->repeats++;
+}
+
 static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *packet,
                      const smbtriage_dns_message *message)
 {
@@ -230,22 +241,15 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
     const char       *server = smbtriage_names_address(engine, &packet->destination);
     guint16          *id;
 
-    gboolean is_dns; /* both the one before and this one: nobody need answer a call to all hosts */
-
     if (lookup == NULL || (lookup->tries > 0 && message->service != SMBTRIAGE_NAMES_DNS))
         return;
-    id     = &lookup->ids[message->type == SMBTRIAGE_DNS_AAAA ? 0 : 1];
-    is_dns = lookup->service == SMBTRIAGE_NAMES_DNS && message->service == SMBTRIAGE_NAMES_DNS;
+    id = &lookup->ids[message->type == SMBTRIAGE_DNS_AAAA ? 0 : 1];
     if (lookup->tries++ == 0) {
         lookup->first_frame = packet->frame;
         lookup->first_ns    = packet->time_ns;
-    } else if (is_dns && !lookup->is_answered && lookup->server != NULL && strcmp(lookup->server, server) != 0) {
-        lookup->unanswered_server       = lookup->server;
-        lookup->unanswered_server_frame = lookup->request_frame;
+    } else if (lookup->service == SMBTRIAGE_NAMES_DNS) {
+        note_repeat(lookup, packet, server, *id == message->id);
     }
-    if (is_dns && lookup->tries > 1 && *id == message->id && !lookup->is_answered &&
-        !smbtriage_guard_captured_twice(lookup->request_ns, packet->time_ns)) /* G12 */
-        lookup->repeats++;
     lookup->service       = message->service;
     *id                   = message->id;
     lookup->server        = server;
@@ -276,11 +280,6 @@ static void on_netbios_query(struct smbtriage_engine *engine, const smbtriage_pa
 }
 
 /* ---- answers ---------------------------------------------------------------------------------------------------- */
-
-static gboolean is_asked_for(guint16 type, const smbtriage_dns_message *message)
-{
-    return type == message->type;
-}
 
 static void add_address(struct smbtriage_engine *engine, smbtriage_lookup *lookup, const smbtriage_endpoint *address)
 {
@@ -321,7 +320,7 @@ static gboolean take_records(struct smbtriage_engine *engine, smbtriage_lookup *
     for (guint i = 0; i < MIN(message->answer_count, SMBTRIAGE_MAX_ANSWERS); i++) {
         const smbtriage_dns_answer *answer = &message->answers[i];
 
-        is_found |= is_asked_for(answer->type, message);
+        is_found |= answer->type == message->type;
         if (answer->type != SMBTRIAGE_DNS_SRV)
             add_address(engine, lookup, &answer->address);
     }
@@ -361,7 +360,7 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
         lookup->absent_frame = packet->frame;
     else if (message->response_code != SMBTRIAGE_DNS_NO_ERROR)
         lookup->failed_frame = packet->frame;
-    else if (!is_found && !message->is_cut)
+    else if (!message->is_cut)
         lookup->empty_frame = packet->frame;
 }
 

@@ -4,6 +4,8 @@
  */
 #include "names.h"
 
+#include "hash.h"
+
 #include <gio/gio.h>
 #include <string.h>
 
@@ -83,13 +85,9 @@ typedef struct {
     guint64 length;
 } address_key;
 
-static guint address_hash(gconstpointer pointer)
+static guint address_hash(gconstpointer key)
 {
-    const address_key *key  = pointer;
-    guint64            hash = (key->words[0] ^ key->length) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
-
-    hash = (hash ^ key->words[1]) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
-    return (guint)(hash >> 32);
+    return smbtriage_hash_words(key, sizeof(address_key));
 }
 
 static gboolean address_equal(gconstpointer a, gconstpointer b)

@@ -6,6 +6,7 @@
 
 #include "connection.h"
 #include "elapsed.h"
+#include "hash.h"
 #include "names.h"
 #include "session.h"
 
@@ -15,7 +16,7 @@
 #define UNKNOWN_USER "?"
 
 /* How far apart clients begin what they try side by side: [MS-SMB2] appendix A, note on 3.2.4.2.1. */
-#define SIDE_BY_SIDE_NS (2 * G_GINT64_CONSTANT(1000000000))
+#define SIDE_BY_SIDE_NS (2 * SMBTRIAGE_SECOND_NS)
 
 static const char *user_of(const smbtriage_step *step)
 {
@@ -48,17 +49,9 @@ typedef struct {
     guint8                is_dead_end;
 } recovery_key;
 
-G_STATIC_ASSERT(sizeof(recovery_key) == 4 * sizeof(guint64));
-
-static guint key_hash(gconstpointer pointer)
+static guint key_hash(gconstpointer key)
 {
-    guint64 words[sizeof(recovery_key) / sizeof(guint64)];
-    guint64 hash = 0;
-
-    memcpy(words, pointer, sizeof words);
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        hash = (hash ^ words[i]) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
-    return (guint)(hash >> 32);
+    return smbtriage_hash_words(key, sizeof(recovery_key));
 }
 
 static gboolean key_equal(gconstpointer a, gconstpointer b)
@@ -103,9 +96,14 @@ static recovery_key key_of(const smbtriage_step *step, smbtriage_stage stage, gb
     return key;
 }
 
+gint64 smbtriage_recovery_window_ns(const struct smbtriage_engine *engine)
+{
+    return (gint64)engine->options.recovery_seconds * SMBTRIAGE_SECOND_NS;
+}
+
 static gint64 window_ns(const smbtriage_step *step)
 {
-    return (gint64)step->connection->engine->options.recovery_seconds * G_GINT64_CONSTANT(1000000000);
+    return smbtriage_recovery_window_ns(step->connection->engine);
 }
 
 static void forget_old(GQueue *failures, const smbtriage_step *now)

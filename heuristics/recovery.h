@@ -14,6 +14,9 @@
 /** The table of failures, empty. */
 GHashTable *smbtriage_recovery_failures_new(void);
 
+/** How long after a failure a success recovers it: options.recovery_seconds in nanoseconds. */
+gint64 smbtriage_recovery_window_ns(const struct smbtriage_engine *engine);
+
 /** Remembers a step that failed. */
 void smbtriage_recovery_failed(smbtriage_step *step);
 

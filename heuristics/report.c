@@ -12,6 +12,7 @@
 #include "identity.h"
 #include "names.h"
 #include "recovery.h"
+#include "story.h"
 #include "text.h"
 #include "unanswered.h"
 #include "verdict.h"
@@ -265,7 +266,7 @@ static void add_connection(report_builder *builder, const smbtriage_connection *
         .signing        = signing_text(connection),
         .encryption     = smbtriage_encryption_text(connection),
         .steps          = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view)),
-        .story          = smbtriage_identity_story(connection),
+        .story          = smbtriage_story(connection),
     };
 
     for (guint i = 0; i < connection->steps->len; i++)
@@ -343,10 +344,10 @@ static void add_asked(report_builder *builder, const smbtriage_step *step, guint
 static gboolean is_part_of_another(const smbtriage_engine *engine, const smbtriage_ticket *ticket)
 {
     const GPtrArray *all   = smbtriage_tickets_of(engine, ticket->client);
-    guint            count = MIN(all->len, 64u);
+    guint            least = smbtriage_tickets_least(all->len);
 
-    for (guint i = 0; ticket->error.is_seen && i < count; i++) {
-        const smbtriage_ticket *other = g_ptr_array_index(all, all->len - 1 - i);
+    for (guint i = all->len; ticket->error.is_seen && i-- > least;) {
+        const smbtriage_ticket *other = g_ptr_array_index(all, i);
 
         if (other->explains != NULL && other->error.is_seen && other->error.code == ticket->error.code &&
             (other->principal == NULL || ticket->principal == NULL ||

@@ -15,7 +15,7 @@
 
 /* G10: how often, and how far apart at least. */
 #define PROBES_OF_A_HABIT 3
-#define LEAST_PROBE_GAP_NS G_GINT64_CONSTANT(1000000000)
+#define LEAST_PROBE_GAP_NS SMBTRIAGE_SECOND_NS
 
 /* RFC 792 and RFC 1191: a router could not pass a packet on whole. */
 #define ICMP_FRAGMENTATION_NEEDED 4

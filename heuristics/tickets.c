@@ -11,14 +11,10 @@
 #include "identity.h"
 #include "kerberos.h"
 #include "names.h"
-
-#define SECOND_NS G_GINT64_CONSTANT(1000000000)
-
-/* How many of a client's wishes are looked at for the one that a message belongs to. */
-#define MAX_OPEN 64
+#include "recovery.h"
 
 /* Clients send again after 1 s and more (MIT 1.20), Windows after some; a single lost datagram is nothing. */
-#define SILENCE_NS (3 * SECOND_NS)
+#define SILENCE_NS (3 * SMBTRIAGE_SECOND_NS)
 #define SILENT_TRIES 2
 
 static void array_unref(gpointer array)
@@ -62,7 +58,7 @@ static smbtriage_ticket *last_of(const struct smbtriage_engine *engine, const ch
 
     if (all == NULL)
         return NULL;
-    least = all->len > MAX_OPEN ? all->len - MAX_OPEN : 0;
+    least = smbtriage_tickets_least(all->len);
     for (guint i = all->len; i-- > least;) {
         smbtriage_ticket *ticket = g_ptr_array_index(all, i);
 
@@ -176,7 +172,7 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
           .principal = smbtriage_names_clean(engine, message->client),
           .service   = smbtriage_names_clean(engine, message->service),
           .now_ns    = packet->time_ns,
-          .window_ns = engine->options.recovery_seconds * SECOND_NS,
+          .window_ns = smbtriage_recovery_window_ns(engine),
     };
     smbtriage_ticket *ticket = last_of(engine, client, is_wish, &wish);
 

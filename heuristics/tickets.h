@@ -66,6 +66,13 @@ struct smbtriage_ticket {
     const smbtriage_step *explains; /* the first step of SMB behind which it was found (identity.c), or NULL */
 };
 
+/** The index of the first of so many wishes that is worth a look: of one client's only the last 64 are searched, for
+ * the one that a message or a step belongs to. */
+static inline guint smbtriage_tickets_least(guint count)
+{
+    return count > 64 ? count - 64 : 0;
+}
+
 void smbtriage_tickets_init(struct smbtriage_engine *engine);
 void smbtriage_tickets_free(struct smbtriage_engine *engine);
 

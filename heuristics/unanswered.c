@@ -8,15 +8,13 @@
 #include "guards.h"
 #include "text.h"
 
-#define SECOND G_GINT64_CONSTANT(1000000000)
-
 /* ---- which story ------------------------------------------------------------------------------------------- */
 
 /* Later than this, a server that closes does so for another reason than the request. A NEGOTIATE is turned away at
  * once; after 45 s its clean-up of connections without a session may be at work ([MS-SMB2] 3.3.6.3). */
 static gint64 reaction_time(smbtriage_stage stage)
 {
-    return stage == SMBTRIAGE_STAGE_NEGOTIATE ? 5 * SECOND : 45 * SECOND;
+    return stage == SMBTRIAGE_STAGE_NEGOTIATE ? 5 * SMBTRIAGE_SECOND_NS : 45 * SMBTRIAGE_SECOND_NS;
 }
 
 static gboolean was_closed(const smbtriage_step *step)
@@ -39,7 +37,7 @@ static gboolean was_not_acknowledged(const smbtriage_step *step)
 
     if (!wait->has_request_end || wait->ack_frame != 0 || was_acknowledged_in_part(wait))
         return FALSE;
-    if (wait->retransmissions >= 3 && wait->waited_ns >= SECOND)
+    if (wait->retransmissions >= 3 && wait->waited_ns >= SMBTRIAGE_SECOND_NS)
         return TRUE;
     return wait->retransmissions >= 2 && !smbtriage_guard_waited_too_little(step);
 }
@@ -68,10 +66,12 @@ static const struct {
     gint64              to;
     const char         *name;
 } timers[] = {
-    {SMBTRIAGE_CLOSED_BY_CLIENT, 57 * SECOND, 64 * SECOND, "the 60 s request timer of Windows clients"},
-    {SMBTRIAGE_CLOSED_BY_CLIENT, 15 * SECOND, 21 * SECOND,
+    {SMBTRIAGE_CLOSED_BY_CLIENT, 57 * SMBTRIAGE_SECOND_NS, 64 * SMBTRIAGE_SECOND_NS,
+     "the 60 s request timer of Windows clients"},
+    {SMBTRIAGE_CLOSED_BY_CLIENT, 15 * SMBTRIAGE_SECOND_NS, 21 * SMBTRIAGE_SECOND_NS,
      "the short timer of Windows 8 and later, or smbclient's 20 s"},
-    {SMBTRIAGE_CLOSED_BY_SERVER, 45 * SECOND, 92 * SECOND, "a server that clears connections without a session"},
+    {SMBTRIAGE_CLOSED_BY_SERVER, 45 * SMBTRIAGE_SECOND_NS, 92 * SMBTRIAGE_SECOND_NS,
+     "a server that clears connections without a session"},
 };
 
 static gboolean has_session(const smbtriage_step *step)

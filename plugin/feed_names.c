@@ -52,8 +52,7 @@ static void feed(smbtriage_event *event)
     capture_feed(event);
 }
 
-/* ---- until somebody has a use for it ------------------------------------------------------------------------------
- */
+/* ---- until somebody has a use for it ----------------------------------------------------------------------------- */
 
 /* Most captures that hold DNS hold nothing that smbtriage is about. So messages are not read until anything else was
  * fed; of those before it the last ones are kept as they are. */

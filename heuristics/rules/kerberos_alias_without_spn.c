@@ -4,6 +4,7 @@
  *
  * A CNAME record helps DNS only. [MS-KILE] 3.3.5.1.1: the KDC looks for the very name that the client asks for.
  */
+#include "belonging.h"
 #include "identity.h"
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)

@@ -9,8 +9,7 @@
 #include "identity.h"
 #include "refused.h"
 
-#define SECOND_NS G_GINT64_CONSTANT(1000000000)
-#define MINUTE_NS (60 * SECOND_NS)
+#define MINUTE_NS (60 * SMBTRIAGE_SECOND_NS)
 #define HOUR_NS (60 * MINUTE_NS)
 #define YEAR_NS (365 * 24 * HOUR_NS)
 

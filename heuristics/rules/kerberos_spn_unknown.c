@@ -5,6 +5,7 @@
  * [MS-KILE] 3.3.5.1.1: the KDC finds the account of a service by its SPN. Without an account there is no key for a
  * ticket. Samba's KDC gives the same error when two accounts hold the SPN.
  */
+#include "belonging.h"
 #include "identity.h"
 
 /* What a referral asks for has no host (krbtgt/REALM), and an address has a rule of its own. */

@@ -2,11 +2,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "elapsed.h"
 #include "guards.h"
 #include "rule.h"
 
 /* A server that turns SMB1 away does so at once; later, something else ended the connection. */
-#define AT_ONCE_NS (5 * G_GINT64_CONSTANT(1000000000))
+#define AT_ONCE_NS (5 * SMBTRIAGE_SECOND_NS)
 
 /* [MS-SMB2] 3.3.5.3.2: none of the dialects (0xFFFF), or the connection is closed. */
 static gboolean was_turned_away(const smbtriage_step *step)

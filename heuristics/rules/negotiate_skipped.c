@@ -5,11 +5,12 @@
  * [MS-SMB2] 3.3.5.2.2: nothing but NEGOTIATE may come while no dialect is chosen (0xFFFF, or 0x02FF between the two
  * rounds of a multi-protocol negotiate).
  */
+#include "elapsed.h"
 #include "guards.h"
 #include "rule.h"
 
 /* A server that minds does so at once; from 45 s on its clean-up is at work (3.3.6.3). */
-#define AT_ONCE_NS (5 * G_GINT64_CONSTANT(1000000000))
+#define AT_ONCE_NS (5 * SMBTRIAGE_SECOND_NS)
 
 /* The very first bytes of the client, or right behind the first round. */
 static gboolean was_skipped(const smbtriage_step *step)

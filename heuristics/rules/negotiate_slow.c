@@ -4,6 +4,7 @@
  *
  * The same suspects as negotiate.no_reply, before it comes to that. A healthy server answers within milliseconds.
  */
+#include "elapsed.h"
 #include "guards.h"
 #include "rule.h"
 #include "text.h"
@@ -24,7 +25,7 @@ static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    gint64 threshold = (gint64)step->connection->engine->options.slow_seconds * G_GINT64_CONSTANT(1000000000);
+    gint64 threshold = (gint64)step->connection->engine->options.slow_seconds * SMBTRIAGE_SECOND_NS;
 
     if (step->server_ns <= threshold || smbtriage_guard_multi_protocol(step)) /* G8: told when both rounds are over */
         return SMBTRIAGE_SILENT;

@@ -10,7 +10,7 @@
 #include "identity.h"
 
 /* A program decides at once; a person who is asked for a password takes longer. */
-#define AT_ONCE_NS G_GINT64_CONSTANT(1000000000)
+#define AT_ONCE_NS SMBTRIAGE_SECOND_NS
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {

@@ -5,6 +5,7 @@
  * [MS-SMB2] 3.2.4.2.3. A note that carries the cause for later: it works until somebody blocks NTLM. Not for addresses,
  * accounts of the server itself and servers that offer no Kerberos.
  */
+#include "belonging.h"
 #include "identity.h"
 #include "session.h"
 

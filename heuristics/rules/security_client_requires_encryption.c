@@ -14,7 +14,7 @@
 #include "session.h"
 #include "text.h"
 
-#define AT_ONCE_NS (2 * G_GINT64_CONSTANT(1000000000))
+#define AT_ONCE_NS (2 * SMBTRIAGE_SECOND_NS)
 
 static const char *obstacle(const smbtriage_connection *connection)
 {

@@ -11,7 +11,7 @@
 #include "session.h"
 #include "text.h"
 
-#define AT_ONCE_NS (5 * G_GINT64_CONSTANT(1000000000))
+#define AT_ONCE_NS (5 * SMBTRIAGE_SECOND_NS)
 #define RESET_NS G_GINT64_CONSTANT(200000000)
 
 #define NETBIOS_PORT 139

@@ -13,7 +13,7 @@
 #include "session.h"
 #include "text.h"
 
-#define AT_ONCE_NS (5 * G_GINT64_CONSTANT(1000000000))
+#define AT_ONCE_NS (5 * SMBTRIAGE_SECOND_NS)
 
 static void add_request(const smbtriage_step *step, smbtriage_claim *claim)
 {

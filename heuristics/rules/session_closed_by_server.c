@@ -9,12 +9,10 @@
 #include "text.h"
 #include "unanswered.h"
 
-#define SECOND G_GINT64_CONSTANT(1000000000)
-
 /* [MS-SMB2] 3.3.6.3 counts from the connection's beginning. 45 s, looked at every 45 s. */
 static gboolean is_clean_up_time(gint64 age_ns)
 {
-    return age_ns >= 45 * SECOND && age_ns <= 92 * SECOND;
+    return age_ns >= 45 * SMBTRIAGE_SECOND_NS && age_ns <= 92 * SMBTRIAGE_SECOND_NS;
 }
 
 static gboolean had_session(const smbtriage_connection *connection)

@@ -14,7 +14,7 @@
 #include "text.h"
 
 /* [MS-SMB2] 3.3.6.3: a server clears away what is not logged on for so long (Windows). */
-#define UNFINISHED_NS (45 * G_GINT64_CONSTANT(1000000000))
+#define UNFINISHED_NS (45 * SMBTRIAGE_SECOND_NS)
 
 static gboolean is_between(const smbtriage_step *logon, guint32 frame, const smbtriage_step *step)
 {

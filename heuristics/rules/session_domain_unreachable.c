@@ -11,7 +11,7 @@
 #include "text.h"
 
 /* Shorter waits are those of any logon. */
-#define LONG_WAIT_NS G_GINT64_CONSTANT(1000000000)
+#define LONG_WAIT_NS SMBTRIAGE_SECOND_NS
 
 static gboolean is_about_the_domain(guint32 status)
 {

@@ -20,7 +20,7 @@ static gint64 stayed_ns(const smbtriage_step *step)
 /* 3.2.5.3.1: who misses the signature leaves at once, without another word. */
 static gboolean was_content(const smbtriage_step *step)
 {
-    gint64 patience = (gint64)step->connection->engine->options.no_reply_seconds * G_GINT64_CONSTANT(1000000000);
+    gint64 patience = (gint64)step->connection->engine->options.no_reply_seconds * SMBTRIAGE_SECOND_NS;
 
     return step->connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step) ||
            stayed_ns(step) < 0 || stayed_ns(step) > patience;

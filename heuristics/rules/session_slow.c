@@ -25,7 +25,7 @@ static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim, gin
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    gint64 threshold = (gint64)step->connection->engine->options.slow_seconds * G_GINT64_CONSTANT(1000000000);
+    gint64 threshold = (gint64)step->connection->engine->options.slow_seconds * SMBTRIAGE_SECOND_NS;
     gint64 took_ns   = smbtriage_elapsed_ns(step->first_ns, step->last_ns);
 
     if (step->request_frame == 0 || took_ns <= threshold)

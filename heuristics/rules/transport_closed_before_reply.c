@@ -14,7 +14,7 @@
 #define NETBIOS_PORT 139
 
 /* Clients speak within milliseconds. Who is silent for so long only looks whether somebody answers (G10). */
-#define AT_ONCE_NS (5 * G_GINT64_CONSTANT(1000000000))
+#define AT_ONCE_NS (5 * SMBTRIAGE_SECOND_NS)
 
 static gboolean is_smb_port(guint16 port)
 {

@@ -10,13 +10,11 @@
 #include "rule.h"
 #include "text.h"
 
-#define SECOND G_GINT64_CONSTANT(1000000000)
-
 /* No stack sends a SYN again sooner; a frame that is captured twice follows within some ms (G12). */
-#define LEAST_RESENT_NS (SECOND / 4)
+#define LEAST_RESENT_NS (SMBTRIAGE_SECOND_NS / 4)
 
 /* A SYN that waits longer is sent again: if that is missing, so is part of the capture, or its clock jumped. */
-#define MOST_ALONE_NS (4 * SECOND)
+#define MOST_ALONE_NS (4 * SMBTRIAGE_SECOND_NS)
 
 static gboolean is_slow(const smbtriage_step *step)
 {
@@ -25,7 +23,7 @@ static gboolean is_slow(const smbtriage_step *step)
 
     if (resent >= LEAST_RESENT_NS)
         return total >= resent;
-    return total > SECOND && total <= MOST_ALONE_NS;
+    return total > SMBTRIAGE_SECOND_NS && total <= MOST_ALONE_NS;
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)

@@ -15,7 +15,7 @@
 #define DIRECT_TCP_PORT 445
 
 /* How far apart clients begin what they try side by side: [MS-SMB2] appendix A, note on 3.2.4.2.1. */
-#define SIDE_BY_SIDE_NS (2 * G_GINT64_CONSTANT(1000000000))
+#define SIDE_BY_SIDE_NS (2 * SMBTRIAGE_SECOND_NS)
 
 static gboolean is_reached_by_others(const smbtriage_connection *other, const smbtriage_step *step)
 {

@@ -14,11 +14,9 @@
 
 #include <string.h>
 
-#define SECOND G_GINT64_CONSTANT(1000000000)
-
 /* How long after STATUS_PATH_NOT_COVERED a referral request belongs to it, and after a referral a connection. */
-#define BELONGS_NS (60 * SECOND)
-#define FOLLOWS_NS (30 * SECOND)
+#define BELONGS_NS (60 * SMBTRIAGE_SECOND_NS)
+#define FOLLOWS_NS (30 * SMBTRIAGE_SECOND_NS)
 
 /* How many connections are looked at. */
 #define MOST_CONNECTIONS 64

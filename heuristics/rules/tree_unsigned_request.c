@@ -6,12 +6,13 @@
  * either, as 3.2.4.2.4 wants it of the client.
  */
 #include "dialects.h"
+#include "elapsed.h"
 #include "session.h"
 #include "text.h"
 #include "unanswered.h"
 
 /* The check comes first of all: what takes longer was something else. */
-#define AT_ONCE_NS (5 * G_GINT64_CONSTANT(1000000000))
+#define AT_ONCE_NS (5 * SMBTRIAGE_SECOND_NS)
 
 static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim)
 {

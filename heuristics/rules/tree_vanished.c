@@ -10,7 +10,7 @@
 #include "status.h"
 #include "text.h"
 
-#define SOON_NS (10 * G_GINT64_CONSTANT(1000000000))
+#define SOON_NS (10 * SMBTRIAGE_SECOND_NS)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {

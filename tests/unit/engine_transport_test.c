@@ -87,8 +87,7 @@ static void stream_numbers_per_transport(void)
     scene_expect_steps(s, 2, "negotiate:failed");
 }
 
-/* ---- direction -----------------------------------------------------------------------------------------------------
- */
+/* ---- direction --------------------------------------------------------------------------------------------------- */
 
 /* Port 445 on neither side: until a message shows it the engine can only guess, and must correct itself. */
 static void direction_from_answer(void)

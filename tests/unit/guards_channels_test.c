@@ -18,8 +18,7 @@ static const smbtriage_step *last_step(scene *s, guint connection)
     return g_ptr_array_index(view->steps, view->steps->len - 1);
 }
 
-/* ---- G9 -------------------------------------------------------------------------------------------------------------
- */
+/* ---- G9 ---------------------------------------------------------------------------------------------------------- */
 
 static void g9_tree(void)
 {
@@ -57,8 +56,7 @@ static void g9_not_a_share(void)
     g_assert_false(smbtriage_guard_pipe_share(last_step(s, 1)));
 }
 
-/* ---- G11 ------------------------------------------------------------------------------------------------------------
- */
+/* ---- G11 --------------------------------------------------------------------------------------------------------- */
 
 /* A second connection between the same two machines, by another address of the server. */
 static guint64 second_channel(scene *s)

@@ -60,8 +60,7 @@ static void g6_pending_of_nobody(void)
     scene_expect_steps(s, 1, "transport:ok");
 }
 
-/* ---- G9 ------------------------------------------------------------------------------------------------------------
- */
+/* ---- G9 ---------------------------------------------------------------------------------------------------------- */
 
 static void g9_one_severity_lower(void)
 {
@@ -85,8 +84,7 @@ static void g9_guest_is_normal(void)
     scene_expect(s, "none");
 }
 
-/* ---- G12 -----------------------------------------------------------------------------------------------------------
- */
+/* ---- G12 --------------------------------------------------------------------------------------------------------- */
 
 static void g12_everything_twice(void)
 {
@@ -161,8 +159,7 @@ static void g12_answer_before_request(void)
     scene_expect_steps(s, 1, "transport:ok negotiate:ok session:ok tree:failed");
 }
 
-/* ---- G15 -----------------------------------------------------------------------------------------------------------
- */
+/* ---- G15 --------------------------------------------------------------------------------------------------------- */
 
 /* A logon and a tree in one chain, answered in one frame. */
 static void g15_chain(guint32 logon_status, guint32 tree_status, const char *findings)

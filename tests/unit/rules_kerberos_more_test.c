@@ -182,8 +182,7 @@ static void address_silent(void)
     }
 }
 
-/* ---- kerberos.kdc_silent ------------------------------------------------------------------------------------------
- */
+/* ---- kerberos.kdc_silent ----------------------------------------------------------------------------------------- */
 
 static void silent_two_requests(void)
 {
@@ -367,8 +366,7 @@ static void tcp_half_a_story(void)
     scene_expect(s, "session.never_started@8:note");
 }
 
-/* ---- kerberos.clock_skew ------------------------------------------------------------------------------------------
- */
+/* ---- kerberos.clock_skew ----------------------------------------------------------------------------------------- */
 
 /* A KDC whose clock is so far ahead of the capture's, with what it echoes of the client's. */
 static void kdc_says_skew(scene *s, gint64 kdc_ahead_ns, gint64 client_ahead_ns, gboolean has_echo)
@@ -495,8 +493,7 @@ static void skew_of_capture(void)
     scene_expect(s, "kerberos.ticket_refused@11:error");
 }
 
-/* ---- what the file server says inside its answer --------------------------------------------------------------------
- */
+/* ---- what the file server says inside its answer ----------------------------------------------------------------- */
 
 typedef struct {
     gint32      code;

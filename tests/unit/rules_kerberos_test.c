@@ -311,8 +311,7 @@ static void silent_other_service(gconstpointer data)
     expect_not_about(data, "HTTP/" FS1);
 }
 
-/* ---- who they are -------------------------------------------------------------------------------------------------
- */
+/* ---- who they are ------------------------------------------------------------------------------------------------ */
 
 /* alice and alice@LAB.EXAMPLE are one; alice and alice2 are not, nor alice of two places. */
 static void fires_spelling_of_user(void)
@@ -588,8 +587,7 @@ static void silent_in_no_domain(void)
     scene_expect(s, "session.logon_failure@11:error");
 }
 
-/* ---- the list -------------------------------------------------------------------------------------------------------
- */
+/* ---- the list ---------------------------------------------------------------------------------------------------- */
 
 static void add_story(const refusal *told, const char *name, GTestDataFunc story)
 {

@@ -678,8 +678,7 @@ static void abandoned_capture_lost(void)
     scene_expect(s, "none");
 }
 
-/* ---- negotiate.slow ------------------------------------------------------------------------------------------------
- */
+/* ---- negotiate.slow ---------------------------------------------------------------------------------------------- */
 
 static void slow(double seconds, const char *findings)
 {
@@ -794,8 +793,7 @@ static void slow_request_not_seen(void)
     scene_expect(s, "none");
 }
 
-/* ---- negotiate.skipped ---------------------------------------------------------------------------------------------
- */
+/* ---- negotiate.skipped ------------------------------------------------------------------------------------------- */
 
 static void skipped_by_logon(void)
 {
@@ -905,8 +903,7 @@ static void skipped_answered(void)
     scene_expect(s, "none");
 }
 
-/* ---- negotiate.duplicate_client_guid -------------------------------------------------------------------------------
- */
+/* ---- negotiate.duplicate_client_guid ----------------------------------------------------------------------------- */
 
 typedef struct {
     guint8      last_byte; /* of the second client's address */
@@ -1023,8 +1020,7 @@ static void cloned_other_status(void)
     cloned_not(&second, "session.logon_failure@18:error");
 }
 
-/* ---- negotiate.encryption_unavailable -------------------------------------------------------------------------------
- */
+/* ---- negotiate.encryption_unavailable ---------------------------------------------------------------------------- */
 
 static void unavailable_server_cannot(void)
 {

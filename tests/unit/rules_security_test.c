@@ -826,8 +826,7 @@ static void nothing_sealed(void)
     expect_silence(s);
 }
 
-/* ---- security.client_requires_encryption --------------------------------------------------------------------------
- */
+/* ---- security.client_requires_encryption ------------------------------------------------------------------------- */
 
 static void leave_after_logon(scene *s)
 {
@@ -980,8 +979,7 @@ static void is_left_by_server(void)
     expect_silence(s);
 }
 
-/* ---- security.signing_algorithm -----------------------------------------------------------------------------------
- */
+/* ---- security.signing_algorithm ---------------------------------------------------------------------------------- */
 
 static smbtriage_negotiate of_311(guint16 first, guint16 second, guint count)
 {

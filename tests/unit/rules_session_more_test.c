@@ -8,8 +8,7 @@
 #define REPEATED "session.repeated_failures"
 #define ACCOUNTS "\\\\fs1\\accounts"
 
-/* ---- session.never_started -----------------------------------------------------------------------------------------
- */
+/* ---- session.never_started --------------------------------------------------------------------------------------- */
 
 static void never_client_closes(void)
 {
@@ -273,8 +272,7 @@ static void never_request_not_captured(void)
     scene_expect(s, "none");
 }
 
-/* ---- guests ---------------------------------------------------------------------------------------------------------
- */
+/* ---- guests ------------------------------------------------------------------------------------------------------ */
 
 static void let_in_as_guest(scene *s, const char *user)
 {

@@ -18,8 +18,7 @@ static scene *logon_answered(guint32 status)
     return s;
 }
 
-/* ---- negotiate.server_out_of_resources ----------------------------------------------------------------------------
- */
+/* ---- negotiate.server_out_of_resources --------------------------------------------------------------------------- */
 
 static void out_of_resources(void)
 {
@@ -54,8 +53,7 @@ static void out_of_resources_other_status(void)
     scene_expect(s, "negotiate.rejected_invalid@5:error");
 }
 
-/* ---- session.password_expired --------------------------------------------------------------------------------------
- */
+/* ---- session.password_expired ------------------------------------------------------------------------------------ */
 
 static void password_expired(void)
 {
@@ -101,8 +99,7 @@ static void password_other_status(void)
     scene_expect(policy, "session.account_restricted@9:error");
 }
 
-/* ---- session.domain_unreachable ------------------------------------------------------------------------------------
- */
+/* ---- session.domain_unreachable ---------------------------------------------------------------------------------- */
 
 static void domain_unreachable(void)
 {

@@ -216,8 +216,7 @@ static void logon_failure_of_a_tree(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- session.account_restricted ------------------------------------------------------------------------------------
- */
+/* ---- session.account_restricted ---------------------------------------------------------------------------------- */
 
 static void account_restricted(void)
 {
@@ -258,8 +257,7 @@ static void account_not_restricted(void)
     }
 }
 
-/* ---- session.encryption_required ------------------------------------------------------------------------------------
- */
+/* ---- session.encryption_required --------------------------------------------------------------------------------- */
 
 static void encryption_required(scene_offer offer, scene_grant grant, const char *obstacle)
 {

@@ -37,8 +37,7 @@ static void denied(scene *s, const char *path)
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
 }
 
-/* ---- session.anonymous ---------------------------------------------------------------------------------------------
- */
+/* ---- session.anonymous ------------------------------------------------------------------------------------------- */
 
 static void anonymous(void)
 {
@@ -139,8 +138,7 @@ static void anonymous_unseen(void)
     scene_expect(s, "tree.refused@7:error");
 }
 
-/* ---- tree.guest_denied ----------------------------------------------------------------------------------------------
- */
+/* ---- tree.guest_denied ------------------------------------------------------------------------------------------- */
 
 static void guest(void)
 {

@@ -519,8 +519,7 @@ static void not_acknowledged_binding(void)
     scene_expect(s, "none");
 }
 
-/* ---- negotiate.closed_by_server ------------------------------------------------------------------------------------
- */
+/* ---- negotiate.closed_by_server ---------------------------------------------------------------------------------- */
 
 static void negotiate_closed_as(ending end, const char *words)
 {

@@ -240,8 +240,7 @@ void scene_server_is_of(scene *scene, const char *domain);
 void scene_client_means(scene *scene, const char *name);
 void scene_server_clock_is(scene *scene, double seconds_ahead);
 
-/* ---- name servers and KDCs (scene_names.c) ------------------------------------------------------------------------
- */
+/* ---- name servers and KDCs (scene_names.c) ----------------------------------------------------------------------- */
 
 /** Last byte of the address of the one host that is both. Each message is one frame of its own. */
 #define SCENE_KDC_BYTE 200
