@@ -235,35 +235,51 @@ static void totals(GString *out, const shown_connections *shown)
                            counts[SMBTRIAGE_NOTE]);
 }
 
-/* What is missing from the capture, one line for each kind. */
-static void capture_quality(GString *out, const shown_connections *shown)
+/* As many connections are named; more are only counted. */
+#define MAX_CONNECTIONS_NAMED 8
+
+/* "connection 3", "2 connections (1, 3)", "20 connections (1, 2, 3, 4, 5, 6, 7, 8, ...)" */
+static char *quality_connections(const shown_connections *shown, smbtriage_quality_issue issue)
 {
-    static const char *const says[] = {
-        [SMBTRIAGE_STARTS_MID_STREAM] = "began before the capture: start capturing before the client connects",
-        [SMBTRIAGE_LOST_SEGMENTS] = "with segments that the capture missed: capture closer to one end, without drops",
-        [SMBTRIAGE_ONE_SIDED]     = "of which one direction is missing: capture where both can be seen",
-        [SMBTRIAGE_TRUNCATED]     = "with frames cut short: capture without a snap length",
-        [SMBTRIAGE_ENCRYPTED] = "with encrypted messages that could not be read, and refusals may be among them: give "
-                                "Wireshark the keys (Preferences, Protocols, SMB2)",
-        [SMBTRIAGE_NO_KDC_TRAFFIC] =
-            "whose Kerberos logon failed, without what the KDC said: capture ports 88 and 53 too, "
-            "and drop the tickets first (klist purge, kdestroy)",
-        [SMBTRIAGE_STATE_LIMIT] = "beyond a limit of the analysis: some of their state was dropped",
-    };
-    guint counts[G_N_ELEMENTS(says)] = {0};
+    g_autoptr(GString) ids = g_string_new(NULL);
+    guint count            = 0;
 
     for (guint i = 0; i < shown->report->quality->len; i++) {
         const smbtriage_quality *quality = &g_array_index(shown->report->quality, smbtriage_quality, i);
 
-        if (quality->connection != 0)
-            counts[quality->issue] += shown->is_shown[quality->connection - 1] ? 1 : 0;
-        else
-            g_string_append(out, "Capture quality: too many connections, the later ones were not looked at\n");
+        if (quality->issue != issue || quality->connection == 0 || !shown->is_shown[quality->connection - 1])
+            continue;
+        if (count < MAX_CONNECTIONS_NAMED)
+            g_string_append_printf(ids, "%s%u", count == 0 ? "" : ", ", quality->connection);
+        count++;
     }
-    for (guint i = 0; i < G_N_ELEMENTS(says); i++) {
-        if (counts[i] > 0)
-            g_string_append_printf(out, "Capture quality: %u connection%s %s\n", counts[i], counts[i] == 1 ? "" : "s",
-                                   says[i]);
+    if (count == 0)
+        return NULL;
+    if (count == 1)
+        return g_strdup_printf("connection %s", ids->str);
+    return g_strdup_printf("%u connections (%s%s)", count, ids->str, count > MAX_CONNECTIONS_NAMED ? ", ..." : "");
+}
+
+static gboolean is_capture_over_limit(const smbtriage_report *report)
+{
+    for (guint i = 0; i < report->quality->len; i++) {
+        if (g_array_index(report->quality, smbtriage_quality, i).connection == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What is missing from the capture, one line for each kind, and what to do next time. */
+static void capture_quality(GString *out, const shown_connections *shown)
+{
+    if (is_capture_over_limit(shown->report))
+        g_string_append(out, "Capture quality: too many connections, the later ones were not looked at\n");
+    for (guint i = 0; i < SMBTRIAGE_QUALITY_ISSUES; i++) {
+        g_autofree char *which = quality_connections(shown, i);
+
+        if (which != NULL)
+            g_string_append_printf(out, "Capture quality: %s %s: %s\n", which, smbtriage_quality_says(i),
+                                   smbtriage_quality_advice(i));
     }
 }
 

@@ -228,7 +228,8 @@ typedef enum {
     SMBTRIAGE_TRUNCATED,
     SMBTRIAGE_ENCRYPTED,      /* messages that nobody could read: what they ask and answer is not known (G13) */
     SMBTRIAGE_NO_KDC_TRAFFIC, /* a Kerberos logon failed, and what the KDC said is not there */
-    SMBTRIAGE_STATE_LIMIT     /* more connections than max_connections: the rest was not looked at */
+    SMBTRIAGE_STATE_LIMIT,    /* more connections than max_connections: the rest was not looked at */
+    SMBTRIAGE_QUALITY_ISSUES
 } smbtriage_quality_issue;
 
 typedef struct {
@@ -259,6 +260,12 @@ const char *smbtriage_confidence_name(smbtriage_confidence confidence);
 const char *smbtriage_outcome_name(smbtriage_outcome outcome);
 const char *smbtriage_connection_outcome_name(smbtriage_connection_outcome outcome);
 const char *smbtriage_quality_name(smbtriage_quality_issue issue);
+
+/** What is wrong, as the end of a sentence that begins with the connections. */
+const char *smbtriage_quality_says(smbtriage_quality_issue issue);
+
+/** What to do next time, or now. */
+const char *smbtriage_quality_advice(smbtriage_quality_issue issue);
 
 /** Of SMBTRIAGE_SMB2_* and the other commands of [MS-SMB2] 2.2.1.2; "a command" for others. */
 const char *smbtriage_command_name(guint16 command);

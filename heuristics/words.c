@@ -40,12 +40,43 @@ const char *smbtriage_connection_outcome_name(smbtriage_connection_outcome outco
     return names[outcome];
 }
 
+/* What limits the report, and what to do about it next time. */
+static const struct {
+    const char *name;
+    const char *says;
+    const char *advice;
+} qualities[] = {
+    [SMBTRIAGE_STARTS_MID_STREAM] = {"starts_mid_stream", "began before the capture",
+                                     "start capturing before the client connects"},
+    [SMBTRIAGE_LOST_SEGMENTS]     = {"lost_segments", "with segments that the capture missed",
+                                     "capture closer to one end, without drops"},
+    [SMBTRIAGE_ONE_SIDED]         = {"one_sided", "of which one direction is missing",
+                                     "capture where both can be seen, or at both ends"},
+    [SMBTRIAGE_TRUNCATED]         = {"truncated", "with frames cut short", "capture without a snap length"},
+    [SMBTRIAGE_ENCRYPTED]         = {"encrypted",
+                                     "with encrypted messages that could not be read, and refusals may be among them",
+                                     "give Wireshark the keys (Preferences, Protocols, SMB2)"},
+    [SMBTRIAGE_NO_KDC_TRAFFIC]    = {"no_kdc_traffic", "whose Kerberos logon failed, without what the KDC said",
+                                     "capture ports 88 and 53 too, and drop the tickets first (klist purge, kdestroy)"},
+    [SMBTRIAGE_STATE_LIMIT]       = {"state_limit", "beyond a limit of the analysis: some state was dropped",
+                                     "cut the capture into parts, or raise the limit"},
+};
+
+G_STATIC_ASSERT(G_N_ELEMENTS(qualities) == SMBTRIAGE_QUALITY_ISSUES);
+
 const char *smbtriage_quality_name(smbtriage_quality_issue issue)
 {
-    static const char *const names[] = {"starts_mid_stream", "lost_segments",  "one_sided",  "truncated",
-                                        "encrypted",         "no_kdc_traffic", "state_limit"};
+    return qualities[issue].name;
+}
 
-    return names[issue];
+const char *smbtriage_quality_says(smbtriage_quality_issue issue)
+{
+    return qualities[issue].says;
+}
+
+const char *smbtriage_quality_advice(smbtriage_quality_issue issue)
+{
+    return qualities[issue].advice;
 }
 
 const char *smbtriage_command_name(guint16 command)

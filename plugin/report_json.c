@@ -121,6 +121,7 @@ static void write_capture(json_report *document, guint32 frames)
             text_member(json, "connection", NULL);
         else
             number_member(json, "connection", item->connection);
+        text_member(json, "advice", smbtriage_quality_advice(item->issue));
         json_dumper_end_object(json);
     }
     json_dumper_end_array(json);

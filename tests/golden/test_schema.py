@@ -9,8 +9,9 @@ REMEDY = {"windows": None, "samba": "testparm -s", "client": None, "cost": None}
 REPORT = {
     "schema": "smbtriage/1",
     "generator": {"smbtriage": "0.1.0", "wireshark": "4.0.17"},
-    "capture": {"frames": 24, "quality": [{"issue": "state_limit", "connection": None},
-                                          {"issue": "one_sided", "connection": 1}]},
+    "capture": {"frames": 24, "quality": [
+        {"issue": "state_limit", "connection": None, "advice": "cut the capture into parts"},
+        {"issue": "one_sided", "connection": 1, "advice": "capture at both ends"}]},
     "connections": [{
         "id": 1, "tcp_stream": None, "client": {"address": "192.0.2.1", "port": 50000},
         "server": {"address": "192.0.2.2", "port": 445, "name": None},
@@ -94,6 +95,7 @@ def test_every_member_is_required_and_typed(schema, path):
     (("connections", 0, "steps", 0, "outcome"), "connected"),
     (("connections", 0, "client", "port"), 65536),
     (("capture", "quality", 0, "issue"), "bad"),
+    (("capture", "quality", 0, "advice"), ""),
 ], ids=lambda value: ".".join(map(str, value)) if isinstance(value, tuple) else "")
 def test_values_out_of_range_are_refused(schema, path, value):
     report = copy.deepcopy(REPORT)

@@ -231,6 +231,46 @@ static void text_report_filtered(void)
     g_assert_null(strstr(out->str, "Connection 2:"));
 }
 
+static char *report_of_mid_streams(guint count)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 1; i <= count; i++) {
+        scene_transport(s, SMBTRIAGE_TRANSPORT_TCP, i);
+        scene_mid_stream(s);
+        scene_negotiate(s, OFFER_311);
+        scene_negotiate_answer(s, GRANT_311);
+    }
+    return scene_report_dump(scene_engine(s));
+}
+
+static void quality_says_what_to_do(void)
+{
+    g_autofree char *one  = report_of_mid_streams(1);
+    g_autofree char *two  = report_of_mid_streams(2);
+    g_autofree char *many = report_of_mid_streams(9);
+
+    expect_words(one, "Capture quality: connection 1 began before the capture: start capturing before");
+    expect_words(two, "Capture quality: 2 connections (1, 2) began before the capture: ");
+    expect_words(many, "Capture quality: 9 connections (1, 2, 3, 4, 5, 6, 7, 8, ...) began");
+}
+
+static void quality_of_what_is_shown(void)
+{
+    g_autoptr(scene) s       = long_story();
+    smbtriage_report *report = smbtriage_engine_report(scene_engine(s));
+    g_autoptr(GString) out   = g_string_new(NULL);
+    smbtriage_quality hidden = {.issue = SMBTRIAGE_TRUNCATED, .connection = 2};
+    smbtriage_quality shown  = {.issue = SMBTRIAGE_ONE_SIDED, .connection = 3};
+
+    g_array_append_val(report->quality, hidden);
+    g_array_append_val(report->quality, shown);
+    smbtriage_report_text(report, out, is_third, NULL);
+    smbtriage_report_free(report);
+    expect_words(out->str, "Capture quality: connection 3 of which one direction is missing: capture where");
+    g_assert_null(strstr(out->str, "snap length"));
+}
+
 void suite_engine_report(void)
 {
     static const suite_test tests[] = {
@@ -249,6 +289,8 @@ void suite_engine_report(void)
         {"/engine/report/address_is_no_name", address_is_no_name},
         {"/engine/report/text", text_report},
         {"/engine/report/text_filtered", text_report_filtered},
+        {"/engine/report/quality_says_what_to_do", quality_says_what_to_do},
+        {"/engine/report/quality_of_what_is_shown", quality_of_what_is_shown},
     };
 
     SUITE_REGISTER(tests);
