@@ -21,8 +21,9 @@ enum {
     TCP_LENGTH      = 2 /* RFC 1035 4.2.2: stands before a message */
 };
 
-/* Read for as long as the message is fed. */
+/* Read for as long as the message is fed. What was held back is fed before a message that was read already. */
 static dns_room room;
+static dns_room held_room;
 
 static smbtriage_name_service service_on(guint16 port)
 {
@@ -84,7 +85,7 @@ static void feed_held(void)
         const dns_bytes     sent = {one->bytes, one->captured, one->length};
         smbtriage_event     event;
 
-        if (!dns_message_read(&sent, one->service, &room, &event.u.names))
+        if (!dns_message_read(&sent, one->service, &held_room, &event.u.names))
             continue;
         event.packet = one->packet;
         feed(&event);

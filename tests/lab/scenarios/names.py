@@ -69,6 +69,21 @@ def name_by_broadcast(lab):
     lab.pc1.smbclient("//fs1/accounts")
 
 
+@healthy('dns.qry.name == "clock.example" && dns.flags.response == 0', "nbns.flags.response == 1",
+         accepted(TREE_CONNECT), hides=["udp.srcport == 53"])
+def name_by_broadcast_without_dns(lab):
+    """The client's DNS server is silent, for another name too; the call for "fs1" is the first that is about files."""
+    lab.fs1.serve()
+    lab.fs1.start(["nmbd", "--foreground", "--no-process-group"], start_new_session=True)
+    time.sleep(10)                  # nmbd first makes sure that nobody else has the name
+    lab.forget_so_far()
+    lab.pc1.run(["sed", "-i", "/fs1/d", "/etc/hosts"])
+    use_dns(lab.pc1, lab.fs1.ip4, search="example")
+    lab.fs1.firewall("udp dport 53 drop")
+    lab.pc1.run(["dig", "+tries=2", "+time=1", "clock.example"], check=False)
+    lab.pc1.smbclient("//fs1/accounts", options=["-R", "bcast"])
+
+
 @healthy(NXDOMAIN, TICKET_SHOWN)
 def name_corrected(lab):
     """alice mistypes the server's name, and gets it right at once."""
