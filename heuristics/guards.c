@@ -6,6 +6,7 @@
 
 #include "connection.h"
 #include "elapsed.h"
+#include "session.h"
 
 #define MILLISECOND G_GINT64_CONSTANT(1000000)
 
@@ -83,6 +84,32 @@ gboolean smbtriage_guard_client_went_on(const smbtriage_step *step)
     if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !step->has_request_end || !told->is_known)
         return TRUE;
     return connection->client_went_on != SMBTRIAGE_NO || told->end != step->request_end;
+}
+
+/* How soon a client tries without a name, and how many refused logons are looked at: such tries may come in a row. */
+#define RETRY_NS (5 * SMBTRIAGE_SECOND_NS)
+#define MAX_REFUSALS 8
+
+static gboolean has_name(const smbtriage_step *logon)
+{
+    return logon->session != NULL && logon->session->user != NULL && *logon->session->user != '\0';
+}
+
+gboolean smbtriage_guard_nameless_retry(const smbtriage_step *step)
+{
+    const smbtriage_step *logon = step->stage == SMBTRIAGE_STAGE_SESSION ? step : step->logon;
+    const smbtriage_step *before;
+
+    if (logon == NULL || smbtriage_session_is_anonymous(logon->session) != SMBTRIAGE_YES)
+        return FALSE;
+    before = logon->refused_before;
+    for (guint i = 0; before != NULL && i < MAX_REFUSALS; i++, before = before->refused_before) {
+        if (smbtriage_elapsed_ns(before->last_ns, logon->first_ns) > RETRY_NS)
+            return FALSE;
+        if (has_name(before))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step)

@@ -47,6 +47,10 @@ gboolean smbtriage_guard_answer_is_possible(const smbtriage_step *step);
  *  about to do is not known. */
 gboolean smbtriage_guard_client_went_on(const smbtriage_step *step);
 
+/** The client tries without a name, shortly after a logon with a name was refused: a consequence
+ *  of that refusal, which is told where it happened. */
+gboolean smbtriage_guard_nameless_retry(const smbtriage_step *step);
+
 /** G9: the step is about the pipe share. Clients and browsers try it by the way, often without a name. */
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step);
 

@@ -4,6 +4,7 @@
  */
 #include "refused.h"
 
+#include "guards.h"
 #include "status.h"
 #include "text.h"
 
@@ -12,6 +13,8 @@ smbtriage_answer smbtriage_judge_refused(const smbtriage_step *step, smbtriage_c
     g_autofree char *answer = smbtriage_text_answer(step);
 
     if (step->has_status && smbtriage_status_is_normal(step->status, step->stage)) /* G6 */
+        return SMBTRIAGE_SILENT;
+    if (smbtriage_guard_nameless_retry(step))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->answer_frame, "%s answered with %s", request, answer);
     return smbtriage_claimed(claim, SMBTRIAGE_LOW);

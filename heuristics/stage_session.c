@@ -192,6 +192,8 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
     session->established_frame = frame;
     session->expired_frame     = 0;
     session->established_by    = step;
+    if (session->user != NULL && *session->user == '\0')
+        step->refused_before = smbtriage_connection_pair(step->connection)->refused;
     if (!step->is_binding)
         smbtriage_session_is_primary(session);
     if (step->previous_session_id != 0)

@@ -80,8 +80,9 @@ struct smbtriage_step {
     smbtriage_stage       stage;
     smbtriage_outcome     outcome;
 
-    const smbtriage_step *refused_before; /* session: the refused logon of this client and server before it, or NULL */
-    smbtriage_step       *left_before;    /* negotiate, session: see smbtriage_pair.left */
+    const smbtriage_step *refused_before; /* of a refused or nameless logon: the refused one of the same client and
+                                             server before it, or NULL */
+    smbtriage_step *left_before;          /* negotiate, session: see smbtriage_pair.left */
 
     guint64 message_id;
     guint64 previous_session_id; /* session: of a connection that was lost, 0 = none */

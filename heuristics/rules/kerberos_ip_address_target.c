@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * [MS-SMB2] 3.2.4.2.3: the SPN is made of the server name that the application gave. Clients do not ask for one made
- * of an address; what is left is NTLM.
+ * [MS-SMB2] 3.2.4.2.3: the SPN is made of the server name that the application gave. Hardly any client asks for
+ * one made of an address, and no KDC has it by itself; what is left is NTLM.
  */
+#include "belonging.h"
 #include "identity.h"
 #include "refused.h"
 #include "status.h"
@@ -25,10 +26,20 @@ static const char *target_of(const smbtriage_step *step)
     return step->connection->netname != NULL ? step->connection->netname : host == NULL ? NULL : host + 1;
 }
 
+/* impacket, and Windows with TryIPSPN, ask all the same. */
+static gboolean is_unknown_to_kdc(const smbtriage_step *step)
+{
+    return smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN) &&
+           smbtriage_host_is_address(step->trouble->ticket->host) &&
+           smbtriage_ticket_is_for_files(step->trouble->ticket);
+}
+
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const char *target = target_of(step);
 
+    if (is_unknown_to_kdc(step))
+        return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
     if (step->stage != SMBTRIAGE_STAGE_SESSION || claim->moment != SMBTRIAGE_MOMENT_REFUSED || !is_blocked(step) ||
         step->is_binding)
         return SMBTRIAGE_SILENT;
@@ -47,10 +58,10 @@ const smbtriage_rule smbtriage_rule_kerberos_ip_address_target = {
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.2.4.2.3",
-    .summary  = "The path holds an IP address: no Kerberos for it, and NTLM was refused. Use the server's name in "
-                "the path ([MS-SMB2] 3.2.4.2.3)",
-    .cause    = "{client} calls {server} by its address. Clients ask for no Kerberos ticket for an address, "
-                "so only NTLM was left, and it did not lead to a session. User: {user}. NTLM is likely "
+    .summary  = "The path holds an IP address, for which there is no Kerberos ticket: use the server's name in the "
+                "path ([MS-SMB2] 3.2.4.2.3)",
+    .cause    = "{client} calls {server} by its address. Hardly anybody has an SPN for an address, so there is no "
+                "Kerberos ticket, and NTLM is left. User: {user}. Where NTLM does not work either, it is likely "
                 "forbidden by the server, the domain, the client or the account (Protected Users).",
     .remedy =
         {
@@ -66,8 +77,9 @@ const smbtriage_rule smbtriage_rule_kerberos_ip_address_target = {
                        "to the wrong server. Allowing NTLM again, even for this server only, lets it be relayed and "
                        "its passwords guessed.",
         },
-    .judges     = 1u << SMBTRIAGE_STAGE_SESSION,
-    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
-    .supersedes = {"ntlm.blocked_by_server", "session.refused"},
+    .judges     = SMBTRIAGE_IDENTITY_STEPS,
+    .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
+    .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
+                   "ntlm.blocked_by_server"},
     .judge      = judge,
 };

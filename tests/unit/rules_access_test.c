@@ -685,7 +685,7 @@ static void sealed_is_told(void)
     report = smbtriage_engine_report(scene_engine(s));
     smbtriage_report_text(report, text, NULL, NULL);
     smbtriage_report_free(report);
-    expect_words(text->str, "1 connection with encrypted messages that could not be read, and refusals may be among");
+    expect_words(text->str, "connection 1 with encrypted messages that could not be read, and refusals may be among");
 }
 
 /* The answer to a plain request may be encrypted: Samba does so when it refuses plain text. */

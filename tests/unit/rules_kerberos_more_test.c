@@ -162,6 +162,31 @@ static void address_in_token(void)
     scene_expect_evidence(s, 8, "the address 192.0.2.20");
 }
 
+/* impacket asks for cifs/192.0.2.20 all the same. */
+static void address_unknown_to_kdc(void)
+{
+    g_autoptr(scene) left  = negotiated_as("192.0.2.20");
+    g_autoptr(scene) saved = negotiated_as("192.0.2.20");
+    g_autoptr(scene) other = negotiated_as("192.0.2.20");
+
+    scene_asks_ticket(left, NULL, "cifs/192.0.2.20");
+    scene_kdc_refuses(left, 7);
+    scene_client_closes(left);
+    scene_expect(left, "kerberos.ip_address_target@8:error");
+    scene_expect_evidence(left, 6, "for a ticket for cifs/192.0.2.20");
+    scene_expect_evidence(left, 8, "The client left");
+
+    scene_asks_ticket(saved, NULL, "cifs/192.0.2.20");
+    scene_kdc_refuses(saved, 7);
+    whole_ntlm(saved, STATUS_SUCCESS);
+    scene_expect(saved, "kerberos.ip_address_target@11:note");
+
+    scene_asks_ticket(other, NULL, "cifs/192.0.2.20"); /* another error is another cause */
+    scene_kdc_refuses(other, 14);
+    scene_client_closes(other);
+    scene_expect(other, "kerberos.no_common_etype@8:error");
+}
+
 static void address_silent(void)
 {
     static const struct {
@@ -679,6 +704,7 @@ void suite_rules_kerberos_more(void)
         {"/rules/kerberos.alias_without_spn/silent/other_client", alias_of_another_client},
         {"/rules/kerberos.ip_address_target/fires/ntlm_refused", address_fires},
         {"/rules/kerberos.ip_address_target/fires/in_token", address_in_token},
+        {"/rules/kerberos.ip_address_target/fires/unknown_to_kdc", address_unknown_to_kdc},
         {"/rules/kerberos.ip_address_target/silent/other_reasons", address_silent},
         {"/rules/kerberos.kdc_silent/fires/two_requests", silent_two_requests},
         {"/rules/kerberos.kdc_silent/fires/three_seconds", silent_three_seconds},

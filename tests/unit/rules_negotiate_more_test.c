@@ -1105,7 +1105,7 @@ static void unavailable_anonymous(void)
 
     scene_logon(s, "");
     scene_logon_answer(s, STATUS_ACCESS_DENIED);
-    scene_expect(s, "session.refused@9:error");
+    scene_expect(s, "session.anonymous@9:error");
 }
 
 static void unavailable_share_works_plain(void)

@@ -316,10 +316,10 @@ static void encryption_required_first_leg(void)
     expect_words(scene_finding(s)->cause, "SMB version: 2.1");
 }
 
-static void encryption_refused_instead(scene *s, const char *because)
+static void encryption_refused_instead(scene *s, const char *finding, const char *because)
 {
     scene_logon_answer(s, STATUS_ACCESS_DENIED);
-    scene_expect(s, "session.refused@9:error");
+    scene_expect(s, finding);
     if (because != NULL)
         scene_expect_excluded(s, "session.encryption_required", because);
     else
@@ -330,14 +330,14 @@ static void encryption_agreed(void)
 {
     g_autoptr(scene) s = logging_on(OFFER_311, GRANT_311);
 
-    encryption_refused_instead(s, "agreed on encryption in frame 5");
+    encryption_refused_instead(s, "session.refused@9:error", "agreed on encryption in frame 5");
 }
 
 static void encryption_agreed_302(void)
 {
     g_autoptr(scene) s = logging_on(OFFER_302, GRANT_302);
 
-    encryption_refused_instead(s, "agreed on encryption in frame 5");
+    encryption_refused_instead(s, "session.refused@9:error", "agreed on encryption in frame 5");
 }
 
 static void encryption_server_cannot(void)
@@ -364,7 +364,7 @@ static void encryption_anonymous(void)
     g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_210);
 
     scene_logon(s, "");
-    encryption_refused_instead(s, "anonymous");
+    encryption_refused_instead(s, "session.anonymous@9:error", "anonymous");
 }
 
 static void encryption_binding(void)
@@ -387,7 +387,7 @@ static void encryption_offer_unread(void)
     for (guint i = 0; i < G_N_ELEMENTS(offers); i++) {
         g_autoptr(scene) s = logging_on(offers[i], GRANT_311_CUT_SHORT);
 
-        encryption_refused_instead(s, NULL);
+        encryption_refused_instead(s, "session.refused@9:error", NULL);
     }
 }
 
@@ -400,7 +400,7 @@ static void encryption_offer_cut(void)
     scene_negotiate_raw(s, &body);
     scene_negotiate_answer(s, GRANT_311_CUT_SHORT);
     scene_logon(s, "alice");
-    encryption_refused_instead(s, NULL);
+    encryption_refused_instead(s, "session.refused@9:error", NULL);
 }
 
 static void encryption_other_status(void)

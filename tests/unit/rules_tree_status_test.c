@@ -86,6 +86,74 @@ static void anonymous_old_client(void)
     scene_expect_no_evidence(s, "tree.encryption_required");
 }
 
+/* Frames 1 to 9, the last one refuses. */
+static scene *logon_refused(const char *user, guint32 status)
+{
+    scene *s = scene_negotiated(OFFER_210, GRANT_210);
+
+    scene_logon(s, user);
+    scene_logon_answer(s, status);
+    return s;
+}
+
+static void anonymous_logon(void)
+{
+    g_autoptr(scene) s = logon_refused("", STATUS_ACCESS_DENIED);
+
+    scene_expect(s, "session.anonymous@9:error");
+    scene_expect_first(s, "session.anonymous@9:error");
+    scene_expect_evidence(s, 8, "The client named no user");
+    scene_expect_evidence(s, 9, "STATUS_ACCESS_DENIED");
+    scene_expect_excluded(s, "session.encryption_required", "anonymous");
+}
+
+static void named_logon(void)
+{
+    g_autoptr(scene) named = logon_refused("alice", STATUS_ACCESS_DENIED);
+    g_autoptr(scene) other = logon_refused("", STATUS_LOGON_FAILURE);
+
+    scene_expect(named, "session.encryption_required@9:error");
+    scene_expect(other, "session.logon_failure@9:error");
+}
+
+/* The refusal of the name was told: what the client tries without one is its consequence. */
+static void nameless_retry(void)
+{
+    g_autoptr(scene) logon = logon_refused("alice", STATUS_LOGON_FAILURE);
+    g_autoptr(scene) tree  = logon_refused("alice", STATUS_LOGON_FAILURE);
+    g_autoptr(scene) again = logon_refused("alice", STATUS_LOGON_FAILURE);
+
+    scene_logon(logon, "");
+    scene_logon_answer(logon, STATUS_ACCESS_DENIED);
+    scene_expect(logon, "session.logon_failure@9:error");
+
+    scene_logon(tree, "");
+    scene_logon_answer(tree, STATUS_SUCCESS);
+    denied(tree, ACCOUNTS);
+    scene_expect(tree, "session.logon_failure@9:error");
+
+    for (guint i = 0; i < 3; i++) {
+        scene_logon(again, "");
+        scene_logon_answer(again, STATUS_ACCESS_DENIED);
+    }
+    scene_expect(again, "session.logon_failure@9:error");
+}
+
+static void nameless_much_later(void)
+{
+    g_autoptr(scene) s     = logon_refused("alice", STATUS_LOGON_FAILURE);
+    g_autoptr(scene) first = logon_refused("", STATUS_ACCESS_DENIED);
+
+    scene_wait(s, 6);
+    scene_logon(s, "");
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "session.logon_failure@9:error; session.anonymous@13:error");
+
+    scene_logon(first, "alice"); /* the other way round it is no consequence */
+    scene_logon_answer(first, STATUS_LOGON_FAILURE);
+    scene_expect(first, "session.anonymous@9:error; session.logon_failure@13:error");
+}
+
 static void anonymous_ipc(void)
 {
     g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
@@ -501,6 +569,10 @@ void suite_rules_tree_status(void)
         {"/rules/session.anonymous/fires/without_flag", anonymous_without_flag},
         {"/rules/session.anonymous/fires/although_named", anonymous_although_named},
         {"/rules/session.anonymous/fires/old_client", anonymous_old_client},
+        {"/rules/session.anonymous/fires/logon_refused", anonymous_logon},
+        {"/rules/session.anonymous/fires/not_at_once", nameless_much_later},
+        {"/rules/session.anonymous/silent/other_logons", named_logon},
+        {"/rules/session.anonymous/silent/nameless_retry", nameless_retry},
         {"/rules/session.anonymous/silent/ipc", anonymous_ipc},
         {"/rules/session.anonymous/silent/guest", anonymous_guest},
         {"/rules/session.anonymous/silent/named_user", anonymous_named_user},

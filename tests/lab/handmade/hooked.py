@@ -58,6 +58,19 @@ def logon_twice(user, password):
     connection.close()
 
 
+def nameless_retry(user, password, share):
+    """Tries a wrong password, and then without a name, as programs do that will have a look at any price."""
+    from impacket.smbconnection import SessionError
+    connection = impacket(dialect=0x0210)
+    for name, secret in ((user, password), ("", "")):
+        try:
+            connection.login(name, secret)
+            connection.connectTree(share)
+        except SessionError:
+            pass                    # as intended, both times
+    connection.close()
+
+
 def stay_idle(user, password, seconds):
     """Reaches the share and has nothing to do there; the exit of this program sends FIN."""
     connection = impacket(dialect=0x0210)

@@ -65,6 +65,7 @@ THIRD_REFUSAL = Finding("session.repeated_failures", at=f"smb2.nt_status == {0xC
 
 IPC = 'smb2.tree contains "IPC$"'
 ANONYMOUS = "ntlmssp.messagetype == 3 && ntlmssp.negotiateflags & 0x800"
+NO_NAME = 'ntlmssp.messagetype == 3 && ntlmssp.auth.username == "NULL"'
 ENCRYPTED = "smb2.header.transform.flags.encrypted == 1"
 GUEST = f"{accepted(SESSION_SETUP)} && smb2.ses_flags.guest == 1"
 

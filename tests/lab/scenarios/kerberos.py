@@ -190,6 +190,15 @@ def alias_without_spn_ntlm_refused(lab):
     lab.pc1.smbclient(LEGACY, says="NT_STATUS_")
 
 
+@scenario(left("kerberos.ip_address_target"), shows=[kdc_error(SPN_UNKNOWN)], hides=["smb2.cmd == 1"])
+def kerberos_for_address(lab):
+    """alice asks the KDC for a ticket for fs2's address, gets none, and her client does without NTLM: it leaves."""
+    lab.domain()
+    lab.pc1.kinit("alice")
+    lab.pc1.run(["kvno", "cifs/198.51.100.20"], check=False)
+    lab.pc1.smbclient("//198.51.100.20/accounts", options=KERBEROS, says="NT_STATUS_")
+
+
 @scenario(fell_back("kerberos.alias_without_spn", "frame.time_relative < 1"),     # before the SPN was added
           shows=["dns.cname", kdc_error(SPN_UNKNOWN), LAST_LOGON_LEG])
 def alias_given_an_spn(lab):
