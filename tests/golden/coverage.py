@@ -116,7 +116,7 @@ def article_table(statements):
 
 def guard_table(guards):
     text = ["", "## The guards", "", "| guard | keeps rules silent or low because | capture | unit test |", "|---|---|---|---|"]
-    return text + [line(row["guard"], row["sentence"], cell(row["capture"]) or "none yet",
+    return text + [line(row["guard"], row["sentence"], cell(row["capture"]),
                         "<br>".join(f"`{path}`" for path in entries(row["unit"]))) for row in guards]
 
 
