@@ -26,6 +26,7 @@ int main(int argc, char **argv)
     suite_rules_tree_status();
     suite_rules_session_more();
     suite_rules_after();
+    suite_branches();
     suite_guards_capture();
     suite_guards_recovery();
     suite_guards_normal();

@@ -7,6 +7,7 @@
 
 #define NO_APPLICATION_PROTOCOL 0x0178
 #define ACCESS_DENIED 0x0131
+#define INTERNAL_ERROR 0x0150
 #define PROTOCOL_VIOLATION 0x0A
 #define NO_CLOSE (-1)
 
@@ -59,6 +60,17 @@ static void client_dislikes_certificate(void)
     quic(s, TRUE, FALSE, 0x0130);
     scene_expect(s, "transport.quic_refused@3:error");
     scene_expect_evidence(s, 3, "unknown_ca");
+}
+
+/* [MS-SMB2] 3.3.5.1: the server's own check of the client failed. */
+static void internal_error(void)
+{
+    g_autoptr(scene) s = asked();
+
+    quic(s, FALSE, FALSE, INTERNAL_ERROR);
+    scene_expect(s, "transport.quic_refused@2:error");
+    scene_expect_confidence(s, SMBTRIAGE_HIGH);
+    scene_expect_evidence(s, 2, "internal_error: a Windows server");
 }
 
 static void other_error(void)
@@ -133,6 +145,7 @@ void suite_rules_quic(void)
         {"/rules/transport.quic_refused/fires/no-smb-there", no_smb_there},
         {"/rules/transport.quic_refused/fires/after-server-hello", after_server_hello},
         {"/rules/transport.quic_refused/fires/client-dislikes-certificate", client_dislikes_certificate},
+        {"/rules/transport.quic_refused/fires/internal-error", internal_error},
         {"/rules/transport.quic_refused/fires/other-error", other_error},
         {"/rules/transport.quic_refused/fires/no-answer", no_answer},
         {"/rules/transport.quic_refused/silent/asked-once", asked_once},

@@ -39,6 +39,7 @@ void suite_rules_tree_status(void);
 void suite_rules_session_more(void);
 void suite_rules_after(void);
 void suite_guards_channels(void);
+void suite_branches(void);
 void suite_guards_capture(void);
 void suite_guards_recovery(void);
 void suite_guards_normal(void);

@@ -6,7 +6,8 @@ import struct
 
 SERVER = "198.51.100.30"
 
-NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT, ECHO = 0, 1, 2, 3, 13
+NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT, CREATE, ECHO = 0, 1, 2, 3, 5, 13
+RELATED = 4         # flag of the header
 MORE_PROCESSING = 0xC0000016
 
 PREAUTH, ENCRYPTION, COMPRESSION, NETNAME, SIGNING = 1, 2, 3, 5, 8      # negotiate contexts
@@ -98,6 +99,20 @@ def session_setup_request(blob, message_id=1, session=0, flags=0):
 def tree_connect_request(path, message_id=1, session=0):
     name = path.encode("utf-16-le")
     return framed(header(TREE_CONNECT, message_id, session=session) + struct.pack("<HHHH", 9, 0, 72, len(name)) + name)
+
+
+def create_request(name, message_id, session=0, tree=0, flags=0):
+    """Opens a file or folder; an empty name is the folder that the share stands for."""
+    name = name.encode("utf-16-le")
+    body = struct.pack("<HBBIQQIIIIIHHII", 57, 0, 0, 2, 0, 0, 0x80, 0, 7, 1, 0, 120, len(name), 0, 0)
+    return framed(header(CREATE, message_id, flags=flags, tree=tree, session=session) + body + (name or b"\0"))
+
+
+def chained(first, second):
+    """Two requests as one chain: [MS-SMB2] 3.2.4.1.4."""
+    first, second = first[4:], second[4:]
+    first += bytes(-len(first) % 8)
+    return framed(first[:20] + struct.pack("<I", len(first)) + first[24:] + second)
 
 
 def echo_request(message_id, session=0):

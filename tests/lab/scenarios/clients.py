@@ -154,6 +154,33 @@ def torture_channel_refused(lab):
     lab.pc1.smbtorture("accounts", "smb2.session.bind_negative_smb202")
 
 
+@scenario(Finding("session.bind_refused", at=refused(SESSION_SETUP, INVALID_PARAMETER), times=2, severity="note"),
+          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2),
+          shows=["smb2.ses_req_flags.session_binding == 1"])
+def torture_channel_of_other_dialect(lab):
+    """A connection of SMB 3.1.1 wants into the session of one of SMB 3.0.2."""
+    lab.fs1.serve()
+    lab.pc1.smbtorture("accounts", "smb2.session.bind_negative_smb3to3d")
+
+
+@scenario(Finding("session.bind_refused", at=refused(SESSION_SETUP, INVALID_PARAMETER), times=2, severity="note"),
+          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2),
+          shows=["smb2.ses_req_flags.session_binding == 1"])
+def torture_channel_of_other_cipher(lab):
+    """A connection that negotiated another cipher wants into a session."""
+    lab.fs1.serve()
+    lab.pc1.smbtorture("accounts", "smb2.session.bind_negative_smb3encGtoCd")
+
+
+@scenario(Finding("session.bind_refused", at=refused(SESSION_SETUP, REQUEST_OUT_OF_SEQUENCE), times=2, severity="note"),
+          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2),
+          shows=["smb2.ses_req_flags.session_binding == 1"])
+def torture_channel_of_other_signing(lab):
+    """A connection that negotiated another signing algorithm wants into a session."""
+    lab.fs1.serve()
+    lab.pc1.smbtorture("accounts", "smb2.session.bind_negative_smb3signGtoCd")
+
+
 @healthy(f"{accepted(SESSION_SETUP)}")
 def torture_logon_again(lab):
     """A client logs on again and again in a session that is open."""
@@ -173,6 +200,14 @@ def torture_wrong_tree(lab):
     """A client writes to trees and sessions that it never had, between healthy writes."""
     lab.fs1.serve()
     lab.pc1.smbtorture("accounts", "smb2.tcon")
+
+
+@healthy("smb2.flags.chained == 1 && smb2.nt_status >= 0xc0000000", must_not=["tree.vanished"])
+def torture_chains(lab):
+    """A client sends chains of commands, some of which are refused for what came before them."""
+    lab.fs1.serve()
+    lab.pc1.smbtorture("accounts", "smb2.compound.related3", "smb2.compound.related6", "smb2.compound.invalid2",
+                       "smb2.compound.invalid3", "smb2.compound.invalid4")
 
 
 @healthy(f"smb2.cmd == {LOGOFF}")

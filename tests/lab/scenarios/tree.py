@@ -324,6 +324,15 @@ def folder_closed(lab):
     lab.pc1.smbclient("//fs1/accounts", says="NT_STATUS_ACCESS_DENIED")
 
 
+@scenario(Finding("tree.file_permission", at=refused(CREATE, ACCESS_DENIED)), provenance="hooked",
+          must_not=["tree.vanished"], shows=["smb2.flags.chained == 1 && smb2.nt_status == 0xc0000022"])
+def folder_closed_in_chain(lab):
+    """A client opens the share's closed folder and a file in it in one chain of commands: the first refusal counts."""
+    lab.fs1.serve()
+    lab.fs1.run(["chmod", "700", "/srv/accounts"])
+    lab.pc1.handmade("open_in_chain", "alice", PASSWORD, "", "report.txt")
+
+
 @scenario(Finding("tree.file_permission", at=refused(CREATE, ACCESS_DENIED), severity="note"))
 def folder_closed_below(lab):
     """alice may use the share, but not one folder in it."""
