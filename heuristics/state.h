@@ -92,8 +92,8 @@ struct smbtriage_step {
     guint32 first_frame;   /* first request, or the answer when no request was seen */
     guint32 request_frame; /* request of the last leg, 0 = not in the capture */
     guint32 last_frame;
-    guint32 answer_frame; /* the answer that settled it, 0 = none */
-    guint32 status;
+    guint32 answer_frame;    /* the answer that settled it, 0 = none */
+    guint32 status;          /* of that answer; 0 when none came, or one without a status */
     guint32 settled_frame;   /* the home frame of a finding about this step */
     guint32 recovered_frame; /* the same step succeeded here later, 0 = it did not */
     guint32 left_frame;      /* the connection was closed here, and this was its last step; 0 = it was not */

@@ -16,8 +16,8 @@ static gboolean is_consequence(const smbtriage_step *step, smbtriage_moment mome
         return TRUE;
     if (step->stage != SMBTRIAGE_STAGE_SESSION || step->mechanism != SMBTRIAGE_MECHANISM_NTLM)
         return FALSE;
-    return moment == SMBTRIAGE_MOMENT_SUCCEEDED ||
-           (step->has_status && (step->status == STATUS_NTLM_BLOCKED || step->status == STATUS_NOT_SUPPORTED));
+    return moment == SMBTRIAGE_MOMENT_SUCCEEDED || step->status == STATUS_NTLM_BLOCKED ||
+           step->status == STATUS_NOT_SUPPORTED;
 }
 
 /* Clients that are told where their KDCs are do not ask. */

@@ -44,7 +44,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const char                 *fact       = fact_of(connection);
 
-    if (!step->has_status || step->status != STATUS_ACCESS_DENIED || fact == NULL)
+    if (step->status != STATUS_ACCESS_DENIED || fact == NULL)
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_extra_channel(step) || is_nobody(step->session) ||
         was_reached_plain(step)) /* another reason than encryption */

@@ -30,7 +30,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         smbtriage_evidence_add(claim, step->answer_frame, "The server takes it");
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
     }
-    if (!step->has_status || step->status != STATUS_LOGON_FAILURE)
+    if (step->status != STATUS_LOGON_FAILURE)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
     if (step->recovered_frame != 0) {

@@ -13,8 +13,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const smbtriage_session    *session    = step->session;
 
-    if (!step->has_status || (step->status != STATUS_LOGON_FAILURE && step->status != STATUS_NO_SUCH_USER) ||
-        step->recovered_frame != 0)
+    if ((step->status != STATUS_LOGON_FAILURE && step->status != STATUS_NO_SUCH_USER) || step->recovered_frame != 0)
         return SMBTRIAGE_SILENT;
     if (session == NULL || step->mechanism != SMBTRIAGE_MECHANISM_NTLM || session->user == NULL ||
         *session->user == '\0' || session->domain == NULL || *session->domain == '\0')

@@ -14,7 +14,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_step    *logon   = step->logon;
     const smbtriage_session *session = step->session;
 
-    if (!step->has_status || step->status != STATUS_ACCESS_DENIED)
+    if (step->status != STATUS_ACCESS_DENIED)
         return SMBTRIAGE_SILENT;
     if (step->asked == NULL || smbtriage_is_ipc(step->asked)) /* G9 */
         return SMBTRIAGE_SILENT;

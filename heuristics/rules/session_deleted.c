@@ -83,7 +83,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_session *primary = NULL;
 
-    if (!step->has_status || step->status != STATUS_USER_SESSION_DELETED || step->is_binding)
+    if (step->status != STATUS_USER_SESSION_DELETED || step->is_binding)
         return SMBTRIAGE_SILENT;
     if (step->stage == SMBTRIAGE_STAGE_SESSION && !step->names_session) /* 3.3.5.5.3: see above */
         return SMBTRIAGE_SILENT;

@@ -46,7 +46,6 @@ static gboolean is_about_credentials(guint32 status)
 static gboolean counts(const smbtriage_step *step)
 {
     return !step->is_binding && step->account != NULL && strcmp(step->account, "(anonymous)") != 0 &&
-           step->has_status &&
            is_about_credentials(step->status); /* G11: of extra channels session.bind_refused tells */
 }
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Finds the guards of C sources that clang-format has laid out, and wraps them so that each can be switched off.
 
-A guard is a condition that keeps a finding silent, or makes less of it:
-  if (A || B) return ...;      A and B are one guard each; off = never true
-  if (A && B) return TRUE;     all of it is a guard; what is searched for is narrowed by A and by B: off = always true
-  if (A && B) found = ...;     A and B; off = always true
-  return A && B;               of a predicate: A and B; off = always true
-  return A || B;               of a predicate: A and B; off = never true
+A guard is a condition that keeps a finding silent, or makes less of it. Off, it is never true:
+  if (A || B) return ...;      A and B are one guard each, also before "continue"
+  return A || B;               of a predicate: A and B
+  return A && B;               of a predicate: all of it
+With wide, what narrows a search counts, too. Off, it is always true:
+  if (A && B) return TRUE;     A and B, also before an assignment
+  return A && B;               of a predicate: A and B
 """
 import re
 from typing import NamedTuple
@@ -99,16 +100,15 @@ def operands(code: str, begin: int, end: int, operator: str) -> list[tuple[int, 
     return [trim(code, *part) for part in [*parts, (start, end)]]
 
 
-def leaves(code: str, begin: int, end: int, off: str):
+def leaves(code: str, begin: int, end: int):
     """The operands of all "||" (off = false) and all "&&" (off = true)."""
-    begin, end = trim(code, begin, end)
-    for operator, kind in (("||", "false"), ("&&", "true")):
+    for operator, off in (("||", "false"), ("&&", "true")):
         parts = operands(code, begin, end, operator)
         if len(parts) > 1:
             for part in parts:
-                yield from leaves(code, *part, kind)
+                yield (*part, off)
+                yield from leaves(code, *part)
             return
-    yield begin, end, off
 
 
 def of_if(code: str, found: Statement, is_predicate: bool):
@@ -117,11 +117,11 @@ def of_if(code: str, found: Statement, is_predicate: bool):
     all_of = operands(code, begin, end, "&&")
     if re.match(r"return\b|continue;", found.leads_to):
         yield from ((*part, "false") for part in any_of)
-        is_search = len(any_of) == 1 and not re.match(
-            r"return (SMBTRIAGE_SILENT|smbtriage_excluded|FALSE|NULL)|return;|continue;", found.leads_to)
+        is_search = not re.match(r"return (SMBTRIAGE_SILENT|smbtriage_excluded|FALSE|NULL)|return;|continue;",
+                                 found.leads_to)
     else:
-        is_search = is_predicate and len(any_of) == 1
-    if is_search and (len(all_of) > 1 or not found.leads_to.startswith("return")):
+        is_search = is_predicate
+    if is_search and len(any_of) == 1 and (len(all_of) > 1 or not found.leads_to.startswith("return")):
         yield from ((*part, "true") for part in all_of)
 
 
@@ -129,14 +129,12 @@ def of_return(code: str, found: Statement):
     begin, end = trim(code, found.begin, found.end)
     if re.fullmatch(r"TRUE|FALSE|\w+", code[begin:end]) or len(operands(code, begin, end, "?")) > 1:
         return
-    parts = list(leaves(code, begin, end, ""))
-    if len(parts) == 1:
-        yield from ((begin, end, off) for off in ("false", "true"))
-    else:
-        yield from parts
+    if len(operands(code, begin, end, "||")) == 1:
+        yield begin, end, "false"
+    yield from leaves(code, begin, end)
 
 
-def find(file: str, source: str) -> list[Guard]:
+def find(file: str, source: str, wide: bool) -> list[Guard]:
     code = blank(source)
     spans = set()
     for name, returned, begin, end in functions(code):
@@ -148,7 +146,7 @@ def find(file: str, source: str) -> list[Guard]:
             for found in returns(code, begin, end):
                 spans.update((name, *span) for span in of_return(code, found))
     return [Guard(file, code[:begin].count("\n") + 1, name, re.sub(r"\s+", " ", source[begin:end]), begin, end, off)
-            for name, begin, end, off in sorted(spans, key=lambda span: span[1:])]
+            for name, begin, end, off in sorted(spans, key=lambda span: span[1:]) if wide or off == "false"]
 
 
 def wrapped(source: str, guards: list[tuple[int, Guard]]) -> str:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Proves that every guard is tested: switched off, at least one unit test fails.
 
-    tests/mutation/guards.py [-j N] [--build FOLDER] [--only WORD]
+    tests/mutation/guards.py [-j N] [--build FOLDER] [--only WORD] [--wide]
 
 The sources are copied with each guard wrapped (find_guards.py), and built once; then the unit tests run once for each
 guard, which the environment variable SMBTRIAGE_GUARD_OFF names: first those of its own rule, then the rest, up to the
@@ -33,11 +33,12 @@ LEFT_OUT = ("/scale/",)  # they measure time
 class Program:
     """A test program built from sources of which some are wrapped."""
 
-    def __init__(self, root: Path, folder: Path, guarded: list[str], sources: list[str], flags: list[str]):
+    def __init__(self, root: Path, folder: Path, guarded: list[str], sources: list[str], flags: list[str], wide: bool):
         self.root, self.folder, self.flags = root, folder, flags
         self.binary = folder / "tests-of-guards"
         paths = sorted({path for pattern in guarded for path in root.glob(pattern)})
-        self.guards = [guard for path in paths for guard in find(str(path.relative_to(root)), path.read_text())]
+        self.guards = [guard for path in paths
+                       for guard in find(str(path.relative_to(root)), path.read_text(), wide)]
         self.sources = sorted({path for pattern in sources for path in root.glob(pattern)} - set(paths))
         self.guarded = paths
 
@@ -121,7 +122,7 @@ def listed() -> dict[tuple[str, str, str], str]:
 def prove_itself(folder: Path, jobs: int) -> None:
     """The sample's guards have known fates."""
     sample = HERE / "sample"
-    program = Program(sample, folder, ["rules/*.c"], ["*.c"], ["-I", sample])
+    program = Program(sample, folder, ["rules/*.c"], ["*.c"], ["-I", sample], wide=True)
     program.build(jobs)
     fates = {guard.text: program.fate(number) for number, guard in enumerate(program.guards, 1)}
     survivors = [text for text, fate in fates.items() if not fate]
@@ -137,13 +138,14 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1)
     arguments.add_argument("--build", type=Path, default=ROOT / "build" / "mutation")
+    arguments.add_argument("--wide", action="store_true", help="also what narrows a search (find_guards.py)")
     arguments.add_argument("--only", default="", help="guards of files whose name holds this word")
     options = arguments.parse_args()
     prove_itself(options.build / "sample", options.jobs)
     program = Program(ROOT, options.build / "smbtriage", GUARDED,
                       ["heuristics/*.c", "tests/unit/*.c", "plugin/dns_message.c"],
                       ["-I", ROOT / "heuristics", "-I", ROOT / "plugin", "-I", ROOT / "tests/unit",
-                       f'-DRULES_FOLDER="{ROOT}/heuristics/rules"'])
+                       f'-DRULES_FOLDER="{ROOT}/heuristics/rules"'], options.wide)
     program.sources.remove(ROOT / "tests/unit/status_rules.c")  # a program of its own
     program.build(options.jobs)
     failing = program.failing(0, program.tests)
