@@ -29,8 +29,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const char *target = target_of(step);
 
-    if (step->stage != SMBTRIAGE_STAGE_SESSION || claim->moment != SMBTRIAGE_MOMENT_REFUSED || !is_blocked(step) ||
-        step->is_binding)
+    if (!is_blocked(step) || step->is_binding) /* G11 */
         return SMBTRIAGE_SILENT;
     if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || !smbtriage_host_is_address(target))
         return SMBTRIAGE_SILENT;
