@@ -20,7 +20,7 @@ gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection)
 
 gboolean smbtriage_guard_capture_lost(const smbtriage_step *step)
 {
-    return step->connection->has_missed_answers || (step->wait != NULL && step->wait->capture_lost);
+    return step->connection->has_missed_answers || (step->wait != NULL ? step->wait->capture_lost : step->capture_lost);
 }
 
 gboolean smbtriage_guard_one_sided(const smbtriage_connection *connection)

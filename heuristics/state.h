@@ -106,6 +106,7 @@ struct smbtriage_step {
     guint16 legs;            /* requests seen */
 
     guint has_status : 1;
+    guint capture_lost : 1;        /* while it waited for an answer that came: smbtriage_wait.capture_lost */
     guint awaits_next_leg : 1;     /* the server asked for another SESSION_SETUP, or for a second NEGOTIATE */
     guint is_pending : 1;          /* STATUS_PENDING was seen: the server works on it */
     guint recovery_is_certain : 1; /* 0: the user of this step was not visible */

@@ -360,6 +360,7 @@ static void no_signing_first_round(void)
     scene_negotiate(s, OFFER_311);
     scene_negotiate_answer(s, GRANT_311);
     scene_expect(s, "none");
+    scene_expect_first(s, "none");
 }
 
 static void signing_not_seen(void)
@@ -607,6 +608,29 @@ static void late_only_answer(void)
     scene_expect(s, "none");
 }
 
+/* SMB 2.0.2 in answer to SMB1 is the answer that counts. */
+static void no_signing_after_smb1(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_smb1_negotiate(s, SMBTRIAGE_YES, "SMB 2.002");
+    scene_next(s)->cannot_sign = TRUE;
+    scene_negotiate_answer(s, GRANT_202);
+    scene_expect(s, "negotiate.signing_unavailable@5:warn");
+}
+
+/* What the first answer lacked says nothing of the second. */
+static void no_signing_unread(void)
+{
+    g_autoptr(scene) s = offered_to();
+
+    scene_next(s)->cannot_sign = TRUE;
+    scene_negotiate_answer(s, GRANT_311);
+    scene_negotiate(s, OFFER_311);
+    scene_negotiate_answer(s, GRANT_UNREAD);
+    scene_expect(s, "negotiate.signing_unavailable@5:warn");
+}
+
 void suite_rules_small(void)
 {
     static const suite_test tests[] = {
@@ -643,6 +667,8 @@ void suite_rules_small(void)
         {"/rules/negotiate.signing_unavailable/silent/not_seen", signing_not_seen},
         {"/rules/negotiate.signing_unavailable/silent/enabled", signing_enabled},
         {"/rules/negotiate.signing_unavailable/silent/smb1", signing_smb1},
+        {"/rules/negotiate.signing_unavailable/fires/after_smb1", no_signing_after_smb1},
+        {"/rules/negotiate.signing_unavailable/silent/second_answer_unread", no_signing_unread},
         {"/rules/session.anonymous_dropped/fires/closed", anonymous_closed},
         {"/rules/session.anonymous_dropped/fires/reset_at_ipc", anonymous_reset_at_ipc},
         {"/rules/session.anonymous_dropped/silent/client_closes", anonymous_client_closes},
