@@ -39,7 +39,7 @@ static gboolean add_other_connection(const smbtriage_step *step, const smbtriage
 
     if (step->logon != NULL) /* it was set up, or bound, here too */
         return FALSE;
-    if (other == step->connection || primary->established_by->answer_frame > step->last_frame)
+    if (primary->established_by->answer_frame > step->last_frame) /* as it was then */
         return FALSE;
     smbtriage_evidence_add(claim, primary->established_by->answer_frame,
                            "The session was set up on another connection, and holds only there");

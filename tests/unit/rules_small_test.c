@@ -631,6 +631,41 @@ static void no_signing_unread(void)
     scene_expect(s, "negotiate.signing_unavailable@5:warn");
 }
 
+/* [MS-SMB2] 3.3.5.2.9 disconnects at once: this server hung, or went down. */
+static void anonymous_closed_late(void)
+{
+    g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
+
+    scene_tree_connect(s, ACCOUNTS);
+    scene_ack(s);
+    scene_wait(s, 20);
+    scene_server_closes(s);
+    scene_expect(s, "tree.closed_by_server@12:error");
+    scene_expect_no_evidence(s, "session.anonymous_dropped");
+}
+
+static void anonymous_logged_off(void)
+{
+    g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
+
+    scene_logoff(s);
+    scene_tree_connect(s, ACCOUNTS);
+    scene_server_closes(s);
+    scene_expect(s, "tree.closed_by_server@12:error");
+    scene_expect_no_evidence(s, "session.anonymous_dropped");
+}
+
+/* G9: it may be the pipe share. */
+static void anonymous_somewhere(void)
+{
+    g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
+
+    scene_next(s)->no_body = TRUE;
+    scene_tree_connect(s, ACCOUNTS);
+    scene_tree_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "tree.refused@11:error");
+}
+
 void suite_rules_small(void)
 {
     static const suite_test tests[] = {
@@ -680,6 +715,8 @@ void suite_rules_small(void)
         {"/rules/session.anonymous_dropped/silent/refused", anonymous_refused},
         {"/rules/session.anonymous_dropped/silent/lost", anonymous_lost},
         {"/rules/session.anonymous_dropped/silent/mid_stream", anonymous_mid_stream},
+        {"/rules/session.anonymous_dropped/silent/late", anonymous_closed_late},
+        {"/rules/session.anonymous_dropped/silent/logged_off", anonymous_logged_off},
         {"/rules/transport.slow_handshake/fires/sent_again", late_resent},
         {"/rules/transport.slow_handshake/fires/alone", late_alone},
         {"/rules/transport.slow_handshake/silent/in_time", late_not_at_all},
@@ -687,6 +724,7 @@ void suite_rules_small(void)
         {"/rules/transport.slow_handshake/silent/clock_jumped", late_clock_jumped},
         {"/rules/transport.slow_handshake/silent/never_answered", late_never},
         {"/rules/transport.slow_handshake/silent/only_answer", late_only_answer},
+        {"/rules/session.anonymous/silent/path_not_seen", anonymous_somewhere},
     };
 
     SUITE_REGISTER(tests);
