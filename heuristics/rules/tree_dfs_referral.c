@@ -108,8 +108,7 @@ static smbtriage_answer judge_left(const smbtriage_step *step, smbtriage_claim *
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || step->was_asked_for || went_elsewhere(step))
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_one_sided(connection) || connection->has_lost_segments || /* G2, G3 */
-        smbtriage_guard_sealed(connection))                                       /* G13 */
+    if (connection->has_lost_segments || smbtriage_guard_sealed(connection)) /* G2, G13 */
         return SMBTRIAGE_SILENT;
     add_uncovered(step, claim);
     smbtriage_evidence_add(claim, connection->closed_frame, "The client left without asking anybody where");

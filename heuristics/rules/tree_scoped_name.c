@@ -17,7 +17,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->share_redirect == SMBTRIAGE_YES) /* a scale-out cluster sends the client to another node: 3.2.5.5 */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_is_ipc(step->asked) || share == NULL) /* G9; never reached, or gone by now, or under more names */
+    if (share == NULL) /* never reached, or gone by now, or under more names; or the pipe share (G9) */
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_tree(step, claim);
     smbtriage_evidence_add(claim, share->path_frame, "The same server address gave out %s", share->path);

@@ -161,24 +161,21 @@ def judge(program: Program, options) -> int:
     known = {names_of(program.guards[number - 1]) for number in numbers}
     bad = [f"equivalent.tsv: no such guard: {' '.join(row)}" for row in equivalent
            if options.only in row[0] and row not in known]
-    caught = excused = 0
     with ThreadPoolExecutor(options.jobs) as pool:
         for number, fate in zip(numbers, pool.map(program.fate, numbers)):
             guard = program.guards[number - 1]
-            line = f"{guard.file}:{guard.line}: {guard.text} taken as {guard.off}: "
             reason = equivalent.get(names_of(guard))
-            if fate and reason:
-                bad.append(f"equivalent.tsv: {line}caught by {fate}, so it need not be there")
-            elif fate:
-                caught += 1
-            elif reason:
-                excused += 1
-            else:
-                bad.append(f"{line}SURVIVED")
-            print(line + (f"caught by {fate}" if fate else f"no test can tell: {reason}" if reason else "SURVIVED"),
-                  flush=True)
-    print(*bad, sep="\n")
-    print(f"{len(numbers)} guards: {caught} caught, {excused} in equivalent.tsv, {len(bad)} to look at")
+            verdict = (f"in equivalent.tsv, and yet caught by {fate}" if fate and reason else
+                       f"caught by {fate}" if fate else f"no test can tell: {reason}" if reason else "SURVIVED")
+            line = f"{guard.file}:{guard.line}: {guard.text} taken as {guard.off}: {verdict}"
+            print(line, flush=True)
+            if bool(fate) == bool(reason):
+                bad.append(line)
+    excused = sum(row in known for row in equivalent)
+    if bad:
+        print("to look at:", *bad, sep="\n")
+    print(f"{len(numbers)} guards: {len(numbers) - excused} caught, {excused} in equivalent.tsv"
+          if not bad else f"{len(numbers)} guards: {len(bad)} to look at")
     return 1 if bad else 0
 
 

@@ -231,6 +231,18 @@ static void text_report_filtered(void)
     g_assert_null(strstr(out->str, "Connection 2:"));
 }
 
+/* Of a success all are told that have something to say. */
+static void remarks_about_a_success(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    scene_wait(s, 5);
+    scene_next(s)->is_guest = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "session.mapped_to_guest@9:note; session.slow@9:note");
+}
+
 void suite_engine_report(void)
 {
     static const suite_test tests[] = {
@@ -249,6 +261,7 @@ void suite_engine_report(void)
         {"/engine/report/address_is_no_name", address_is_no_name},
         {"/engine/report/text", text_report},
         {"/engine/report/text_filtered", text_report_filtered},
+        {"/engine/report/remarks_about_a_success", remarks_about_a_success},
     };
 
     SUITE_REGISTER(tests);
