@@ -403,6 +403,7 @@ void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packe
     if (step->wait != NULL) {
         step->server_ns += MAX(smbtriage_elapsed_ns(step->request_ns, packet->time_ns), 0);
         step->resent += step->wait->retransmissions;
+        step->capture_lost |= (guint)step->wait->capture_lost & 1u;
     }
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;

@@ -21,7 +21,7 @@ gboolean smbtriage_guard_mid_stream(const smbtriage_connection *connection)
 
 gboolean smbtriage_guard_capture_lost(const smbtriage_step *step)
 {
-    return step->connection->has_missed_answers || (step->wait != NULL && step->wait->capture_lost);
+    return step->connection->has_missed_answers || (step->wait != NULL ? step->wait->capture_lost : step->capture_lost);
 }
 
 gboolean smbtriage_guard_one_sided(const smbtriage_connection *connection)
@@ -81,9 +81,7 @@ gboolean smbtriage_guard_client_went_on(const smbtriage_step *step)
     const smbtriage_connection *connection = step->connection;
     const smbtriage_told       *told       = &connection->told[1];
 
-    if (connection->closed_by == SMBTRIAGE_STILL_OPEN || !step->has_request_end || !told->is_known)
-        return TRUE;
-    return connection->client_went_on != SMBTRIAGE_NO || told->end != step->request_end;
+    return connection->client_went_on != SMBTRIAGE_NO || !step->has_request_end || told->end != step->request_end;
 }
 
 /* How soon a client tries without a name, and how many refused logons are looked at: such tries may come in a row. */
@@ -114,9 +112,7 @@ gboolean smbtriage_guard_nameless_retry(const smbtriage_step *step)
 
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step)
 {
-    if (step->stage == SMBTRIAGE_STAGE_TREE)
-        return smbtriage_is_ipc(step->asked);
-    return step->stage == SMBTRIAGE_STAGE_ACCESS && smbtriage_is_ipc(step->share);
+    return step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(step->asked);
 }
 
 /* [MS-SMB2] 3.3.5.5: SMB2_SESSION_FLAG_BINDING. Before a session setup says so, only the GUIDs tell. */
@@ -147,9 +143,6 @@ gboolean smbtriage_guard_health_check(const smbtriage_connection *connection)
 {
     const smbtriage_pair *pair = smbtriage_connection_known_pair(connection);
 
-    if (connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT && connection->client_data_frame == 0 &&
-        !connection->spoke_smb)
-        return TRUE;
     return pair != NULL && pair->is_probed && pair->set_up_frame == 0;
 }
 

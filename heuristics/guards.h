@@ -51,7 +51,7 @@ gboolean smbtriage_guard_client_went_on(const smbtriage_step *step);
  *  of that refusal, which is told where it happened. */
 gboolean smbtriage_guard_nameless_retry(const smbtriage_step *step);
 
-/** G9: the step is about the pipe share. Clients and browsers try it by the way, often without a name. */
+/** G9: the step connects the pipe share. Clients and browsers try it by the way, often without a name. */
 gboolean smbtriage_guard_pipe_share(const smbtriage_step *step);
 
 /** G11: the connection is an extra channel, or was to become one, of a session that another connection carries, and
@@ -64,8 +64,8 @@ gboolean smbtriage_guard_one_sided_capture(const struct smbtriage_engine *engine
 /** G8: the first round of a multi-protocol negotiate is over, and the second is to follow: no end of anything. */
 gboolean smbtriage_guard_multi_protocol(const smbtriage_step *step);
 
-/** G10: the client only looks whether somebody answers. It closed without a word, or it comes back for no more
- *  than a negotiate at equal intervals and never logs on to this server: a monitor, a load balancer, a scanner. */
+/** G10: the client only looks whether somebody answers: it comes back for no more than a negotiate at equal intervals
+ *  and never logs on to this server: a monitor, a load balancer, a scanner. */
 gboolean smbtriage_guard_health_check(const smbtriage_connection *connection);
 
 /** G12: the same was seen so shortly before that it was captured twice, not sent twice. */

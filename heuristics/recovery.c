@@ -193,7 +193,7 @@ static gboolean may_recover(const smbtriage_step *step)
 {
     const smbtriage_pair *pair = NULL;
 
-    if (g_hash_table_size(step->connection->engine->failures) == 0 || is_of_unseen_share(step))
+    if (g_hash_table_size(step->connection->engine->failures) == 0)
         return FALSE;
     pair = smbtriage_connection_known_pair(step->connection);
     return pair != NULL &&

@@ -93,8 +93,8 @@ struct smbtriage_step {
     guint32 first_frame;   /* first request, or the answer when no request was seen */
     guint32 request_frame; /* request of the last leg, 0 = not in the capture */
     guint32 last_frame;
-    guint32 answer_frame; /* the answer that settled it, 0 = none */
-    guint32 status;
+    guint32 answer_frame;    /* the answer that settled it, 0 = none */
+    guint32 status;          /* of that answer; 0 when none came, or one without a status */
     guint32 settled_frame;   /* the home frame of a finding about this step */
     guint32 recovered_frame; /* the same step succeeded here later, 0 = it did not */
     guint32 left_frame;      /* the connection was closed here, and this was its last step; 0 = it was not */
@@ -107,6 +107,7 @@ struct smbtriage_step {
     guint16 legs;            /* requests seen */
 
     guint has_status : 1;
+    guint capture_lost : 1;        /* while it waited for an answer that came: smbtriage_wait.capture_lost */
     guint awaits_next_leg : 1;     /* the server asked for another SESSION_SETUP, or for a second NEGOTIATE */
     guint is_pending : 1;          /* STATUS_PENDING was seen: the server works on it */
     guint recovery_is_certain : 1; /* 0: the user of this step was not visible */

@@ -265,9 +265,7 @@ static void weigh_mid_stream(smbtriage_finding *finding, const smbtriage_step *s
  * granted and yet made the client leave is another matter, too: it will not come back for its share. */
 static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
 {
-    if (step->stage != SMBTRIAGE_STAGE_TREE || !smbtriage_guard_pipe_share(step))
-        return;
-    if (step->outcome == SMBTRIAGE_OUTCOME_OK)
+    if (!smbtriage_guard_pipe_share(step) || step->outcome == SMBTRIAGE_OUTCOME_OK)
         return;
     if (finding->rule->stage == SMBTRIAGE_STAGE_SESSION && step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY)
         return;

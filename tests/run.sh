@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Builds the plugin and runs all tests: unit tests, the golden tests on real captures, both again with
-# AddressSanitizer and UndefinedBehaviorSanitizer, static analysis and formatting.
+# Builds the plugin and runs all tests: unit tests, a proof that each guard of each rule has one, the golden tests on
+# real captures, both again with AddressSanitizer and UndefinedBehaviorSanitizer, static analysis and formatting.
 # The last line is "N passed, N failed"; the exit status is 0 only when nothing failed.
 #
 #   tests/run.sh             everything
-#   tests/run.sh unit        only the steps named: unit sanitize golden analysis format
+#   tests/run.sh unit        only the steps named: unit mutation sanitize golden analysis format
 #
 # Works from a clean clone, in any folder, as root or not. As root it installs what is missing; logs of all
 # steps stay in build/logs.
@@ -16,7 +16,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
 sanitized=$build/sanitized
 logs=$build/logs
-steps=${*:-unit sanitize golden analysis format}
+steps=${*:-unit mutation sanitize golden analysis format}
 passed=0 failed=0 skipped=0
 failures=()
 
@@ -150,6 +150,21 @@ count_tap() { # NAME LOG STATUS
     ((!bad)) || grep -hE '^(not ok|ERROR:|[^ ]*: ?runtime error|==[0-9]+==ERROR)' "$2" | head -n 60
 }
 
+# One test for each guard; survivors stand at the end of the log.
+mutation() {
+    local log=$logs/mutation.log status line before=$failed
+    PYTHONDONTWRITEBYTECODE=1 nice /usr/bin/python3 "$root/tests/mutation/guards.py" -j "$(nproc)" \
+        --build "$build/mutation" >"$log" 2>&1
+    status=$?
+    passed=$((passed + $(grep -cE '^heuristics/.*: (caught by|no test can tell)' "$log")))
+    if ((status)); then
+        while IFS= read -r line; do fail "mutation: $line"; done < <(sed '1,/^to look at:/d; $d' "$log")
+        ((failed > before)) || fail "mutation: ended with status $status"
+        tail -n 40 "$log"
+    fi
+    tail -n 1 "$log"
+}
+
 golden_tests() {
     local report=$logs/golden.xml counts line workers=()
     rm -f "$report"
@@ -181,7 +196,7 @@ static_analysis() {
 
 formatting() {
     local files
-    mapfile -t files < <(find "$root/heuristics" "$root/plugin" "$root/tests/unit" "$root/tests/fuzz" \
+    mapfile -t files < <(find "$root/heuristics" "$root/plugin" "$root/tests/unit" "$root/tests/fuzz" "$root/tests/mutation" \
         -name '*.[ch]' 2>/dev/null | sort)
     ((${#files[@]})) && clang-format --style=file --dry-run --Werror "${files[@]}"
 }
@@ -199,6 +214,10 @@ check "build with warnings as errors" build configure_and_build "$build" -DSMBTR
 if wants unit; then
     say "unit tests"
     unit_tests "$build" unit
+fi
+if wants mutation; then
+    say "guards: each is switched off, and a unit test must fail"
+    mutation
 fi
 if wants sanitize; then
     say "unit tests with AddressSanitizer and UndefinedBehaviorSanitizer"

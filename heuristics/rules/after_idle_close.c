@@ -36,7 +36,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->session == NULL || !step->session->is_established || has_opened(step->session))
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_mid_stream(connection) || smbtriage_guard_one_sided(connection)) /* G1, G3: opened before? */
+    if (smbtriage_guard_mid_stream(connection)) /* G1: opened before? */
         return SMBTRIAGE_SILENT;
     if (connection->has_lost_segments || connection->has_missed_answers || connection->has_sealed) /* G2, G13 */
         return SMBTRIAGE_SILENT;

@@ -49,7 +49,7 @@ static gboolean add_echo(const smbtriage_trouble *trouble, smbtriage_claim *clai
     gint64           apart = distance(trouble->error.client_ns, trouble->error.server_ns);
     g_autofree char *text  = amount(apart);
 
-    if (trouble->error.client_ns == 0 || trouble->error.server_ns == 0 || apart > YEAR_NS)
+    if (trouble->error.client_ns == 0 || apart > YEAR_NS)
         return FALSE;
     smbtriage_evidence_add(claim, trouble->frame, "By its own account the client's clock is %s %s the sender's", text,
                            trouble->error.client_ns > trouble->error.server_ns ? "ahead of" : "behind");
@@ -104,8 +104,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     if (smbtriage_kdc_said(step, KRB_AP_ERR_SKEW) || smbtriage_server_said(step, KRB_AP_ERR_SKEW))
         return judge_error(step, claim);
-    if (claim->moment == SMBTRIAGE_MOMENT_REFUSED && smbtriage_was_refused_with_ticket(step) &&
-        smbtriage_clock_is_off(step->connection))
+    if (smbtriage_was_refused_with_ticket(step) && smbtriage_clock_is_off(step->connection))
         return judge_server_clock(step, claim);
     return SMBTRIAGE_SILENT;
 }

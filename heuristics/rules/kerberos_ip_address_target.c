@@ -14,7 +14,7 @@
 
 static gboolean is_blocked(const smbtriage_step *step)
 {
-    return step->has_status && (step->status == STATUS_NTLM_BLOCKED || step->status == STATUS_NOT_SUPPORTED);
+    return step->status == STATUS_NTLM_BLOCKED || step->status == STATUS_NOT_SUPPORTED;
 }
 
 /* What the client says that it means: in its negotiate, else in its token. */

@@ -47,7 +47,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
     }
     lookup = alias_refused(step);
-    if (lookup == NULL || claim->moment != SMBTRIAGE_MOMENT_REFUSED)
+    if (lookup == NULL)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, lookup->canonical_frame, "The name service says that %s is an alias of %s",
                            lookup->name, lookup->canonical);

@@ -5,19 +5,30 @@
  * RFC 4120 7.2.3.2. _kerberos-master, _ldap and the URI and TXT records of _kerberos are routine and silent. A note
  * when NTLM did the work.
  */
+#include "guards.h"
 #include "identity.h"
 #include "status.h"
+
+/* Who left had not logged on, here or elsewhere (G11), and nothing else went over the connection (G2). */
+static gboolean was_left_without_logon(const smbtriage_step *step)
+{
+    if (step->stage == SMBTRIAGE_STAGE_SESSION && step->outcome == SMBTRIAGE_OUTCOME_OK)
+        return FALSE;
+    if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step) || smbtriage_guard_client_went_on(step))
+        return FALSE;
+    return TRUE;
+}
 
 /* NTLM was what was left. When that did not work either, only a server without NTLM makes the ticket matter: it has its
  * own reasons for any other refusal. */
 static gboolean is_consequence(const smbtriage_step *step, smbtriage_moment moment)
 {
     if (moment == SMBTRIAGE_MOMENT_LEFT)
-        return TRUE;
-    if (step->stage != SMBTRIAGE_STAGE_SESSION || step->mechanism != SMBTRIAGE_MECHANISM_NTLM)
+        return was_left_without_logon(step);
+    if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM)
         return FALSE;
-    return moment == SMBTRIAGE_MOMENT_SUCCEEDED ||
-           (step->has_status && (step->status == STATUS_NTLM_BLOCKED || step->status == STATUS_NOT_SUPPORTED));
+    return moment == SMBTRIAGE_MOMENT_SUCCEEDED || step->status == STATUS_NTLM_BLOCKED ||
+           step->status == STATUS_NOT_SUPPORTED;
 }
 
 /* Clients that are told where their KDCs are do not ask. */

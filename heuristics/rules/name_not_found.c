@@ -13,14 +13,6 @@ static gboolean is_not_there(const smbtriage_lookup *lookup)
            (lookup->absent_frame != 0 || lookup->empty_frame != 0);
 }
 
-/* With another suffix, or because the host itself answered a call. */
-static gboolean is_there_by_another_name(const smbtriage_lookup *lookup, const struct smbtriage_engine *engine)
-{
-    const smbtriage_lookup *last = smbtriage_lookups_of_label(engine, lookup->client, lookup->name);
-
-    return last != NULL && last->n_addresses > 0;
-}
-
 /* A name that is wanted for SMB, or a capture that holds nothing else. What else clients look up is their business:
  * WPAD, the suffixes of a search list, services. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
@@ -28,8 +20,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_lookup *lookup = step->lookup;
     gboolean                is_wanted;
 
-    if (!is_not_there(lookup) || !smbtriage_lookup_is_of_label(step->connection->engine, lookup) ||
-        is_there_by_another_name(lookup, step->connection->engine))
+    if (!is_not_there(lookup))
+        return SMBTRIAGE_SILENT;
+    /* It is there with another suffix, or the host itself answered a call; or its first variant tells it all. */
+    if (!smbtriage_lookup_is_of_label(step->connection->engine, lookup))
         return SMBTRIAGE_SILENT;
     is_wanted = smbtriage_lookup_is_for_files(lookup);
     if (!is_wanted && !smbtriage_lookups_are_all_of_it(step->connection->engine, lookup))

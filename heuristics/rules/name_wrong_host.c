@@ -76,10 +76,9 @@ static smbtriage_answer judge_share(const smbtriage_step *step, smbtriage_claim 
     const smbtriage_connection *connection = step->connection;
     g_autofree char            *host       = smbtriage_host_of_path(step->asked);
 
-    if (!step->has_status || step->status != STATUS_BAD_NETWORK_NAME || !is_another(step, host))
+    if (step->status != STATUS_BAD_NETWORK_NAME || !is_another(step, host))
         return SMBTRIAGE_SILENT;
-    if (step->session == NULL || connection->target_domain == NULL || step->session->domain == NULL ||
-        *step->session->domain == '\0' ||
+    if (step->session == NULL || step->session->domain == NULL || *step->session->domain == '\0' ||
         !smbtriage_host_is_same(connection->target_domain, connection->target_computer) ||
         smbtriage_host_is_same(step->session->domain, connection->target_domain) || is_nobodys_domain(step->session))
         return SMBTRIAGE_SILENT;

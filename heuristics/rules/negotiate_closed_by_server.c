@@ -13,7 +13,7 @@ static const char *agreed_before(const smbtriage_step *step)
 {
     const smbtriage_connection *connection = step->connection;
 
-    if (connection->grant_frame >= step->first_frame || connection->dialect == SMBTRIAGE_DIALECT_MULTI)
+    if (connection->grant_frame >= step->first_frame)
         return NULL;
     return smbtriage_dialect_name(connection->dialect);
 }

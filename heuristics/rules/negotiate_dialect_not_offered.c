@@ -13,7 +13,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const char                 *chosen     = smbtriage_dialect_name(connection->dialect);
 
-    if (connection->is_dialect_offered != SMBTRIAGE_NO || step->answer_frame != connection->grant_frame)
+    if (connection->is_dialect_offered != SMBTRIAGE_NO)
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step))
         return SMBTRIAGE_SILENT;

@@ -45,9 +45,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *own = step->connection;
     const smbtriage_connection *other;
 
-    if (!step->has_status || step->status != STATUS_USER_SESSION_DELETED || step->is_binding) /* G11 */
+    if (step->status != STATUS_USER_SESSION_DELETED || step->is_binding) /* G11 */
         return SMBTRIAGE_SILENT;
-    if (!has_guid(own) || !has_dialect(own))
+    if (!has_dialect(own))
         return SMBTRIAGE_SILENT;
     other = smbtriage_connection_near(step, is_rival);
     if (other == NULL)

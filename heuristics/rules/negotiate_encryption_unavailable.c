@@ -24,13 +24,6 @@ static const char *fact_of(const smbtriage_connection *connection)
     return NULL;
 }
 
-/* Guests and the anonymous are refused for what they are (3.3.5.7). */
-static gboolean is_nobody(const smbtriage_session *session)
-{
-    return smbtriage_session_is_guest_or_null(session) == SMBTRIAGE_YES ||
-           (session != NULL && session->user != NULL && *session->user == '\0');
-}
-
 static gboolean was_reached_plain(const smbtriage_step *step)
 {
     const smbtriage_known_share *share =
@@ -44,10 +37,11 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const char                 *fact       = fact_of(connection);
 
-    if (!step->has_status || step->status != STATUS_ACCESS_DENIED || fact == NULL)
+    if (step->status != STATUS_ACCESS_DENIED || fact == NULL)
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_extra_channel(step) || is_nobody(step->session) ||
-        was_reached_plain(step)) /* another reason than encryption */
+    /* Guests and the anonymous are refused for what they are (3.3.5.7). */
+    if (smbtriage_guard_extra_channel(step) || was_reached_plain(step) ||
+        smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_YES)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, connection->grant_frame != 0 ? connection->grant_frame : connection->offer_frame,
                            "In the NEGOTIATE %s", fact);

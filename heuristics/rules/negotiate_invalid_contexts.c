@@ -19,22 +19,17 @@ static const char *fault_of(const smbtriage_connection *connection)
                : NULL;
 }
 
-/* Some clients find it out only when the logon is over: the contexts are part of what its keys are made from. */
-static gboolean is_in_time(const smbtriage_step *step)
-{
-    return step->stage == SMBTRIAGE_STAGE_NEGOTIATE || step->outcome == SMBTRIAGE_OUTCOME_OK;
-}
-
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_connection *connection = step->connection;
     const char                 *fault      = fault_of(connection);
 
-    if (fault == NULL || !is_in_time(step))
+    /* Some clients find it out only when the logon is over: the contexts are part of what its keys are made from. */
+    if (fault == NULL || step->outcome != SMBTRIAGE_OUTCOME_OK)
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step))
         return SMBTRIAGE_SILENT;
-    if (connection->is_truncated || connection->has_lost_segments) /* G2 */
+    if (connection->is_truncated) /* G2 */
         return SMBTRIAGE_SILENT;
     if (connection->negotiate_step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step))
         return SMBTRIAGE_SILENT; /* G10, G11: the same client gets on with this server, it left for another reason */

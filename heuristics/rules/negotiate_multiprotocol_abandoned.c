@@ -25,7 +25,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step))
         return SMBTRIAGE_SILENT;
-    if (connection->has_lost_segments || smbtriage_connection_near(step, asks_elsewhere) != NULL) /* G2 */
+    if (smbtriage_connection_near(step, asks_elsewhere) != NULL)
         return SMBTRIAGE_SILENT;
     if (step->is_set_up_elsewhere || smbtriage_guard_health_check(connection)) /* G10 */
         return SMBTRIAGE_SILENT;

@@ -8,7 +8,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_NOT_SUPPORTED)
+    if (step->status != STATUS_NOT_SUPPORTED)
         return SMBTRIAGE_SILENT;
     if (step->asked != NULL)
         smbtriage_evidence_add(claim, step->request_frame, "The client offers %s", step->asked);

@@ -10,7 +10,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_INVALID_PARAMETER)
+    if (step->status != STATUS_INVALID_PARAMETER)
         return SMBTRIAGE_SILENT;
     if (step->asked != NULL)
         smbtriage_evidence_add(claim, step->request_frame, "The client offers %s", step->asked);

@@ -9,7 +9,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_INSUFFICIENT_RESOURCES)
+    if (step->status != STATUS_INSUFFICIENT_RESOURCES)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->answer_frame, "NEGOTIATE answered STATUS_INSUFFICIENT_RESOURCES");
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

@@ -19,7 +19,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_connection *connection = step->connection;
 
-    if (step->is_smb1 || step->awaits_next_leg) /* G8: the answer that counts is still to come */
+    if (step->awaits_next_leg) /* G8: the answer that counts is still to come */
         return SMBTRIAGE_SILENT;
     if (connection->signing_enabled != SMBTRIAGE_NO || connection->grant_frame != step->answer_frame)
         return SMBTRIAGE_SILENT;

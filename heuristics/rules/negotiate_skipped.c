@@ -29,8 +29,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (handshake == NULL || handshake->outcome != SMBTRIAGE_OUTCOME_OK || connection->has_lost_segments) /* G1, G2 */
         return SMBTRIAGE_SILENT;
-    if (!was_skipped(step) || step->wait == NULL || step->wait->closed_by != SMBTRIAGE_CLOSED_BY_SERVER ||
-        step->wait->waited_ns > AT_ONCE_NS || smbtriage_guard_answer_was_missed(step))
+    if (!was_skipped(step) || step->wait->closed_by != SMBTRIAGE_CLOSED_BY_SERVER || step->wait->waited_ns > AT_ONCE_NS)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, handshake->answer_frame, "The capture shows the connection from its beginning");
     smbtriage_evidence_add(claim, step->request_frame, "%s %s",

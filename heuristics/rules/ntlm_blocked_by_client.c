@@ -16,11 +16,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_connection *connection = step->connection;
 
-    if (step->outcome != SMBTRIAGE_OUTCOME_OK || step->awaits_next_leg || step->trouble != NULL ||
-        step->is_set_up_elsewhere)
+    if (step->awaits_next_leg || step->trouble != NULL || step->is_set_up_elsewhere)
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step) ||
-        smbtriage_guard_one_sided(connection) || smbtriage_guard_mid_stream(connection)) /* G1, G2, G3 */
+        smbtriage_guard_mid_stream(connection)) /* G1, G2 */
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_health_check(connection) || smbtriage_guard_extra_channel(step)) /* G10, G11 */
         return SMBTRIAGE_SILENT;

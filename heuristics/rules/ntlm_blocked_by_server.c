@@ -11,7 +11,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || (step->status != STATUS_NTLM_BLOCKED && step->status != STATUS_NOT_SUPPORTED))
+    if (step->status != STATUS_NTLM_BLOCKED && step->status != STATUS_NOT_SUPPORTED)
         return SMBTRIAGE_SILENT;
     if (step->is_binding || step->mechanism != SMBTRIAGE_MECHANISM_NTLM)
         return SMBTRIAGE_SILENT;

@@ -19,8 +19,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM) /* a session may be renewed with a ticket */
         return SMBTRIAGE_SILENT;
-    if (session == NULL || session->nt_response_length != NTLM_V1_RESPONSE_BYTES || session->user == NULL ||
-        *session->user == '\0')
+    if (session->nt_response_length != NTLM_V1_RESPONSE_BYTES || session->user == NULL || *session->user == '\0')
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "The NTLM response of %s has 24 bytes: version 1",
                            smbtriage_text_account_or_unknown(step));
@@ -30,7 +29,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         smbtriage_evidence_add(claim, step->answer_frame, "The server takes it");
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
     }
-    if (!step->has_status || step->status != STATUS_LOGON_FAILURE)
+    if (step->status != STATUS_LOGON_FAILURE)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
     if (step->recovered_frame != 0) {

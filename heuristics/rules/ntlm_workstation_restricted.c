@@ -10,8 +10,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status ||
-        (step->status != STATUS_INVALID_WORKSTATION && step->status != STATUS_NOLOGON_WORKSTATION_TRUST_ACCOUNT))
+    if (step->status != STATUS_INVALID_WORKSTATION && step->status != STATUS_NOLOGON_WORKSTATION_TRUST_ACCOUNT)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
     if (step->session != NULL && step->session->workstation != NULL && *step->session->workstation != '\0')

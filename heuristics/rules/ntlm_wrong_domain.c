@@ -13,15 +13,14 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const smbtriage_session    *session    = step->session;
 
-    if (!step->has_status || (step->status != STATUS_LOGON_FAILURE && step->status != STATUS_NO_SUCH_USER) ||
-        step->recovered_frame != 0)
+    if ((step->status != STATUS_LOGON_FAILURE && step->status != STATUS_NO_SUCH_USER) || step->recovered_frame != 0)
         return SMBTRIAGE_SILENT;
-    if (session == NULL || step->mechanism != SMBTRIAGE_MECHANISM_NTLM || session->user == NULL ||
-        *session->user == '\0' || session->domain == NULL || *session->domain == '\0')
+    if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || session->user == NULL || *session->user == '\0' ||
+        session->domain == NULL || *session->domain == '\0')
         return SMBTRIAGE_SILENT;
     if (g_str_equal(session->domain, ".")) /* the server, whatever its name */
         return SMBTRIAGE_SILENT;
-    if (connection->target_domain == NULL || connection->target_computer == NULL ||
+    if (connection->target_domain == NULL ||
         smbtriage_host_is_same(connection->target_domain, connection->target_computer)) /* no member of a domain */
         return SMBTRIAGE_SILENT;
     if (smbtriage_host_is_same(session->domain, connection->target_domain) ||

@@ -53,12 +53,12 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (step->outcome != SMBTRIAGE_OUTCOME_OK || obstacle(connection) == NULL || !left_at_once(step) ||
         is_content(step))
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_mid_stream(connection) || smbtriage_guard_one_sided(connection)) /* G1, G3 */
+    if (smbtriage_guard_mid_stream(connection)) /* G1 */
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, connection->grant_frame, "In the NEGOTIATE %s", obstacle(connection));
     smbtriage_evidence_add(claim, step->answer_frame, "%s answered well", request);
     smbtriage_evidence_add(claim, connection->closed_frame, "The client left at once, without any use of it");
-    if (pair == NULL || pair->unused < 2)
+    if (pair->unused < 2)
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_LOW);
     smbtriage_evidence_add(claim, 0, "It did so %u times in this capture, and never used the server", pair->unused);
     return smbtriage_claimed(claim, SMBTRIAGE_LOW);

@@ -70,7 +70,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (step->outcome != SMBTRIAGE_OUTCOME_OK || connection->sealed_client_frame == 0 ||
         connection->sealed_client_ns < step->last_ns)
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_mid_stream(connection) || smbtriage_guard_one_sided(connection)) /* G1, G3 */
+    if (smbtriage_guard_mid_stream(connection)) /* G1 */
         return SMBTRIAGE_SILENT;
     return connection->closed_by == SMBTRIAGE_CLOSED_BY_SERVER ? judge_server(step, claim) : judge_client(step, claim);
 }

@@ -40,8 +40,6 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if ((connection->signing_offered & 1u << MIN(granted, 15u)) != 0)
         return SMBTRIAGE_SILENT;
-    if (step->left_frame != 0 && connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT)
-        return SMBTRIAGE_SILENT; /* it left for it: negotiate.invalid_contexts */
     if (connection->signing_offered == 0)
         smbtriage_evidence_add(claim, connection->offer_frame, "The client's NEGOTIATE offers no signing algorithm");
     else

@@ -57,11 +57,9 @@ static smbtriage_answer judge_unanswered(const smbtriage_step *step, smbtriage_c
 {
     const smbtriage_wait *wait = step->wait;
 
-    if (wait == NULL || wait->closed_by != SMBTRIAGE_CLOSED_BY_SERVER || wait->waited_ns > AT_ONCE_NS)
+    if (wait->closed_by != SMBTRIAGE_CLOSED_BY_SERVER || wait->waited_ns > AT_ONCE_NS)
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_mid_stream(step->connection) || smbtriage_guard_answer_was_missed(step)) /* G1 to G3 */
-        return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_sealed(step->connection) || step->is_pending) /* G13; it works on it */
+    if (smbtriage_guard_mid_stream(step->connection) || smbtriage_guard_sealed(step->connection)) /* G1, G13 */
         return SMBTRIAGE_SILENT;
     add_request(step, claim);
     smbtriage_evidence_add(claim, wait->closed_frame, "The server %s the connection without an answer",

@@ -45,9 +45,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     gint64                      waited_ns  = smbtriage_elapsed_ns(step->last_ns, connection->closed_ns);
 
-    if (step->outcome != SMBTRIAGE_OUTCOME_PENDING || !step->is_challenged)
+    if (!step->is_challenged)
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_client_went_on(step) || smbtriage_guard_one_sided(connection)) /* G2, G3 */
+    if (smbtriage_guard_client_went_on(step)) /* G2 */
         return SMBTRIAGE_SILENT;
     if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step) || has_session(connection)) /* G11 */
         return SMBTRIAGE_SILENT;

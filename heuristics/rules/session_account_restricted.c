@@ -22,7 +22,7 @@ static gboolean is_restriction(guint32 status)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || !is_restriction(step->status))
+    if (!is_restriction(step->status))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

@@ -50,7 +50,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (!smbtriage_guard_waited_too_little(step)) /* 3.3.5.2.9 disconnects at once: this server hung */
         return SMBTRIAGE_SILENT;
-    if (session == NULL || !session->is_established || session->established_frame == 0)
+    if (session == NULL || !session->is_established)
         return SMBTRIAGE_SILENT;
     if (may_be_unconstrained(step->connection))
         return SMBTRIAGE_SILENT;

@@ -10,7 +10,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_AUTHENTICATION_FIREWALL_FAILED)
+    if (step->status != STATUS_AUTHENTICATION_FIREWALL_FAILED)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

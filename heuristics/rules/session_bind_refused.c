@@ -105,7 +105,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     smbtriage_severity severity;
 
-    if (!step->has_status || !step->is_binding)
+    if (!step->is_binding)
         return SMBTRIAGE_SILENT;
     if (step->request_frame != 0)
         smbtriage_evidence_add(claim, step->request_frame, "%s asks to add this connection to a session",

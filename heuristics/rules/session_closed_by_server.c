@@ -46,8 +46,7 @@ static gboolean is_clean_up(const smbtriage_step *step, smbtriage_claim *claim)
 /* [MS-SMB2] 3.3.5.5.1: a server gives a new session its SessionId before the second round. */
 static void add_strange_server(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_MORE_PROCESSING_REQUIRED || step->session == NULL ||
-        step->session->id != 0)
+    if (step->status != STATUS_MORE_PROCESSING_REQUIRED || step->session == NULL || step->session->id != 0)
         return;
     smbtriage_evidence_add(claim, step->answer_frame,
                            "The server asked for a second round without giving a SessionId, as no file server does: "

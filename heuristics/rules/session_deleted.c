@@ -39,7 +39,7 @@ static gboolean add_other_connection(const smbtriage_step *step, const smbtriage
 
     if (step->logon != NULL) /* it was set up, or bound, here too */
         return FALSE;
-    if (other == step->connection || primary->established_by->answer_frame > step->last_frame)
+    if (primary->established_by->answer_frame > step->last_frame) /* as it was then */
         return FALSE;
     smbtriage_evidence_add(claim, primary->established_by->answer_frame,
                            "The session was set up on another connection, and holds only there");
@@ -83,7 +83,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_session *primary = NULL;
 
-    if (!step->has_status || step->status != STATUS_USER_SESSION_DELETED || step->is_binding)
+    if (step->status != STATUS_USER_SESSION_DELETED || step->is_binding)
         return SMBTRIAGE_SILENT;
     if (step->stage == SMBTRIAGE_STAGE_SESSION && !step->names_session) /* 3.3.5.5.3: see above */
         return SMBTRIAGE_SILENT;

@@ -44,7 +44,7 @@ static void add_wait(const smbtriage_step *step, smbtriage_claim *claim)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || !is_about_the_domain(step->status))
+    if (!is_about_the_domain(step->status))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
     add_wait(step, claim);

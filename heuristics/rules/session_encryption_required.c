@@ -14,7 +14,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const char                 *obstacle   = smbtriage_encryption_obstacle(connection);
 
-    if (!step->has_status || step->status != STATUS_ACCESS_DENIED || step->is_binding)
+    if (step->status != STATUS_ACCESS_DENIED || step->is_binding)
         return SMBTRIAGE_SILENT;
     if (step->session->user != NULL && *step->session->user == '\0')
         return smbtriage_excluded_because(claim, "the logon is anonymous, which is reason enough to refuse it");

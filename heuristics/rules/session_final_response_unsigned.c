@@ -43,7 +43,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_connection *connection = step->connection;
 
-    if (step->outcome != SMBTRIAGE_OUTCOME_OK || connection->dialect != SMBTRIAGE_DIALECT_311)
+    if (connection->dialect != SMBTRIAGE_DIALECT_311)
         return SMBTRIAGE_SILENT;
     if (step->answer_is_signed != SMBTRIAGE_NO || step->answer_is_encrypted != SMBTRIAGE_NO)
         return SMBTRIAGE_SILENT;
@@ -52,8 +52,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->is_binding || step->is_reauthentication) /* 3.2.5.3.2 and 3.2.5.3.3 have rules of their own */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_mid_stream(connection) || connection->has_lost_segments ||
-        connection->is_truncated) /* G1, G2 */
+    if (smbtriage_guard_mid_stream(connection) || connection->is_truncated) /* G1, G2 */
         return SMBTRIAGE_SILENT;
     if (was_content(step))
         return SMBTRIAGE_SILENT;

@@ -12,7 +12,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     gboolean is_of_this_session = step->is_binding || step->is_reauthentication;
 
-    if (!step->has_status || is_of_this_session || !step->was_read) /* unread, it may be a bind */
+    if (is_of_this_session || !step->was_read) /* unread, it may be a bind */
         return SMBTRIAGE_SILENT;
     if (step->status != STATUS_INSUFFICIENT_RESOURCES && step->status != STATUS_TOO_MANY_SESSIONS &&
         step->status != STATUS_REQUEST_NOT_ACCEPTED)

@@ -7,7 +7,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_LOGON_FAILURE)
+    if (step->status != STATUS_LOGON_FAILURE)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

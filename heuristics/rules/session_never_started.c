@@ -56,8 +56,6 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (connection->client_went_on != SMBTRIAGE_NO || smbtriage_guard_sealed(connection)) /* G2, G13 */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_one_sided(connection)) /* G3 */
-        return SMBTRIAGE_SILENT;
     if (step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step)) /* G11: it has what it needs */
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_health_check(connection)) /* G10 */

@@ -12,7 +12,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_step *logon = step->logon;
 
-    if (!step->has_status || !step->is_reauthentication || step->is_binding)
+    if (!step->is_reauthentication || step->is_binding)
         return SMBTRIAGE_SILENT;
     if (logon != NULL)
         smbtriage_evidence_add(claim, logon->answer_frame, "The session was set up here");

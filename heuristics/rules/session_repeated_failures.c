@@ -46,7 +46,6 @@ static gboolean is_about_credentials(guint32 status)
 static gboolean counts(const smbtriage_step *step)
 {
     return !step->is_binding && step->account != NULL && strcmp(step->account, "(anonymous)") != 0 &&
-           step->has_status &&
            is_about_credentials(step->status); /* G11: of extra channels session.bind_refused tells */
 }
 
@@ -56,8 +55,6 @@ static const smbtriage_step *before(const smbtriage_step *step)
     const smbtriage_step *earlier = step->refused_before;
 
     for (guint i = 0; i < LOOK_BACK && earlier != NULL; i++) {
-        if (smbtriage_elapsed_ns(earlier->last_ns, step->last_ns) > BURST_NS)
-            return NULL;
         if (counts(earlier) && g_ascii_strcasecmp(earlier->account, step->account) == 0)
             return earlier;
         earlier = earlier->refused_before;

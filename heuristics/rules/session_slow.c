@@ -28,7 +28,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     gint64 threshold = (gint64)step->connection->engine->options.slow_seconds * SMBTRIAGE_SECOND_NS;
     gint64 took_ns   = smbtriage_elapsed_ns(step->first_ns, step->last_ns);
 
-    if (step->request_frame == 0 || took_ns <= threshold)
+    if (took_ns <= threshold)
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_capture_lost(step)) /* G2: an answer is missing, and who took the time is not known */
         return SMBTRIAGE_SILENT;

@@ -27,7 +27,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const char                 *server     = connection->target_computer; /* a path or an SPN may hold the alias */
     const char                 *target;
 
-    if (!step->has_status || step->status != STATUS_ACCESS_DENIED || step->session == NULL || step->is_binding)
+    if (step->status != STATUS_ACCESS_DENIED || step->is_binding)
         return SMBTRIAGE_SILENT;
     if (connection->grant_frame == 0) /* unread, it may be Samba's */
         return SMBTRIAGE_SILENT;

@@ -21,7 +21,7 @@ static gboolean is_unreadable(const smbtriage_step *step)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || (step->status != SEC_E_INVALID_TOKEN && !is_unreadable(step)))
+    if (step->status != SEC_E_INVALID_TOKEN && !is_unreadable(step))
         return SMBTRIAGE_SILENT;
     if (step->status == STATUS_INVALID_PARAMETER)
         smbtriage_evidence_add(claim, step->request_frame, "No NTLM and no Kerberos could be read from its token");

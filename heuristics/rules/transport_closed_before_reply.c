@@ -53,8 +53,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_SERVER || !is_smb_port(connection->server.port) ||
         was_anything_said(connection))
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_mid_stream(connection) || connection->has_lost_segments || open_ns(step) > AT_ONCE_NS)
-        return SMBTRIAGE_SILENT; /* G1, G2, G10 */
+    if (smbtriage_guard_mid_stream(connection) || open_ns(step) > AT_ONCE_NS) /* G1, G10 */
+        return SMBTRIAGE_SILENT;
     add_evidence(step, claim);
     if (pair == NULL || pair->spoke == NULL)
         return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);

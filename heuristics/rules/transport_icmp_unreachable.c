@@ -42,8 +42,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     gboolean                    is_own     = g_strcmp0(step->told_by, connection->server_address) == 0;
 
-    if (step->icmp_code < 0 || connection->transport != SMBTRIAGE_TRANSPORT_TCP ||
-        connection->server.port != DIRECT_TCP_PORT)
+    if (step->icmp_code < 0 || connection->server.port != DIRECT_TCP_PORT)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "SYN from %s", connection->client_address);
     smbtriage_evidence_add(claim, step->answer_frame, "%s code %d from %s, %s: %s",

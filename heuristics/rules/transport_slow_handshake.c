@@ -30,9 +30,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     g_autofree char *after = NULL;
 
-    if (step->connection->transport != SMBTRIAGE_TRANSPORT_TCP || smbtriage_guard_mid_stream(step->connection)) /* G1 */
-        return SMBTRIAGE_SILENT;
-    if (step->request_frame == 0 || !is_slow(step))
+    if (smbtriage_guard_mid_stream(step->connection) || !is_slow(step)) /* G1 */
         return SMBTRIAGE_SILENT;
     after = smbtriage_text_duration(smbtriage_elapsed_ns(step->first_ns, step->last_ns));
     smbtriage_evidence_add(claim, step->first_frame, "First SYN");

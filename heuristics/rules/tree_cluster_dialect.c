@@ -21,7 +21,7 @@ static void add_reconnect(const smbtriage_step *step, smbtriage_claim *claim)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_SMB_BAD_CLUSTER_DIALECT)
+    if (step->status != STATUS_SMB_BAD_CLUSTER_DIALECT)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_tree(step, claim);
     add_reconnect(step, claim);

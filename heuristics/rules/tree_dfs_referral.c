@@ -64,7 +64,7 @@ static smbtriage_answer judge_refused(const smbtriage_step *step, smbtriage_clai
 {
     g_autofree char *answer = smbtriage_text_answer(step);
 
-    if (!is_referral_request(step) || !step->has_status)
+    if (!is_referral_request(step))
         return SMBTRIAGE_SILENT;
     if (is_routine(step->status) || (step->status == STATUS_ACCESS_DENIED && !was_needed(step))) /* G6 */
         return SMBTRIAGE_SILENT;
@@ -102,12 +102,11 @@ static smbtriage_answer judge_left(const smbtriage_step *step, smbtriage_claim *
 {
     const smbtriage_connection *connection = step->connection;
 
-    if (!step->has_status || step->status != STATUS_PATH_NOT_COVERED || step->recovered_frame != 0)
+    if (step->status != STATUS_PATH_NOT_COVERED || step->recovered_frame != 0)
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || step->was_asked_for || went_elsewhere(step))
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_one_sided(connection) || connection->has_lost_segments || /* G2, G3 */
-        smbtriage_guard_sealed(connection))                                       /* G13 */
+    if (connection->has_lost_segments || smbtriage_guard_sealed(connection)) /* G2, G13 */
         return SMBTRIAGE_SILENT;
     add_uncovered(step, claim);
     smbtriage_evidence_add(claim, connection->closed_frame, "The client left without asking anybody where");

@@ -18,7 +18,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_known_share *share      = smbtriage_names_known_share(connection, step->asked);
     const char                  *obstacle   = smbtriage_encryption_obstacle(connection);
 
-    if (!step->has_status || step->status != STATUS_ACCESS_DENIED)
+    if (step->status != STATUS_ACCESS_DENIED)
         return SMBTRIAGE_SILENT;
     if (smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_YES) /* reason enough: 3.3.5.7 */
         return smbtriage_excluded_because(claim, "the session is a guest or anonymous one");

@@ -21,9 +21,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     if (step->command != SMBTRIAGE_SMB2_CREATE || !smbtriage_was_denied(step))
         return SMBTRIAGE_SILENT;
-    if (step->share == NULL || smbtriage_is_ipc(step->share)) /* G9: pipes have permissions of their own */
-        return SMBTRIAGE_SILENT;
-    if (step->asked == NULL) /* whether it was opened with less access later is not known */
+    /* Whether it was opened with less access later is not known. Of pipes nobody is told the name (G9). */
+    if (step->asked == NULL)
         return SMBTRIAGE_SILENT;
     if (!step->is_share_root && step->recovered_frame != 0)
         return SMBTRIAGE_SILENT;

@@ -23,7 +23,7 @@ static void add_logon(const smbtriage_step *step, smbtriage_claim *claim)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_ACCESS_DENIED || smbtriage_is_ipc(step->asked)) /* G9 */
+    if (step->status != STATUS_ACCESS_DENIED || smbtriage_is_ipc(step->asked)) /* G9 */
         return SMBTRIAGE_SILENT;
     if (step->session == NULL || step->session->is_guest != SMBTRIAGE_YES)
         return SMBTRIAGE_SILENT;

@@ -13,8 +13,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_known_share *share = smbtriage_names_known_share(step->connection, step->asked);
 
-    if (!step->has_status ||
-        (step->status != STATUS_REQUEST_NOT_ACCEPTED && step->status != STATUS_INSUFFICIENT_RESOURCES))
+    if (step->status != STATUS_REQUEST_NOT_ACCEPTED && step->status != STATUS_INSUFFICIENT_RESOURCES)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_tree(step, claim);
     if (share != NULL && share->path_frame < step->first_frame)

@@ -9,7 +9,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || step->status != STATUS_BAD_NETWORK_NAME || step->share_redirect != SMBTRIAGE_YES)
+    if (step->status != STATUS_BAD_NETWORK_NAME || step->share_redirect != SMBTRIAGE_YES)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_tree(step, claim);
     smbtriage_evidence_add(claim, step->answer_frame, "The answer holds the addresses to go to (SHARE_REDIRECT)");

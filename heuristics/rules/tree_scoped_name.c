@@ -13,11 +13,11 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_known_share *share = smbtriage_names_scoped_share(step->connection, step->asked);
 
-    if (!step->has_status || step->status != STATUS_BAD_NETWORK_NAME)
+    if (step->status != STATUS_BAD_NETWORK_NAME)
         return SMBTRIAGE_SILENT;
     if (step->share_redirect == SMBTRIAGE_YES) /* a scale-out cluster sends the client to another node: 3.2.5.5 */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_is_ipc(step->asked) || share == NULL) /* G9; never reached, or gone by now, or under more names */
+    if (share == NULL) /* never reached, or gone by now, or under more names; or the pipe share (G9) */
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_tree(step, claim);
     smbtriage_evidence_add(claim, share->path_frame, "The same server address gave out %s", share->path);

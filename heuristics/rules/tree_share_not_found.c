@@ -12,7 +12,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_known_share *near;
 
-    if (!step->has_status || step->status != STATUS_BAD_NETWORK_NAME)
+    if (step->status != STATUS_BAD_NETWORK_NAME)
         return SMBTRIAGE_SILENT;
     if (step->share_redirect == SMBTRIAGE_YES) /* a scale-out cluster sends the client to another node: 3.2.5.5 */
         return SMBTRIAGE_SILENT;

@@ -26,7 +26,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const char                 *account    = smbtriage_text_account_or_unknown(step);
 
-    if (!step->has_status || step->status != STATUS_ACCESS_DENIED || smbtriage_is_ipc(step->asked)) /* G9 */
+    if (step->status != STATUS_ACCESS_DENIED || smbtriage_is_ipc(step->asked)) /* G9 */
         return SMBTRIAGE_SILENT;
     if (smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_YES)
         return smbtriage_excluded_because(claim, "the session is a guest or anonymous one, which many shares refuse");

@@ -17,7 +17,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (step->request_frame == 0 || took_ns <= threshold)
         return SMBTRIAGE_SILENT;
-    if (smbtriage_guard_capture_lost(step) || step->connection->has_lost_segments) /* G2 */
+    if (smbtriage_guard_capture_lost(step)) /* G2 */
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "TREE_CONNECT to %s",
                            step->asked == NULL ? "a share" : step->asked);

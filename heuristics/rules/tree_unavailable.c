@@ -16,7 +16,7 @@ static gboolean is_not_ready(guint32 status)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!step->has_status || !is_not_ready(step->status))
+    if (!is_not_ready(step->status))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_tree(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

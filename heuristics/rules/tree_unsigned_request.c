@@ -40,7 +40,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return smbtriage_excluded_because(claim, "the session is a guest or anonymous one, which need not sign");
     if (step->session != NULL && step->session->encrypt_data == SMBTRIAGE_YES) /* told by a status: 3.3.5.2.9 */
         return smbtriage_excluded_because(claim, "the session is an encrypted one");
-    if (step->is_signed != SMBTRIAGE_NO || is_guest_or_null == SMBTRIAGE_NOT_SEEN)
+    if (is_guest_or_null == SMBTRIAGE_NOT_SEEN)
         return SMBTRIAGE_SILENT;
     add_evidence(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

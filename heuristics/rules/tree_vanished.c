@@ -19,7 +19,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     g_autofree char      *age     = NULL;
     g_autofree char      *request = smbtriage_text_request(step);
 
-    if (!step->has_status || step->status != STATUS_NETWORK_NAME_DELETED || tree == NULL)
+    if (step->status != STATUS_NETWORK_NAME_DELETED || tree == NULL)
         return SMBTRIAGE_SILENT;
     age_ns = smbtriage_elapsed_ns(tree->last_ns, step->last_ns);
     if (age_ns > SOON_NS)

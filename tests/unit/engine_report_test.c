@@ -271,6 +271,18 @@ static void quality_of_what_is_shown(void)
     g_assert_null(strstr(out->str, "snap length"));
 }
 
+/* Of a success all are told that have something to say. */
+static void remarks_about_a_success(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    scene_wait(s, 5);
+    scene_next(s)->is_guest = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "session.mapped_to_guest@9:note; session.slow@9:note");
+}
+
 void suite_engine_report(void)
 {
     static const suite_test tests[] = {
@@ -291,6 +303,7 @@ void suite_engine_report(void)
         {"/engine/report/text_filtered", text_report_filtered},
         {"/engine/report/quality_says_what_to_do", quality_says_what_to_do},
         {"/engine/report/quality_of_what_is_shown", quality_of_what_is_shown},
+        {"/engine/report/remarks_about_a_success", remarks_about_a_success},
     };
 
     SUITE_REGISTER(tests);

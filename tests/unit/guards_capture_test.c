@@ -215,6 +215,39 @@ static void g4_other_connections_tell_the_time(void)
     scene_expect(s, "negotiate.no_reply@4:error");
 }
 
+/* Of SMB Direct there is no handshake to be seen: the NEGOTIATE begins it. */
+static void g1_other_transport(void)
+{
+    for (guint is_whole = 0; is_whole < 2; is_whole++) {
+        g_autoptr(scene) s = scene_new();
+
+        scene_transport(s, SMBTRIAGE_TRANSPORT_OTHER, 7);
+        if (is_whole) {
+            scene_negotiate(s, OFFER_311);
+            scene_negotiate_answer(s, GRANT_311);
+        }
+        scene_logon(s, "alice");
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+        scene_expect_confidence(s, is_whole ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
+    }
+}
+
+/* Where the request ended is not known; that what was told before ended at 0 means nothing. */
+static void g2_segment_not_told(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_sequence_numbers(s, 0u - 101u, 5000);
+    scene_handshake(s);
+    scene_negotiate(s, OFFER_311);
+    scene_negotiate_answer(s, GRANT_311);
+    scene_next(s)->without_segment = TRUE;
+    scene_setup_first(s);
+    scene_challenge(s);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
 void suite_guards_capture(void)
 {
     static const suite_test tests[] = {
@@ -223,11 +256,13 @@ void suite_guards_capture(void)
         {"/guards/g1/no_unanswered", g1_no_unanswered},
         {"/guards/g1/handshake_not_told", g1_handshake_not_told},
         {"/guards/g1/permission_is_a_guess", g1_permission_is_a_guess},
+        {"/guards/g1/other_transport", g1_other_transport},
         {"/guards/g2/no_unanswered", g2_no_unanswered},
         {"/guards/g2/at_end_of_capture", g2_at_end_of_capture},
         {"/guards/g2/loss_before_the_request", g2_loss_before_the_request},
         {"/guards/g2/answer_cut_off", g2_answer_cut_off},
         {"/guards/g2/refusals_stay", g2_refusals_stay},
+        {"/guards/g2/segment_not_told", g2_segment_not_told},
         {"/guards/g3/client_only", g3_client_only},
         {"/guards/g3/server_only", g3_server_only},
         {"/guards/g3/two_sided", g3_two_sided},

@@ -287,6 +287,72 @@ static void unanswered_recovers_too(void)
     scene_expect_first(s, "negotiate.no_reply@6:error; negotiate.no_reply@11:note");
 }
 
+/* Two trees whose paths the capture does not show are hardly the same. */
+static void g5_unseen_shares(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_next(s)->no_body = TRUE;
+    scene_tree_connect(s, "unseen");
+    scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    scene_next(s)->no_body = TRUE;
+    scene_tree_connect(s, "unseen");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "tree.share_not_found@11:error");
+}
+
+/* That the port takes another connection recovers nothing: it took the first one, too. */
+static void g5_alien_and_handshake(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_server_says(s, "220 mail.example ESMTP");
+    scene_negotiate(s, OFFER_311);
+    scene_connect_again(s);
+    scene_handshake(s);
+    scene_expect(s, "transport.not_smb@4:error");
+}
+
+/* SMB is spoken meanwhile, but not with success, or not with this server. */
+static void g5_silence_and_refusal(void)
+{
+    for (guint is_other = 0; is_other < 2; is_other++) {
+        g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+        scene_wait(s, 100);
+        scene_connect_again(s);
+        scene_syn(s);
+        for (guint i = 0; i < 2; i++) {
+            scene_wait(s, 1);
+            scene_again(s);
+        }
+        scene_connect_again(s);
+        if (is_other)
+            scene_server_is(s, 21);
+        scene_handshake(s);
+        scene_negotiate(s, OFFER_311);
+        if (is_other)
+            scene_negotiate_answer(s, GRANT_311);
+        else
+            scene_negotiate_refused(s, STATUS_NOT_SUPPORTED);
+        g_assert_cmpint(scene_finding_of(s, "transport.syn_unanswered")->severity, ==, SMBTRIAGE_ERROR);
+    }
+}
+
+/* One success recovers all failures before it: that is one note with a count, of each user and each rule. */
+static void g5_told_once(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    for (guint i = 0; i < 2; i++) {
+        scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+        scene_connect_again(s);
+    }
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_expect_first(s, "session.logon_failure@9:error; session.logon_failure@18:error; "
+                          "session.logon_failure@27:note x2");
+}
+
 void suite_guards_recovery(void)
 {
     static const suite_test tests[] = {
@@ -312,6 +378,10 @@ void suite_guards_recovery(void)
         {"/guards/g5/stands/tree_other_share", tree_other_share},
         {"/guards/g5/stands/tree_other_user", tree_other_user},
         {"/guards/g5/stands/tree_of_unseen_paths", tree_of_unseen_paths},
+        {"/guards/g5/unseen_shares", g5_unseen_shares},
+        {"/guards/g5/alien_and_handshake", g5_alien_and_handshake},
+        {"/guards/g5/silence_and_refusal", g5_silence_and_refusal},
+        {"/guards/g5/told_once", g5_told_once},
     };
 
     SUITE_REGISTER(tests);

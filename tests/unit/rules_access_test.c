@@ -704,6 +704,75 @@ static void sealed_answer_of_plain_request(void)
     g_assert_true(scene_has_quality(s, SMBTRIAGE_ENCRYPTED));
 }
 
+/* So many connections of somebody else that those before them are not looked at any more. */
+static void many_others(scene *s)
+{
+    scene_client_is(s, 77);
+    for (guint i = 0; i < 64; i++) {
+        scene_connect_again(s);
+        scene_handshake(s);
+    }
+    scene_use(s, 0);
+}
+
+static void asked_on_a_busy_day(void)
+{
+    g_autoptr(scene) s = uncovered();
+
+    scene_connect_again(s);
+    scene_whole_tree(s, "alice", IPC, STATUS_SUCCESS);
+    ask(s, STATUS_SUCCESS);
+    many_others(s);
+    scene_client_closes(s);
+    expect_silence(s);
+}
+
+/* The very path was opened over another connection. */
+static void opened_on_a_busy_day(void)
+{
+    g_autoptr(scene) s = uncovered();
+
+    scene_client_closes(s);
+    scene_connect_again(s);
+    scene_whole_tree(s, "alice", "\\\\fs1\\dfs", STATUS_SUCCESS);
+    open_path(s, "fs1\\dfs\\link", STATUS_SUCCESS);
+    many_others(s);
+    scene_expect(s, "none");
+}
+
+/* Somebody else's trouble, and a connection whose beginning the capture does not hold. */
+static void followed_by_others(void)
+{
+    g_autoptr(scene) s = uncovered();
+
+    ask(s, STATUS_SUCCESS);
+    scene_connect_again(s);
+    scene_mid_stream(s);
+    scene_client_data(s, 100);
+    scene_client_is(s, 77);
+    try_in_vain(s, 99);
+    scene_expect(s, "transport.syn_unanswered@17:error");
+}
+
+static void other_ioctl_refused(void)
+{
+    g_autoptr(scene) s = reached(ACCOUNTS);
+
+    scene_ioctl(s, SMBTRIAGE_FSCTL_VALIDATE_NEGOTIATE_INFO, NULL);
+    scene_next(s)->is_signed = TRUE;
+    scene_ioctl_answer(s, STATUS_UNKNOWN, NULL);
+    expect_silence(s);
+}
+
+static void vanished_from_nowhere(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_ioctl(s, DFS, NULL);
+    scene_ioctl_answer(s, STATUS_NETWORK_NAME_DELETED, NULL);
+    expect_silence(s);
+}
+
 void suite_rules_access(void)
 {
     static const suite_test tests[] = {
@@ -729,6 +798,7 @@ void suite_rules_access(void)
         {"/rules/tree.vanished/silent/disconnected", vanished_by_client},
         {"/rules/tree.vanished/silent/while_disconnecting", vanished_while_disconnecting},
         {"/rules/tree.vanished/silent/stale_tree", vanished_stale},
+        {"/rules/tree.vanished/silent/without_a_tree", vanished_from_nowhere},
         {"/rules/tree.slow/fires/late_answer", tree_slow},
         {"/rules/tree.slow/fires/pending", tree_slow_pending},
         {"/rules/tree.slow/fires/sent_again", tree_slow_by_loss},
@@ -754,6 +824,10 @@ void suite_rules_access(void)
         {"/rules/tree.dfs_referral/silent/server_closed", server_closed_after_uncovered},
         {"/rules/tree.dfs_referral/silent/capture_lost", uncovered_with_loss},
         {"/rules/tree.dfs_referral/silent/sealed", uncovered_and_sealed},
+        {"/rules/tree.dfs_referral/silent/asked_long_before", asked_on_a_busy_day},
+        {"/rules/tree.dfs_referral/silent/opened_long_before", opened_on_a_busy_day},
+        {"/rules/tree.dfs_referral/silent/of_others", followed_by_others},
+        {"/rules/tree.dfs_referral/silent/other_ioctl", other_ioctl_refused},
         {"/guards/g15/later_command_of_a_chain", later_of_a_chain},
         {"/guards/g15/next_chain_of_a_frame", next_chain_of_a_frame},
         {"/guards/g15/awaited_command_of_a_chain", awaited_later_of_a_chain},

@@ -205,6 +205,67 @@ static void lost_extra_channel(void)
     nothing_lost(s);
 }
 
+/* G1: nobody knows whether that session was still up. */
+static void lost_without_a_logon(void)
+{
+    scene *s = scene_new();
+
+    scene_mid_stream(s);
+    scene_set_session_id(s, 0x77);
+    connect(s, ACCOUNTS);
+    scene_server_resets(s);
+    nothing_lost(s);
+}
+
+/* G2: the answer to the logon is missing, and who knows what else. */
+static void lost_with_an_answer_missed(void)
+{
+    scene *s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    connect(s, ACCOUNTS);
+    scene_server_resets(s);
+    nothing_lost(s);
+}
+
+/* G13: both sides spoke in secret. */
+static void lost_after_secret_words(void)
+{
+    scene *s = at_the_share();
+
+    scene_sealed(s, TRUE);
+    scene_sealed(s, FALSE);
+    scene_server_resets(s);
+    nothing_lost(s);
+}
+
+/* G3 */
+static void lost_one_sided(void)
+{
+    scene *s = scene_new();
+
+    scene_mid_stream(s);
+    scene_set_session_id(s, 0x77);
+    scene_answer_to(s, 4);
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_answer_to(s, 5);
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_server_resets(s);
+    nothing_lost(s);
+}
+
+/* It is the second share that ended it: tree.closed_by_server says all. */
+static void lost_at_another_tree(void)
+{
+    g_autoptr(scene) s = at_the_share();
+
+    scene_tree_connect(s, "\\\\fs1\\archive");
+    scene_ack(s);
+    scene_server_resets(s);
+    scene_expect(s, "tree.closed_by_server@14:error");
+    scene_expect_no_evidence(s, "after.connection_lost");
+}
+
 /* ---- after.session_expired_recovered
  * ---------------------------------------------------------------------------------- */
 
@@ -259,6 +320,19 @@ static void expired_more_than_once(void)
     renew(s);
     scene_expect(s, "after.session_expired_recovered@17:note x2");
     scene_expect_evidence(s, 13, "STATUS_NETWORK_SESSION_EXPIRED");
+}
+
+/* G1: the logon that expired was before the capture. */
+static void expired_from_the_middle(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_mid_stream(s);
+    scene_set_session_id(s, 0x77);
+    scene_tree_connect(s, ACCOUNTS);
+    scene_tree_answer(s, STATUS_NETWORK_SESSION_EXPIRED);
+    renew(s);
+    scene_expect(s, "after.session_expired_recovered@4:note");
 }
 
 /* Clients may renew a session at any time: 3.2.4.2.3.1. Once it was, what was before is forgotten. */
@@ -365,6 +439,62 @@ static void idle_after_logoff(void)
     idle_silent(s);
 }
 
+/* G2 */
+static void idle_segments(void)
+{
+    scene *s = at_the_share();
+
+    scene_next(s)->follows_lost = TRUE;
+    scene_server_data(s, 100);
+    idle_silent(s);
+}
+
+/* G2: the answer to the logon is missing, and who knows what else. */
+static void idle_with_an_answer_missed(void)
+{
+    scene *s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    connect(s, ACCOUNTS);
+    idle_silent(s);
+}
+
+/* G11 */
+static void idle_extra_channel(void)
+{
+    scene  *s  = scene_logged_on(OFFER_311, GRANT_311);
+    guint64 id = scene_session_id(s);
+
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_bind(s, id, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    idle_silent(s);
+}
+
+static void idle_outside_of_sessions(void)
+{
+    scene *s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_next(s)->has_session_id = TRUE;
+    scene_tree_connect(s, ACCOUNTS);
+    scene_next(s)->has_session_id = TRUE;
+    scene_tree_answer(s, STATUS_SUCCESS);
+    idle_silent(s);
+}
+
+/* It did not get what it came for: no normal end. */
+static void idle_after_a_refusal(void)
+{
+    g_autoptr(scene) s = at_the_share();
+
+    scene_create(s, "dfs\\link");
+    scene_create_answer(s, STATUS_PATH_NOT_COVERED);
+    close_idle(s, 12);
+    scene_expect(s, "tree.dfs_referral@14:error");
+    scene_expect_no_evidence(s, "after.idle_close");
+}
+
 static void idle_encrypted(void)
 {
     scene *s = at_the_share();
@@ -432,9 +562,15 @@ void suite_rules_after(void)
         {"/rules/after.connection_lost/silent/pipes", lost_on_pipes},
         {"/rules/after.connection_lost/silent/without_a_share", lost_without_a_share},
         {"/rules/after.connection_lost/silent/extra_channel", lost_extra_channel},
+        {"/rules/after.connection_lost/silent/without_a_logon", lost_without_a_logon},
+        {"/rules/after.connection_lost/silent/answer_missed", lost_with_an_answer_missed},
+        {"/rules/after.connection_lost/silent/secret_words", lost_after_secret_words},
+        {"/rules/after.connection_lost/silent/one_sided", lost_one_sided},
+        {"/rules/after.connection_lost/silent/another_tree", lost_at_another_tree},
         {"/rules/after.session_expired_recovered/fires/at_create", expired_at_create},
         {"/rules/after.session_expired_recovered/fires/at_tree", expired_at_tree},
         {"/rules/after.session_expired_recovered/fires/more_than_once", expired_more_than_once},
+        {"/rules/after.session_expired_recovered/fires/from_the_middle", expired_from_the_middle},
         {"/rules/after.session_expired_recovered/silent/not_this_time", expired_not_this_time},
         {"/rules/after.session_expired_recovered/silent/never", expired_never},
         {"/rules/after.session_expired_recovered/silent/not_renewed", expired_and_not_renewed},
@@ -444,6 +580,11 @@ void suite_rules_after(void)
         {"/rules/after.idle_close/silent/short", idle_short},
         {"/rules/after.idle_close/silent/file_open", idle_with_a_file_open},
         {"/rules/after.idle_close/silent/logoff", idle_after_logoff},
+        {"/rules/after.idle_close/silent/segments", idle_segments},
+        {"/rules/after.idle_close/silent/answer_missed", idle_with_an_answer_missed},
+        {"/rules/after.idle_close/silent/extra_channel", idle_extra_channel},
+        {"/rules/after.idle_close/silent/outside_of_sessions", idle_outside_of_sessions},
+        {"/rules/after.idle_close/silent/refusal", idle_after_a_refusal},
         {"/rules/after.idle_close/silent/encrypted", idle_encrypted},
         {"/rules/after.idle_close/silent/from_the_middle", idle_from_the_middle},
         {"/rules/after.idle_close/silent/reset", idle_reset},

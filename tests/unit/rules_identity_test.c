@@ -522,6 +522,7 @@ static void version1_is_not(void)
         {{.user = "alice", .domain = "LAB", .nt_response_length = 25}, STATUS_SUCCESS, "none"},
         {{.user = "alice", .domain = "LAB"}, STATUS_LOGON_FAILURE, "session.logon_failure@9:error"},
         {{.user = "", V1}, STATUS_SUCCESS, "none"}, /* anonymous */
+        {{.user = "", V1}, STATUS_LOGON_FAILURE, "session.logon_failure@9:error"},
         {{.user = NULL, V1}, STATUS_SUCCESS, "none"},
         {{.user = "alice", .domain = "LAB", V1}, STATUS_ACCOUNT_DISABLED, "session.account_restricted@9:error"},
     };
@@ -717,10 +718,13 @@ static void name_would_not_do(void)
         {"bob", "fs1.lab.example", "alice", "LAB", "lab.example"},   /* another user's ticket */
         {"al", "fs1.lab.example", "alice", "LAB", "lab.example"},    /* whose name begins alike */
         {"alice", "fs1.lab.example", "alice", "FS1", "lab.example"}, /* an account of the server itself */
-        {"alice", "192.0.2.20", "alice", "LAB", "lab.example"},      /* an address */
-        {"alice", NULL, "alice", "LAB", "lab.example"},              /* not known what the client was given */
-        {"alice", "fs1.lab.example", "alice", "LAB", NULL},          /* the server offers no Kerberos */
-        {"alice", "fs1.lab.example", "", "", "lab.example"},         /* anonymous */
+        {"alice", "fs1.lab.example", "alice", ".", "lab.example"},
+        {"alice", "files.lab.example", "alice", "FS1", "lab.example"},
+        {"alice", "files.lab.example", "alice", "FILES", "lab.example"},
+        {"alice", "192.0.2.20", "alice", "LAB", "lab.example"}, /* an address */
+        {"alice", NULL, "alice", "LAB", "lab.example"},         /* not known what the client was given */
+        {"alice", "fs1.lab.example", "alice", "LAB", NULL},     /* the server offers no Kerberos */
+        {"alice", "fs1.lab.example", "", "", "lab.example"},    /* anonymous */
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -783,6 +787,190 @@ static void name_and_ticket(void)
     scene_expect(s, "none");
 }
 
+/* The renewal shows a ticket from before the capture. */
+static void name_and_renewal(void)
+{
+    const smbtriage_security ticket = {.mechanism = SMBTRIAGE_MECHANISM_KERBEROS, .service = "cifs/fs1.lab.example"};
+    const name_case          with   = {"alice", "fs1.lab.example", "alice", "LAB", "lab.example"};
+    g_autoptr(scene) s              = uses_ntlm(&with);
+
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_setup_raw(s, &ticket);
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "ntlm.used_for_name@11:note");
+}
+
+/* The KDC says why. */
+static void name_and_trouble(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_grants(s);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 18);
+    scene_server_calls_itself(s, "fs1.lab.example");
+    scene_server_is_of(s, "lab.example");
+    scene_client_means(s, "fs1.lab.example");
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "kerberos.client_revoked@13:note");
+}
+
+/* It was a ticket that was refused; the domain is that of the logon before. */
+static void domain_and_renewal(void)
+{
+    const smbtriage_security ticket = {.mechanism = SMBTRIAGE_MECHANISM_KERBEROS, .service = "cifs/fs1.lab.example"};
+    const meeting            with   = {MEMBER};
+    g_autoptr(scene) s              = comes_from(&with, "SALES", STATUS_SUCCESS);
+
+    scene_setup_raw(s, &ticket);
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_expect(s, "kerberos.ticket_refused@11:error");
+}
+
+static void domain_of_nobody(void)
+{
+    const meeting with = {MEMBER};
+    g_autoptr(scene) s = met(&with);
+
+    log_on_with(s, (smbtriage_security){.user = "", .domain = "SALES"});
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_expect(s, "session.logon_failure@9:error");
+}
+
+/* Frames 1 to 9: Samba, which has no such check, refuses who means this target. */
+static scene *denied_by_samba(const char *target)
+{
+    smbtriage_negotiate answer = scene_granted(GRANT_311);
+    scene              *s      = scene_connected();
+
+    scene_server_calls_itself(s, "fs1.lab.example");
+    scene_negotiate(s, OFFER_311);
+    answer.has_guid = TRUE;
+    memcpy(answer.guid, "FS1", 3);
+    scene_negotiate_answer_raw(s, &answer);
+    log_on_with(s, (smbtriage_security){.user = "alice", .domain = "LAB", .target_name = target});
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    return s;
+}
+
+/* The same name is good enough a moment later. */
+static void target_good_enough_later(void)
+{
+    g_autoptr(scene) s = denied_by_samba("cifs/files.lab.example");
+
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "session.refused@9:note");
+}
+
+static void target_is_an_address(void)
+{
+    g_autoptr(scene) s = denied_by_samba("cifs/192.0.2.20");
+
+    scene_expect(s, "session.refused@9:error");
+}
+
+/* G11, whichever rule tells it. */
+static void blocked_channel(void)
+{
+    g_autoptr(scene) s = scene_without("session.bind_refused");
+    guint64 session;
+
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    session = scene_session_id(s);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_bind(s, session, "alice");
+    scene_logon_answer(s, STATUS_NOT_SUPPORTED);
+    scene_expect(s, "session.refused@18:error");
+}
+
+/* G8: whatever the wildcard in an SMB2 answer means, the negotiate is not over. */
+static void client_leaves_between_rounds(void)
+{
+    g_autoptr(scene) s = scene_without("negotiate.dialect_not_offered");
+
+    scene_server_is_of(s, "lab.example");
+    scene_client_means(s, "192.0.2.20");
+    scene_whole_negotiate(s, OFFER_311, GRANT_MULTI);
+    scene_client_closes(s);
+    g_assert_cmpstr(smbtriage_rule_id(scene_finding(s)->rule), ==, "negotiate.multiprotocol_abandoned");
+    scene_expect_no_evidence(s, "ntlm.blocked_by_client");
+}
+
+/* The KDC says why. */
+static void client_has_no_ticket(void)
+{
+    g_autoptr(scene) s = met_member("192.0.2.20");
+
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 24);
+    scene_client_closes(s);
+    scene_expect(s, "kerberos.preauth_failed@8:error");
+    scene_expect_no_evidence(s, "ntlm.blocked_by_client");
+}
+
+/* G2 */
+static void client_said_more(void)
+{
+    g_autoptr(scene) s = met_member("192.0.2.20");
+
+    scene_client_data(s, 100);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* G10 */
+static void client_is_a_monitor(void)
+{
+    g_autoptr(scene) s = left("192.0.2.20", 0);
+
+    for (guint i = 0; i < 4; i++) {
+        scene_wait(s, 10);
+        scene_connect_again(s);
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_client_closes(s);
+    }
+    scene_expect(s, "none");
+}
+
+/* G11 */
+static void client_has_a_session(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_guids_are(s, 1, 2);
+    scene_server_is_of(s, "lab.example");
+    scene_client_means(s, "192.0.2.20");
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_wait(s, 100);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* NTLM was not all that was left, or was not offered at all. */
+static void client_has_no_choice(void)
+{
+    for (guint i = 0; i < 2; i++) {
+        smbtriage_negotiate answer = scene_granted(GRANT_311);
+        g_autoptr(scene) s         = scene_new();
+
+        answer.offers_ntlm     = i == 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
+        answer.offers_kerberos = i == 0 ? SMBTRIAGE_NO : SMBTRIAGE_YES;
+        scene_client_means(s, "192.0.2.20");
+        scene_handshake(s);
+        scene_negotiate(s, OFFER_311);
+        scene_negotiate_answer_raw(s, &answer);
+        scene_client_closes(s);
+        scene_expect(s, "session.never_started@6:note");
+    }
+}
+
 void suite_rules_identity(void)
 {
     static const suite_test tests[] = {
@@ -812,6 +1000,7 @@ void suite_rules_identity(void)
         {"/rules/ntlm.blocked_by_server/silent/unseen", blocked_but_unseen},
         {"/rules/ntlm.blocked_by_server/silent/binding", blocked_but_binding},
         {"/rules/ntlm.blocked_by_server/silent/share", blocked_but_a_share},
+        {"/rules/ntlm.blocked_by_server/silent/channel", blocked_channel},
         {"/rules/ntlm.blocked_by_client/fires/address", client_leaves},
         {"/rules/ntlm.blocked_by_client/silent/other_reasons", client_has_other_reasons},
         {"/rules/ntlm.blocked_by_client/silent/no_kerberos", client_is_offered_no_kerberos},
@@ -819,6 +1008,12 @@ void suite_rules_identity(void)
         {"/rules/ntlm.blocked_by_client/silent/goes_on", client_goes_on},
         {"/rules/ntlm.blocked_by_client/silent/logs_on_beside", client_logs_on_beside},
         {"/rules/ntlm.blocked_by_client/silent/mid_stream", client_left_mid_stream},
+        {"/rules/ntlm.blocked_by_client/silent/second_round", client_leaves_between_rounds},
+        {"/rules/ntlm.blocked_by_client/silent/trouble", client_has_no_ticket},
+        {"/rules/ntlm.blocked_by_client/silent/unseen_words", client_said_more},
+        {"/rules/ntlm.blocked_by_client/silent/monitor", client_is_a_monitor},
+        {"/rules/ntlm.blocked_by_client/silent/channel", client_has_a_session},
+        {"/rules/ntlm.blocked_by_client/silent/one_of_both", client_has_no_choice},
         {"/rules/ntlm.version1/fires/refused", version1_refused},
         {"/rules/ntlm.version1/fires/taken", version1_taken},
         {"/rules/ntlm.version1/fires/then_2", version1_then_2},
@@ -828,15 +1023,21 @@ void suite_rules_identity(void)
         {"/rules/ntlm.wrong_domain/fires/others", domain_is_wrong},
         {"/rules/ntlm.wrong_domain/silent/others", domain_is_not_wrong},
         {"/rules/ntlm.wrong_domain/silent/recovers", domain_recovers},
+        {"/rules/ntlm.wrong_domain/silent/renewed_by_ticket", domain_and_renewal},
+        {"/rules/ntlm.wrong_domain/silent/anonymous", domain_of_nobody},
         {"/rules/ntlm.target_name_mismatch/fires/alias", spn_samba},
         {"/rules/ntlm.target_name_mismatch/silent/others", target_is_right},
         {"/rules/ntlm.target_name_mismatch/silent/recovers", target_recovers},
+        {"/rules/ntlm.target_name_mismatch/silent/good_enough_later", target_good_enough_later},
+        {"/rules/ntlm.target_name_mismatch/silent/address", target_is_an_address},
         {"/rules/ntlm.used_for_name/fires/name", name_would_do},
         {"/rules/ntlm.used_for_name/silent/others", name_would_not_do},
         {"/rules/ntlm.used_for_name/silent/guest", name_and_guest},
         {"/rules/ntlm.used_for_name/silent/refused", name_and_refusal},
         {"/rules/ntlm.used_for_name/silent/kerberos", name_and_kerberos},
         {"/rules/ntlm.used_for_name/silent/ticket", name_and_ticket},
+        {"/rules/ntlm.used_for_name/silent/renewed_by_ticket", name_and_renewal},
+        {"/rules/ntlm.used_for_name/silent/trouble", name_and_trouble},
     };
 
     SUITE_REGISTER(tests);

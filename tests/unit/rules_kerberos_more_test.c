@@ -693,6 +693,169 @@ static void modified_said_by_kdc(void)
     scene_expect(s, "kerberos.other_error@11:error");
 }
 
+/* The server is in no domain: its own name twice. */
+static void alias_in_no_domain(void)
+{
+    g_autoptr(scene) s = alias_refused();
+
+    scene_server_calls_itself(s, "FS2");
+    scene_server_is_of(s, "FS2");
+    whole_ntlm(s, STATUS_LOGON_FAILURE);
+    scene_expect(s, "session.logon_failure@13:error");
+}
+
+/* Frames 1 and 2: the name, 3 to 7 the negotiate of a server that offers NTLM only, 8 and 9 no ticket. */
+static scene *refused_without_kerberos(void)
+{
+    smbtriage_negotiate answer = scene_granted(GRANT_311);
+    scene              *s      = scene_new();
+
+    answer.offers_kerberos = SMBTRIAGE_NO;
+    answer.offers_ntlm     = SMBTRIAGE_YES;
+    scene_asks_name(s, LEGACY);
+    scene_name_is(s, LEGACY, FS2, 20);
+    scene_client_means(s, LEGACY);
+    scene_handshake(s);
+    scene_negotiate(s, OFFER_311);
+    scene_negotiate_answer_raw(s, &answer);
+    scene_asks_ticket(s, NULL, "cifs/" LEGACY);
+    scene_kdc_refuses(s, 7);
+    whole_ntlm(s, STATUS_LOGON_FAILURE);
+    return s;
+}
+
+static void alias_without_kerberos(void)
+{
+    g_autoptr(scene) s = refused_without_kerberos();
+
+    scene_expect(s, "session.logon_failure@13:error");
+    scene_expect_excluded(s, "kerberos.alias_without_spn", "offers no Kerberos");
+}
+
+static void unknown_without_kerberos(void)
+{
+    g_autoptr(scene) s = refused_without_kerberos();
+
+    scene_expect(s, "session.logon_failure@13:error");
+    scene_expect_excluded(s, "kerberos.spn_unknown", "offers no Kerberos");
+}
+
+/* A web server's name is nothing to SMB, nor is an address, nor an error that names nothing. */
+static void spn_of_others(void)
+{
+    static const char       *services[] = {"http/" LEGACY, "cifs/192.0.2.20"};
+    const smbtriage_kerberos nothing = {.message = SMBTRIAGE_KERBEROS_KRB_ERROR, .error = {.is_seen = TRUE, .code = 7}};
+    g_autoptr(scene) alone           = scene_new();
+
+    for (guint i = 0; i < G_N_ELEMENTS(services); i++) {
+        g_autoptr(scene) s = scene_new();
+
+        scene_asks_name(s, LEGACY);
+        scene_name_is(s, LEGACY, FS2, 20);
+        scene_asks_ticket(s, NULL, services[i]);
+        scene_kdc_refuses(s, 7);
+        scene_expect(s, "none");
+    }
+    scene_kerberos(alone, FALSE, &nothing);
+    scene_expect(alone, "none");
+}
+
+/* G11: whom the extra channel is for was settled on the first. */
+static void address_of_channel(void)
+{
+    g_autoptr(scene) s = negotiated_as("192.0.2.20");
+    guint64 id;
+
+    whole_ntlm(s, STATUS_SUCCESS);
+    id = scene_session_id(s);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_bind(s, id, "alice");
+    scene_logon_answer(s, STATUS_NOT_SUPPORTED);
+    scene_expect(s, "session.bind_refused@18:note");
+}
+
+static void address_with_ticket(void)
+{
+    g_autoptr(scene) s = negotiated_as("192.0.2.20");
+
+    whole_kerberos(s, "cifs/" FS2, STATUS_NOT_SUPPORTED);
+    scene_expect(s, "session.refused@7:error");
+}
+
+static void silent_unreachable_alone(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, NULL, "cifs/" FS2);
+    scene_kdc_unreachable(s);
+    scene_expect(s, "kerberos.kdc_silent@1:note");
+}
+
+/* G2: the capture may have missed one answer. */
+static void silent_once(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, NULL, "cifs/" FS2);
+    scene_goes_on(s, 30);
+    scene_expect(s, "none");
+}
+
+/* G3: no server at all is heard. */
+static void silent_one_sided(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_mid_stream(s);
+    scene_negotiate(s, OFFER_311);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_wait(s, 1);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_goes_on(s, 30);
+    scene_expect(s, "none");
+}
+
+/* An error that tells no time at all says nothing of anybody's clock. */
+static void skew_without_times(void)
+{
+    const smbtriage_kerberos message = {.message = SMBTRIAGE_KERBEROS_KRB_ERROR,
+                                        .error   = {.is_seen = TRUE, .code = 37}};
+    g_autoptr(scene) s               = scene_new();
+
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kerberos(s, FALSE, &message);
+    scene_expect(s, "kerberos.clock_skew@2:note");
+    scene_expect_no_evidence(s, "clock is");
+}
+
+/* 31 to the first request is a wrong password, and no other error. */
+static void wrong_password(void)
+{
+    g_autoptr(scene) s = negotiated_as(FS2);
+
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 31);
+    scene_client_closes(s);
+    scene_expect(s, "kerberos.preauth_failed@8:error");
+    scene_expect_no_evidence(s, "kerberos.other_error");
+}
+
+/* The server's clock is reason enough, also where nobody tells it. */
+static void modified_or_clock(void)
+{
+    g_autoptr(scene) s = scene_without("kerberos.clock_skew");
+
+    scene_asks_name(s, LEGACY);
+    scene_name_is(s, LEGACY, FS2, 20);
+    scene_server_clock_is(s, 20 * MINUTE);
+    scene_client_means(s, LEGACY);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    gets_ticket(s, "cifs/" LEGACY);
+    whole_kerberos(s, "cifs/" LEGACY, STATUS_LOGON_FAILURE);
+    scene_expect(s, "kerberos.ticket_refused@11:error");
+}
+
 void suite_rules_kerberos_more(void)
 {
     static const suite_test tests[] = {
@@ -702,10 +865,15 @@ void suite_rules_kerberos_more(void)
         {"/rules/kerberos.alias_without_spn/fires/alone", alias_alone},
         {"/rules/kerberos.alias_without_spn/silent/no_alias", alias_is_none},
         {"/rules/kerberos.alias_without_spn/silent/other_client", alias_of_another_client},
+        {"/rules/kerberos.alias_without_spn/silent/in_no_domain", alias_in_no_domain},
+        {"/rules/kerberos.alias_without_spn/silent/no_kerberos", alias_without_kerberos},
+        {"/rules/kerberos.alias_without_spn/silent/web_server", spn_of_others},
         {"/rules/kerberos.ip_address_target/fires/ntlm_refused", address_fires},
         {"/rules/kerberos.ip_address_target/fires/in_token", address_in_token},
         {"/rules/kerberos.ip_address_target/fires/unknown_to_kdc", address_unknown_to_kdc},
         {"/rules/kerberos.ip_address_target/silent/other_reasons", address_silent},
+        {"/rules/kerberos.ip_address_target/silent/channel", address_of_channel},
+        {"/rules/kerberos.ip_address_target/silent/kerberos", address_with_ticket},
         {"/rules/kerberos.kdc_silent/fires/two_requests", silent_two_requests},
         {"/rules/kerberos.kdc_silent/fires/three_seconds", silent_three_seconds},
         {"/rules/kerberos.kdc_silent/fires/unreachable", silent_unreachable},
@@ -715,6 +883,9 @@ void suite_rules_kerberos_more(void)
         {"/rules/kerberos.kdc_silent/silent/answered", silent_answered},
         {"/rules/kerberos.kdc_silent/silent/captured_twice", silent_captured_twice},
         {"/rules/kerberos.kdc_silent/silent/first_kdc_was_slow", silent_first_kdc_was_slow},
+        {"/rules/kerberos.kdc_silent/fires/unreachable_alone", silent_unreachable_alone},
+        {"/rules/kerberos.kdc_silent/silent/once_alone", silent_once},
+        {"/rules/kerberos.kdc_silent/silent/one_sided", silent_one_sided},
         {"/rules/kerberos.tcp_blocked/fires/unanswered", tcp_unanswered},
         {"/rules/kerberos.tcp_blocked/fires/refused", tcp_refused},
         {"/rules/kerberos.tcp_blocked/fires/ntlm_works", tcp_blocked_ntlm_works},
@@ -729,6 +900,7 @@ void suite_rules_kerberos_more(void)
         {"/rules/kerberos.clock_skew/fires/said_by_server", skew_said_by_server},
         {"/rules/kerberos.clock_skew/silent/small_or_ntlm", skew_silent},
         {"/rules/kerberos.clock_skew/silent/of_capture", skew_of_capture},
+        {"/rules/kerberos.clock_skew/silent/no_times", skew_without_times},
         {"/rules/kerberos.ticket_modified/fires/said_by_server", modified_said},
         {"/rules/kerberos.ticket_modified/fires/alias", modified_alias},
         {"/rules/kerberos.ticket_refused/silent/explained_by_alias", modified_alias},
@@ -737,11 +909,15 @@ void suite_rules_kerberos_more(void)
         {"/rules/kerberos.ticket_modified/silent/own_name_old_ticket", modified_own_name_old_ticket},
         {"/rules/kerberos.ticket_modified/silent/old_or_other", modified_not},
         {"/rules/kerberos.ticket_modified/silent/said_by_kdc", modified_said_by_kdc},
+        {"/rules/kerberos.ticket_modified/silent/clock", modified_or_clock},
         {"/rules/kerberos.ticket_expired/fires/said_by_server", expired_said},
         {"/rules/session.kerberos_rejected/fires/said", rejected_said},
         {"/rules/session.kerberos_rejected/fires/then_ntlm", rejected_then_ntlm},
         {"/rules/session.kerberos_rejected/fires/with_error_status", rejected_with_error_status},
         {"/rules/session.kerberos_rejected/silent/not_said", rejected_not},
+        {"/rules/kerberos.spn_unknown/silent/no_kerberos", unknown_without_kerberos},
+        {"/rules/kerberos.spn_unknown/silent/of_others", spn_of_others},
+        {"/rules/kerberos.other_error/silent/wrong_password", wrong_password},
     };
 
     SUITE_REGISTER(tests);

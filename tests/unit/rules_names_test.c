@@ -502,6 +502,12 @@ static void share_is_just_missing(void)
         {MOVED, "fs1", "fs1", "LAB", "\\\\192.0.2.20\\reports", 0, STATUS_BAD_NETWORK_NAME,
          "tree.share_not_found@13:error"},
         {MOVED, "fs1", "fs1", "LAB", PATH, 0, STATUS_SUCCESS, "none"},
+        {MOVED, "fs1", "fs1", "LAB", PATH, 0, STATUS_ACCESS_DENIED, "tree.share_permission@13:error"},
+        {MOVED, "fs1", "fs1", "WORKGROUP", PATH, 0, STATUS_BAD_NETWORK_NAME, "tree.share_not_found@13:error"},
+        {MOVED, "fs1", "fs1", "PC1", PATH, 0, STATUS_BAD_NETWORK_NAME, "tree.share_not_found@13:error"},
+        {MOVED, "fs1", "fs1", NULL, PATH, 0, STATUS_BAD_NETWORK_NAME, "tree.share_not_found@13:error"},
+        {MOVED, "fs1.lab.example", "lab.example", "OTHER", PATH, 0, STATUS_BAD_NETWORK_NAME,
+         "tree.share_not_found@13:error"},
     };
 
     shares(cases, G_N_ELEMENTS(cases));
@@ -632,6 +638,178 @@ static void no_kdc_of_no_concern(void)
     scene_expect(other, "session.never_started@8:note");
 }
 
+/* With another suffix it was found. */
+static void silent_but_for_a_suffix(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_name(s, "fs1.corp.example");
+    scene_wait(s, 5);
+    scene_asks_name_again(s, "fs1.corp.example");
+    scene_asks_name(s, "fs1.lab.example");
+    scene_name_is(s, "fs1.lab.example", NULL, SERVER_BYTE);
+    scene_expect(s, "none");
+}
+
+/* Nobody wanted a file server of that name. */
+static void silent_about_others(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_asks_name(s, "www.example");
+    scene_wait(s, 5);
+    scene_asks_name_again(s, "www.example");
+    scene_expect(s, "none");
+}
+
+/* What NTLM is refused for has nothing to do with whose ticket the client wanted. */
+static void ntlm_at_another(void)
+{
+    static const host_case with = {.asked = "strayed.lab.example", .found = SERVER_BYTE, .calls_itself = "DC1"};
+    g_autoptr(scene) s          = strays(&with);
+
+    scene_asks_ticket(s, NULL, "cifs/strayed.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_expect(s, "kerberos.spn_unknown@13:error");
+    scene_expect_no_evidence(s, "name.wrong_host");
+}
+
+static void share_outside_of_sessions(void)
+{
+    static const host_case with = {MOVED, "fs1", "fs1", "LAB", PATH, 0, STATUS_BAD_NETWORK_NAME, NULL};
+    g_autoptr(scene) s          = strays(&with);
+
+    scene_server_calls_itself(s, "fs1");
+    scene_server_is_of(s, "fs1");
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->has_session_id = TRUE;
+    scene_tree_connect(s, PATH);
+    scene_next(s)->has_session_id = TRUE;
+    scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    scene_expect(s, "tree.share_not_found@13:error");
+}
+
+/* Nobody has logged on yet, with NTLM or without. */
+static void no_kdc_and_negotiate(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_negotiate(s, OFFER_311);
+    no_kdcs(s, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_negotiate_answer(s, GRANT_311);
+    scene_expect(s, "none");
+}
+
+static void no_kdc_asked_later(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_client_closes(s);
+    no_kdcs(s, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_expect(s, "session.never_started@6:note");
+}
+
+/* The same record is there after all. */
+static void no_kdc_at_first(void)
+{
+    const smbtriage_dns_answer  host    = {.type = SMBTRIAGE_DNS_SRV, .owner = KDCS, .target = "dc1.lab.example"};
+    const smbtriage_dns_message message = {
+        .is_response = TRUE, .type = SMBTRIAGE_DNS_SRV, .name = KDCS, .answer_count = 1, .answers = {host}};
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    no_kdcs(s, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_asks_for_kdcs(s, KDCS);
+    scene_names(s, FALSE, &message);
+    scene_client_closes(s);
+    scene_expect(s, "session.never_started@10:note");
+}
+
+/* Who logged on and leaves has had what it came for. */
+static void no_kdc_and_logged_on(void)
+{
+    g_autoptr(scene) ntlm     = scene_negotiated(OFFER_311, GRANT_311);
+    g_autoptr(scene) kerberos = scene_negotiated(OFFER_311, GRANT_311);
+
+    no_kdcs(ntlm, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_logon(ntlm, "alice");
+    scene_next(ntlm)->is_signed = TRUE;
+    scene_logon_answer(ntlm, STATUS_SUCCESS);
+    scene_client_closes(ntlm);
+    scene_expect(ntlm, "name.no_kdc_record@11:note");
+    no_kdcs(kerberos, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_kerberos_logon(kerberos, "cifs/fs1.lab.example");
+    scene_next(kerberos)->is_signed = TRUE;
+    scene_logon_answer(kerberos, STATUS_SUCCESS);
+    scene_client_closes(kerberos);
+    scene_expect(kerberos, "none");
+}
+
+/* The same client logs on over another connection; what it sends here is not known. */
+static void no_kdc_and_elsewhere(void)
+{
+    g_autoptr(scene) other = scene_negotiated(OFFER_311, GRANT_311);
+    g_autoptr(scene) here  = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_connect_again(other);
+    scene_whole_logon(other, "alice", STATUS_SUCCESS);
+    scene_use(other, 0);
+    no_kdcs(other, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_client_closes(other);
+    scene_expect(other, "none");
+    no_kdcs(here, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_client_data(here, 100);
+    scene_client_closes(here);
+    scene_expect(here, "none");
+}
+
+/* G11: the session lives over another connection. */
+static void no_kdc_for_a_channel(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_guids_are(s, 1, 2);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_wait(s, 100);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    no_kdcs(s, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* It has a ticket: it left for another reason. */
+static void no_kdc_and_a_ticket(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    no_kdcs(s, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_logon_answer(s, STATUS_MORE_PROCESSING_REQUIRED);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* Over IPv6 it did find a KDC, and that is where the trouble is. */
+static void no_kdc_but_one_refused(void)
+{
+    g_autoptr(scene) s = scene_without("kerberos.spn_unknown");
+
+    scene_client_means(s, "fs1.lab.example");
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    no_kdcs(s, KDCS, SMBTRIAGE_DNS_NXDOMAIN);
+    scene_connect_again(s);
+    scene_ipv6(s);
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_use(s, 0);
+    scene_client_closes(s);
+    scene_expect(s, "session.never_started@10:note");
+}
+
 void suite_rules_names(void)
 {
     static const suite_test tests[] = {
@@ -658,12 +836,16 @@ void suite_rules_names(void)
         {"/rules/name.no_answer/silent/captured_twice", captured_twice},
         {"/rules/name.no_answer/silent/answered_at_last", answered_at_last},
         {"/rules/name.no_answer/silent/no_interest", no_answer_of_interest},
+        {"/rules/name.no_answer/silent/other_suffix", silent_but_for_a_suffix},
+        {"/rules/name.no_answer/silent/not_for_files", silent_about_others},
         {"/rules/name.wrong_host/fires/ticket", ticket_of_another},
         {"/rules/name.wrong_host/fires/share", share_of_another},
         {"/rules/name.wrong_host/silent/ticket", ticket_is_right},
         {"/rules/name.wrong_host/silent/long_name", long_name_is_cut},
         {"/rules/name.wrong_host/silent/ticket_works", ticket_works},
         {"/rules/name.wrong_host/silent/share", share_is_just_missing},
+        {"/rules/name.wrong_host/silent/ntlm", ntlm_at_another},
+        {"/rules/name.wrong_host/silent/outside_of_sessions", share_outside_of_sessions},
         {"/rules/name.no_kdc_record/fires/leaves", no_kdc_and_leaves},
         {"/rules/name.no_kdc_record/fires/ntlm_works", no_kdc_and_ntlm_works},
         {"/rules/name.no_kdc_record/fires/ntlm_blocked", no_kdc_and_ntlm_is_blocked},
@@ -672,6 +854,14 @@ void suite_rules_names(void)
         {"/rules/name.no_kdc_record/silent/other_answers", no_kdc_other_answers},
         {"/rules/name.no_kdc_record/silent/found_after_all", kdc_is_found_after_all},
         {"/rules/name.no_kdc_record/silent/no_concern", no_kdc_of_no_concern},
+        {"/rules/name.no_kdc_record/silent/negotiate", no_kdc_and_negotiate},
+        {"/rules/name.no_kdc_record/silent/asked_later", no_kdc_asked_later},
+        {"/rules/name.no_kdc_record/silent/same_record_later", no_kdc_at_first},
+        {"/rules/name.no_kdc_record/silent/logged_on_and_left", no_kdc_and_logged_on},
+        {"/rules/name.no_kdc_record/silent/elsewhere", no_kdc_and_elsewhere},
+        {"/rules/name.no_kdc_record/silent/channel", no_kdc_for_a_channel},
+        {"/rules/name.no_kdc_record/silent/shows_a_ticket", no_kdc_and_a_ticket},
+        {"/rules/name.no_kdc_record/silent/kdc_refused", no_kdc_but_one_refused},
     };
 
     SUITE_REGISTER(tests);

@@ -1142,6 +1142,197 @@ static void available(void)
     scene_expect(s, "tree.share_permission@11:error");
 }
 
+/* A server that asks for a second round gets one, whatever the first offered. */
+static void smb1_only_no_more(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_smb1_negotiate(s, SMBTRIAGE_NO, "NT LM 0.12");
+    scene_negotiate_answer(s, GRANT_MULTI);
+    scene_negotiate(s, OFFER_311);
+    scene_ack(s);
+    scene_server_closes(s);
+    scene_expect(s, "negotiate.closed_by_server@8:error");
+    scene_expect_no_evidence(s, "negotiate.client_smb1_only");
+}
+
+/* G8: nothing was agreed on before. */
+static void closed_in_second_round(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_smb1_negotiate(s, SMBTRIAGE_YES, BOTH_DIALECTS);
+    scene_negotiate_answer(s, GRANT_MULTI);
+    scene_negotiate(s, OFFER_311);
+    scene_ack(s);
+    scene_server_closes(s);
+    scene_expect(s, "negotiate.closed_by_server@8:error");
+    scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
+    scene_expect_no_evidence(s, "was through with it");
+}
+
+/* Also when it was the second NEGOTIATE of the connection. */
+static void closed_by_client_meanwhile(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_negotiate(s, OFFER_311);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* G2: the client did go on, with what the capture does not show. */
+static void dialect_and_unseen_words(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_302);
+
+    scene_client_data(s, 100);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+static void cloned_first_leaves_later(void)
+{
+    const clone second = {10, 7, OFFER_210, GRANT_210, FALSE, FALSE, 20, STATUS_USER_SESSION_DELETED};
+    g_autoptr(scene) s = cloned(&second);
+
+    scene_use(s, 0);
+    scene_wait(s, 60);
+    scene_client_closes(s);
+    scene_expect(s, "negotiate.duplicate_client_guid@18:error");
+}
+
+/* In the midst of the logon it is the logon that the client does not like. */
+static void contexts_and_a_logon_given_up(void)
+{
+    g_autoptr(scene) s = answered_badly();
+
+    scene_setup_first(s);
+    scene_challenge(s);
+    scene_client_closes(s);
+    scene_expect(s, "session.abandoned@8:warn");
+    scene_expect_no_evidence(s, "negotiate.invalid_contexts");
+}
+
+/* G2 */
+static void contexts_and_unseen_words(void)
+{
+    g_autoptr(scene) s = answered_badly();
+
+    scene_client_data(s, 100);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* A second connection of the same two, by their GUIDs, some time after the session was set up: G11. */
+static scene *second_channel(void)
+{
+    scene *s = scene_new();
+
+    scene_guids_are(s, 1, 2);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_wait(s, 100);
+    scene_connect_again(s);
+    scene_handshake(s);
+    return s;
+}
+
+static void contexts_of_channel(void)
+{
+    smbtriage_negotiate answer = whole_answer();
+    smbtriage_negotiate offer  = whole_offer();
+    g_autoptr(scene) s         = second_channel();
+
+    answer.hashes.contexts = 2;
+    offer.has_guid = answer.has_guid = TRUE;
+    memset(offer.guid, 1, sizeof offer.guid);
+    memset(answer.guid, 2, sizeof answer.guid);
+    scene_negotiate_raw(s, &offer);
+    scene_negotiate_answer_raw(s, &answer);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+static void slow_channel(void)
+{
+    g_autoptr(scene) s = second_channel();
+
+    scene_negotiate(s, OFFER_311);
+    scene_wait(s, 5);
+    scene_negotiate_answer(s, GRANT_311);
+    scene_expect(s, "none");
+}
+
+static void slow_capture_lost(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_negotiate(s, OFFER_311);
+    scene_next(s)->acks_unseen = TRUE;
+    scene_client_ack(s);
+    scene_wait(s, 5);
+    scene_negotiate_answer(s, GRANT_311);
+    scene_expect(s, "none");
+}
+
+/* G2 */
+static void abandoned_after_unseen_words(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_smb1_negotiate(s, SMBTRIAGE_YES, BOTH_DIALECTS);
+    scene_negotiate_answer(s, GRANT_MULTI);
+    scene_client_data(s, 100);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* G1: of the other connection the capture has no negotiate. */
+static void abandoned_and_at_work_elsewhere(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_mid_stream(s);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_connect_again(s);
+    first_round_and_leave(s);
+    scene_expect(s, "none");
+}
+
+/* G1: how the connection came about is not whole in the capture. */
+static void skipped_half_a_handshake(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_setup_first(s);
+    scene_ack(s);
+    scene_server_closes(s);
+    scene_expect(s, "session.closed_by_server@4:error");
+}
+
+/* G2: the server did say something. */
+static void skipped_answer_unread(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_setup_first(s);
+    scene_server_data(s, 50);
+    scene_server_closes(s);
+    scene_expect(s, "none");
+}
+
+static void skipped_and_challenged(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_setup_first(s);
+    scene_challenge(s);
+    scene_goes_on(s, 60);
+    scene_expect(s, "none");
+}
+
 void suite_rules_negotiate_more(void)
 {
     static const suite_test tests[] = {
@@ -1180,6 +1371,9 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.invalid_contexts/silent/cut_off", contexts_cut_off},
         {"/rules/negotiate.invalid_contexts/silent/not_all_seen", contexts_not_all_seen},
         {"/rules/negotiate.invalid_contexts/silent/client_gets_on", contexts_client_gets_on},
+        {"/rules/negotiate.invalid_contexts/silent/logon_given_up", contexts_and_a_logon_given_up},
+        {"/rules/negotiate.invalid_contexts/silent/unseen_words", contexts_and_unseen_words},
+        {"/rules/negotiate.invalid_contexts/silent/channel", contexts_of_channel},
         {"/rules/negotiate.dialect_not_offered/fires/higher", dialect_not_offered},
         {"/rules/negotiate.dialect_not_offered/fires/unknown", dialect_unknown},
         {"/rules/negotiate.dialect_not_offered/fires/wildcard", dialect_wildcard},
@@ -1189,6 +1383,7 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.dialect_not_offered/silent/list_cut", dialect_list_cut},
         {"/rules/negotiate.dialect_not_offered/silent/client_goes_on", dialect_client_goes_on},
         {"/rules/negotiate.dialect_not_offered/silent/server_closes", dialect_server_closes},
+        {"/rules/negotiate.dialect_not_offered/silent/unseen_words", dialect_and_unseen_words},
         {"/rules/negotiate.multiprotocol_abandoned/fires/client_closes", abandoned},
         {"/rules/negotiate.multiprotocol_abandoned/silent/monitor", abandoned_by_a_monitor},
         {"/rules/negotiate.multiprotocol_abandoned/silent/over_netbios", abandoned_over_netbios},
@@ -1196,6 +1391,8 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.multiprotocol_abandoned/silent/by_server", abandoned_by_server},
         {"/rules/negotiate.multiprotocol_abandoned/silent/second_round", abandoned_not},
         {"/rules/negotiate.multiprotocol_abandoned/silent/capture_lost", abandoned_capture_lost},
+        {"/rules/negotiate.multiprotocol_abandoned/silent/unseen_words", abandoned_after_unseen_words},
+        {"/rules/negotiate.multiprotocol_abandoned/silent/at_work_elsewhere", abandoned_and_at_work_elsewhere},
         {"/rules/negotiate.slow/fires/threshold", slow_threshold},
         {"/rules/negotiate.slow/fires/evidence", slow_evidence},
         {"/rules/negotiate.slow/fires/rounds", slow_rounds},
@@ -1204,6 +1401,8 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.slow/silent/client", slow_client},
         {"/rules/negotiate.slow/silent/mid_stream", slow_mid_stream},
         {"/rules/negotiate.slow/silent/request_not_seen", slow_request_not_seen},
+        {"/rules/negotiate.slow/silent/channel", slow_channel},
+        {"/rules/negotiate.slow/silent/capture_lost", slow_capture_lost},
         {"/rules/negotiate.skipped/fires/by_logon", skipped_by_logon},
         {"/rules/negotiate.skipped/fires/by_tree", skipped_by_tree},
         {"/rules/negotiate.skipped/fires/second_round", skipped_second_round},
@@ -1214,6 +1413,9 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.skipped/silent/client_closes", skipped_client_closes},
         {"/rules/negotiate.skipped/silent/closed_late", skipped_closed_late},
         {"/rules/negotiate.skipped/silent/answered", skipped_answered},
+        {"/rules/negotiate.skipped/silent/handshake_unanswered", skipped_half_a_handshake},
+        {"/rules/negotiate.skipped/silent/answer_unread", skipped_answer_unread},
+        {"/rules/negotiate.skipped/silent/answered_and_left", skipped_and_challenged},
         {"/rules/negotiate.duplicate_client_guid/fires/cloned", cloned_client},
         {"/rules/negotiate.duplicate_client_guid/fires/same_client", cloned_same_client},
         {"/rules/negotiate.duplicate_client_guid/silent/look_alikes", cloned_look_alikes},
@@ -1221,6 +1423,7 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.duplicate_client_guid/silent/first_is_gone", cloned_first_is_gone},
         {"/rules/negotiate.duplicate_client_guid/silent/accepted", cloned_and_accepted},
         {"/rules/negotiate.duplicate_client_guid/silent/other_status", cloned_other_status},
+        {"/rules/negotiate.duplicate_client_guid/fires/first_leaves_later", cloned_first_leaves_later},
         {"/rules/negotiate.encryption_unavailable/fires/server_cannot", unavailable_server_cannot},
         {"/rules/negotiate.encryption_unavailable/fires/at_logon", unavailable_at_logon},
         {"/rules/negotiate.encryption_unavailable/fires/mid_stream", unavailable_mid_stream},
@@ -1232,6 +1435,9 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.encryption_unavailable/silent/works_plain", unavailable_share_works_plain},
         {"/rules/negotiate.encryption_unavailable/silent/nothing_refused", unavailable_but_nothing_refused},
         {"/rules/negotiate.encryption_unavailable/silent/available", available},
+        {"/rules/negotiate.client_smb1_only/silent/second_round", smb1_only_no_more},
+        {"/rules/negotiate.closed_by_server/fires/nothing_agreed_before", closed_in_second_round},
+        {"/rules/negotiate.closed_by_server/silent/client", closed_by_client_meanwhile},
     };
 
     SUITE_REGISTER(tests);

@@ -139,6 +139,18 @@ static void tcp(void)
     scene_expect(s, "transport.port_refused@2:error");
 }
 
+/* G1: there is no handshake of TCP to be seen. */
+static void begins_with_its_first_packet(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_transport(s, SMBTRIAGE_TRANSPORT_QUIC, 7);
+    scene_mid_stream(s);
+    quic(s, TRUE, TRUE, NO_CLOSE);
+    quic(s, FALSE, FALSE, NO_APPLICATION_PROTOCOL);
+    scene_expect_confidence(s, SMBTRIAGE_HIGH);
+}
+
 void suite_rules_quic(void)
 {
     static const suite_test tests[] = {
@@ -153,6 +165,7 @@ void suite_rules_quic(void)
         {"/rules/transport.quic_refused/silent/closed-without-error", closed_without_error},
         {"/rules/transport.quic_refused/silent/not-smb", not_smb},
         {"/rules/transport.quic_refused/silent/tcp", tcp},
+        {"/guards/g1/quic", begins_with_its_first_packet},
     };
 
     SUITE_REGISTER(tests);

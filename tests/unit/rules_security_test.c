@@ -1086,6 +1086,210 @@ static void algorithm_of_older_dialect(void)
     expect_silence(s);
 }
 
+/* G11: the session goes on over the other connection. */
+static void leaves_channel(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311_NO_CIPHER);
+    guint64 id         = scene_session_id(s);
+
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311_NO_CIPHER);
+    scene_bind(s, id, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_client_closes(s);
+    expect_silence(s);
+}
+
+static void leaves_in_renewal(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_210);
+
+    scene_setup_again(s);
+    scene_challenge(s);
+    scene_client_closes(s);
+    expect_silence(s);
+}
+
+/* G1 */
+static void leaves_mid_stream(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_mid_stream(s);
+    scene_negotiate(s, OFFER_311);
+    scene_negotiate_answer(s, GRANT_210);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_client_closes(s);
+    expect_silence(s);
+}
+
+/* In the midst of a logon, encrypted words have nothing to do with its keys. */
+static void sealed_in_renewal(void)
+{
+    g_autoptr(scene) s = encrypted_session();
+
+    scene_setup_again(s);
+    scene_challenge(s);
+    scene_sealed(s, TRUE);
+    scene_server_closes(s);
+    expect_silence(s);
+}
+
+/* What came after the encrypted message was answered well. */
+static void sealed_before(void)
+{
+    g_autoptr(scene) s = encrypted_session();
+
+    scene_sealed(s, TRUE);
+    connect_tree(s, ACCOUNTS, TRUE, STATUS_SUCCESS);
+    scene_server_closes(s);
+    expect_silence(s);
+}
+
+/* No answer: it came before the client's first encrypted message. */
+static void sealed_by_server_first(void)
+{
+    g_autoptr(scene) s = encrypted_session();
+
+    scene_sealed(s, FALSE);
+    scene_sealed(s, TRUE);
+    scene_client_resets(s);
+    expect_silence(s);
+}
+
+/* Only the answer that ends a logon is signed. */
+static void unsigned_challenge(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_signing_is(s, SMBTRIAGE_YES, SMBTRIAGE_YES);
+    scene_whole_negotiate(s, OFFER_210, GRANT_210);
+    scene_logon(s, "alice");
+    scene_next(s)->is_signed = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_setup_again(s);
+    scene_challenge(s);
+    scene_client_closes(s);
+    expect_silence(s);
+}
+
+static void encrypted_answer(void)
+{
+    g_autoptr(scene) s = session(OFFER_302, GRANT_302, SMBTRIAGE_YES, SMBTRIAGE_YES);
+
+    scene_tree_connect(s, ACCOUNTS);
+    scene_next(s)->is_encrypted = TRUE;
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_client_closes(s);
+    expect_silence(s);
+}
+
+/* It may be a guest, who has no key. */
+static void unsigned_by_somebody(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_signing_is(s, SMBTRIAGE_YES, SMBTRIAGE_YES);
+    scene_whole_negotiate(s, OFFER_302, GRANT_302);
+    scene_logon(s, "alice");
+    scene_next(s)->no_body = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    connect_tree(s, ACCOUNTS, FALSE, STATUS_ACCESS_DENIED);
+    scene_expect(s, "tree.refused@11:error");
+}
+
+/* What the first answer chose says nothing of the second. */
+static void algorithm_unread(void)
+{
+    smbtriage_negotiate offer  = of_311(2, 0, 2);
+    smbtriage_negotiate answer = of_311(1, 0, 1);
+    g_autoptr(scene) s         = algorithms(&offer, &answer);
+
+    scene_negotiate_raw(s, &offer);
+    scene_negotiate_answer(s, GRANT_UNREAD);
+    scene_expect(s, "security.signing_algorithm@5:warn");
+}
+
+/* G2: another NEGOTIATE may have been in between. */
+static void algorithm_capture_lost(void)
+{
+    smbtriage_negotiate offer  = of_311(2, 0, 2);
+    smbtriage_negotiate answer = of_311(1, 0, 1);
+    g_autoptr(scene) s         = scene_connected();
+
+    scene_negotiate_raw(s, &offer);
+    scene_next(s)->follows_lost = TRUE;
+    scene_negotiate_answer_raw(s, &answer);
+    expect_silence(s);
+}
+
+/* That the client left is told by another rule, or by none when that one is off. */
+static void algorithm_made_it_leave(void)
+{
+    smbtriage_negotiate offer  = of_311(2, 0, 2);
+    smbtriage_negotiate answer = of_311(1, 0, 1);
+    g_autoptr(scene) s         = scene_without("negotiate.invalid_contexts");
+
+    scene_handshake(s);
+    scene_negotiate_raw(s, &offer);
+    scene_negotiate_answer_raw(s, &answer);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* G1 */
+static void validation_mid_stream(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_mid_stream(s);
+    scene_set_session_id(s, 0x77);
+    validate(s, 4);
+    scene_server_closes(s);
+    expect_silence(s);
+}
+
+/* G13 */
+static void validation_among_secrets(void)
+{
+    g_autoptr(scene) s = to_be_validated(1);
+
+    scene_sealed(s, TRUE);
+    validate(s, 4);
+    scene_server_closes(s);
+    expect_silence(s);
+}
+
+static void validation_pending(void)
+{
+    g_autoptr(scene) s = to_be_validated(1);
+
+    validate(s, 4);
+    scene_ioctl_answer(s, STATUS_PENDING, NULL);
+    scene_server_closes(s);
+    expect_silence(s);
+}
+
+/* A guest has no key to sign with: nothing to check. */
+static void validation_of_guest(void)
+{
+    smbtriage_negotiate offer  = said(4, 1);
+    smbtriage_negotiate answer = granted(0x0302, 1);
+    g_autoptr(scene) s         = scene_connected();
+
+    scene_negotiate_raw(s, &offer);
+    scene_negotiate_answer_raw(s, &answer);
+    scene_logon(s, "nobody");
+    scene_next(s)->is_guest = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    connect_tree(s, ACCOUNTS, FALSE, STATUS_SUCCESS);
+    validate(s, 4);
+    validated(s, 1, FALSE);
+    scene_client_closes(s);
+    expect_silence(s);
+}
+
 void suite_rules_security(void)
 {
     static const suite_test tests[] = {
@@ -1103,6 +1307,7 @@ void suite_rules_security(void)
         {"/rules/security.signature_rejected/silent/guest", guest_cannot_sign},
         {"/rules/security.signature_rejected/silent/request_not_seen", request_not_seen},
         {"/rules/security.signature_rejected/silent/other_status", signature_of_other_status},
+        {"/rules/security.signature_rejected/silent/user_not_seen", unsigned_by_somebody},
         {"/rules/security.plaintext_refused/fires/session", plain_on_session},
         {"/rules/security.plaintext_refused/fires/unsigned", plain_and_unsigned},
         {"/rules/security.plaintext_refused/fires/share", plain_on_share},
@@ -1121,6 +1326,8 @@ void suite_rules_security(void)
         {"/rules/security.response_unsigned/silent/server_closes", unsigned_server_closes},
         {"/rules/security.response_unsigned/silent/capture_lost", unsigned_with_loss},
         {"/rules/security.response_unsigned/silent/sealed", unsigned_then_sealed},
+        {"/rules/security.response_unsigned/silent/renewal", unsigned_challenge},
+        {"/rules/security.response_unsigned/silent/encrypted", encrypted_answer},
         {"/rules/security.validate_negotiate/fires/server_closes_unlike", server_closes_unlike},
         {"/rules/security.validate_negotiate/fires/server_closes_alike", server_closes_alike},
         {"/rules/security.validate_negotiate/fires/server_closes_311", server_closes_311},
@@ -1138,6 +1345,10 @@ void suite_rules_security(void)
         {"/rules/security.validate_negotiate/silent/answer_missed", validation_answer_missed},
         {"/rules/security.validate_negotiate/silent/unsigned_request", validation_unsigned},
         {"/rules/security.validate_negotiate/silent/other_ioctl", other_ioctl_denied},
+        {"/rules/security.validate_negotiate/silent/mid_stream", validation_mid_stream},
+        {"/rules/security.validate_negotiate/silent/sealed", validation_among_secrets},
+        {"/rules/security.validate_negotiate/silent/pending", validation_pending},
+        {"/rules/security.validate_negotiate/silent/guest", validation_of_guest},
         {"/rules/security.decryption_failed/fires/server", server_cannot_decrypt},
         {"/rules/security.decryption_failed/fires/server_of_share", server_cannot_decrypt_for_share},
         {"/rules/security.decryption_failed/fires/reasons", reasons_are_named},
@@ -1151,6 +1362,9 @@ void suite_rules_security(void)
         {"/rules/security.decryption_failed/silent/mid_stream", sealed_mid_stream},
         {"/rules/security.decryption_failed/silent/capture_lost", sealed_with_loss},
         {"/rules/security.decryption_failed/silent/nothing_sealed", nothing_sealed},
+        {"/rules/security.decryption_failed/silent/renewal", sealed_in_renewal},
+        {"/rules/security.decryption_failed/silent/before", sealed_before},
+        {"/rules/security.decryption_failed/silent/server_first", sealed_by_server_first},
         {"/rules/security.client_requires_encryption/fires/once", leaves_once},
         {"/rules/security.client_requires_encryption/fires/twice", leaves_twice},
         {"/rules/security.client_requires_encryption/fires/after_tree", leaves_after_tree},
@@ -1163,6 +1377,9 @@ void suite_rules_security(void)
         {"/rules/security.client_requires_encryption/silent/ipc", leaves_pipe_share},
         {"/rules/security.client_requires_encryption/silent/later", leaves_later},
         {"/rules/security.client_requires_encryption/silent/server_closes", is_left_by_server},
+        {"/rules/security.client_requires_encryption/silent/channel", leaves_channel},
+        {"/rules/security.client_requires_encryption/silent/renewal", leaves_in_renewal},
+        {"/rules/security.client_requires_encryption/silent/mid_stream", leaves_mid_stream},
         {"/rules/security.signing_algorithm/fires/not_offered", algorithm_not_offered},
         {"/rules/security.signing_algorithm/fires/nothing_offered", algorithm_without_offer},
         {"/rules/security.signing_algorithm/silent/offered", algorithm_offered},
@@ -1171,6 +1388,9 @@ void suite_rules_security(void)
         {"/rules/security.signing_algorithm/silent/offer_too_long", offer_too_long},
         {"/rules/security.signing_algorithm/silent/offer_not_seen", offer_not_seen},
         {"/rules/security.signing_algorithm/silent/older_dialect", algorithm_of_older_dialect},
+        {"/rules/security.signing_algorithm/silent/second_answer_unread", algorithm_unread},
+        {"/rules/security.signing_algorithm/silent/capture_lost", algorithm_capture_lost},
+        {"/rules/security.signing_algorithm/silent/client_left", algorithm_made_it_leave},
     };
 
     SUITE_REGISTER(tests);

@@ -987,6 +987,267 @@ static void repeated_extra_channels(void)
     scene_expect(s, "session.bind_refused@18:note x3");
 }
 
+/* Frames 1 to 9, and 10 to 17 on another connection: a channel of that session, whose answer is to come. */
+static scene *channel_asked_for(const char *without)
+{
+    scene  *s = scene_without(without);
+    guint64 id;
+
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    id = scene_session_id(s);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_bind(s, id, "alice");
+    return s;
+}
+
+/* G11: what a status means of a logon, it does not mean of a channel, whichever rule tells it. */
+static void channel_is_no_logon(guint32 status)
+{
+    g_autoptr(scene) s = channel_asked_for("session.bind_refused");
+
+    scene_logon_answer(s, status);
+    scene_expect(s, "session.refused@18:error");
+}
+
+static void channel_and_limit(void)
+{
+    channel_is_no_logon(STATUS_INSUFFICIENT_RESOURCES);
+}
+
+static void channel_and_name(void)
+{
+    const smbtriage_security token = {.mechanism          = SMBTRIAGE_MECHANISM_NTLM,
+                                      .ntlm_message       = 3,
+                                      .user               = "alice",
+                                      .nt_response_length = 300,
+                                      .target_name        = "cifs/files.lab.example"};
+    g_autoptr(scene) s             = scene_without("session.bind_refused");
+    guint64 id;
+
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    id = scene_session_id(s);
+    scene_connect_again(s);
+    scene_server_calls_itself(s, "fs1.lab.example");
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_set_session_id(s, id);
+    scene_next(s)->is_binding = TRUE;
+    scene_setup_again(s);
+    scene_challenge(s);
+    scene_next(s)->is_binding = TRUE;
+    scene_setup_raw(s, &token);
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    g_assert_cmpstr(smbtriage_rule_id(scene_finding(s)->rule), ==, "session.refused");
+    scene_expect_no_evidence(s, "session.spn_hardening");
+}
+
+static void channel_and_token(void)
+{
+    const smbtriage_security nothing = {.mechanism = SMBTRIAGE_MECHANISM_NOT_SEEN};
+    g_autoptr(scene) s               = scene_without("session.bind_refused");
+    guint64 id;
+
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    id = scene_session_id(s);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_set_session_id(s, id);
+    scene_next(s)->is_binding = TRUE;
+    scene_setup_raw(s, &nothing);
+    scene_logon_answer(s, STATUS_INVALID_PARAMETER);
+    scene_expect(s, "session.refused@16:error");
+}
+
+static void unreadable_for_other_reasons(void)
+{
+    const smbtriage_security nothing = {.mechanism = SMBTRIAGE_MECHANISM_NOT_SEEN};
+    g_autoptr(scene) s               = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_setup_raw(s, &nothing);
+    scene_logon_answer(s, STATUS_UNKNOWN);
+    scene_expect(s, "session.refused@7:error");
+}
+
+static void channel_and_end(void)
+{
+    channel_is_no_logon(STATUS_USER_SESSION_DELETED);
+}
+
+static void channel_renewed(void)
+{
+    g_autoptr(scene) s = channel_asked_for("session.bind_refused");
+
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_bind(s, scene_session_id(s), "alice");
+    scene_logon_answer(s, STATUS_UNKNOWN);
+    scene_expect(s, "session.refused@22:error");
+}
+
+/* Unread, it may be about a channel. */
+static void limit_of_something_unread(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_next(s)->no_body = TRUE;
+    scene_setup_first(s);
+    scene_logon_answer(s, STATUS_INSUFFICIENT_RESOURCES);
+    scene_expect(s, "session.refused@7:error");
+}
+
+/* The server gave the same number to others since, or before: that is no reason. */
+static void deleted_and_given_again(void)
+{
+    g_autoptr(scene) set_up_here = scene_logged_on(OFFER_311, GRANT_311);
+    g_autoptr(scene) later       = scene_negotiated(OFFER_311, GRANT_311);
+    guint64 id                   = scene_session_id(set_up_here);
+
+    scene_connect_again(set_up_here);
+    scene_whole_negotiate(set_up_here, OFFER_311, GRANT_311);
+    scene_server_chooses(set_up_here, id);
+    scene_logon(set_up_here, "bob");
+    scene_logon_answer(set_up_here, STATUS_SUCCESS);
+    scene_use(set_up_here, 0);
+    scene_tree_connect(set_up_here, ACCOUNTS);
+    scene_tree_answer(set_up_here, STATUS_USER_SESSION_DELETED);
+    scene_expect(set_up_here, "session.deleted@20:error");
+    scene_expect_no_evidence(set_up_here, "set up on another connection");
+    scene_set_session_id(later, 0x4711);
+    scene_tree_connect(later, ACCOUNTS);
+    scene_tree_answer(later, STATUS_USER_SESSION_DELETED);
+    scene_connect_again(later);
+    scene_whole_negotiate(later, OFFER_311, GRANT_311);
+    scene_server_chooses(later, 0x4711);
+    scene_logon(later, "bob");
+    scene_logon_answer(later, STATUS_SUCCESS);
+    scene_expect(later, "session.deleted@7:error");
+    scene_expect_no_evidence(later, "set up on another connection");
+}
+
+/* G11 */
+static void never_on_a_channel(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_guids_are(s, 1, 2);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_wait(s, 100);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* G13 */
+static void never_but_secret_words(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_sealed(s, FALSE);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* Not its NEGOTIATE, its SESSION_SETUP demands signatures. */
+static void refused_session_must_sign(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_signing_is(s, SMBTRIAGE_NO, SMBTRIAGE_YES);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    let_in_as_guest(s, "alice");
+    scene_client_closes(s);
+    scene_expect(s, "session.guest_refused_by_client@10:error");
+    scene_expect_confidence(s, SMBTRIAGE_HIGH);
+}
+
+static void too_old_and_refused(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_210);
+
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_UNKNOWN);
+    scene_expect(s, "session.refused@9:error");
+}
+
+/* Unread, the negotiate may be that of Samba, which has no such check; and who numbers no session is no file server. */
+static void hardening_of_somebody(void)
+{
+    const smbtriage_security token  = {.mechanism          = SMBTRIAGE_MECHANISM_NTLM,
+                                       .ntlm_message       = 3,
+                                       .user               = "alice",
+                                       .nt_response_length = 300,
+                                       .target_name        = "cifs/files.lab.example"};
+    g_autoptr(scene) unread         = scene_negotiated(OFFER_311, GRANT_UNREAD);
+    g_autoptr(scene) without_number = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_server_calls_itself(unread, "fs1.lab.example");
+    scene_setup_first(unread);
+    scene_challenge(unread);
+    scene_setup_raw(unread, &token);
+    scene_logon_answer(unread, STATUS_ACCESS_DENIED);
+    g_assert_cmpstr(smbtriage_rule_id(scene_finding(unread)->rule), ==, "session.refused");
+    scene_expect_no_evidence(unread, "session.spn_hardening");
+    scene_server_calls_itself(without_number, "fs1.lab.example");
+    scene_setup_first(without_number);
+    scene_next(without_number)->has_session_id = TRUE;
+    scene_challenge(without_number);
+    scene_next(without_number)->has_session_id = TRUE;
+    scene_setup_raw(without_number, &token);
+    scene_next(without_number)->has_session_id = TRUE;
+    scene_logon_answer(without_number, STATUS_ACCESS_DENIED);
+    g_assert_cmpstr(smbtriage_rule_id(scene_finding(without_number)->rule), ==, "session.refused");
+    scene_expect_no_evidence(without_number, "session.spn_hardening");
+}
+
+/* G8 */
+static void never_between_rounds(void)
+{
+    g_autoptr(scene) s = scene_without("negotiate.dialect_not_offered");
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_MULTI);
+    scene_client_closes(s);
+    scene_expect(s, "negotiate.multiprotocol_abandoned@6:warn");
+    scene_expect_no_evidence(s, "session.never_started");
+}
+
+/* [MS-SMB2] 3.2.5.3.3 does not ask for it. */
+static void unsigned_renewal(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    scene_next(s)->is_signed = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_authenticate(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* G2: the signature may be in what was cut off. */
+static void unsigned_and_cut_off(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    scene_next(s)->is_truncated = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* How long the client stayed is not known then. */
+static void unsigned_and_clock_set_back(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_wait(s, -5);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
 void suite_rules_session_more(void)
 {
     static const suite_test tests[] = {
@@ -1013,6 +1274,9 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/silent/server_ends_it", never_server_ends_it},
         {"/rules/session.never_started/silent/still_open", never_still_open},
         {"/rules/session.never_started/silent/request_not_captured", never_request_not_captured},
+        {"/rules/session.never_started/silent/channel", never_on_a_channel},
+        {"/rules/session.never_started/silent/secret_words", never_but_secret_words},
+        {"/rules/session.never_started/silent/between_rounds", never_between_rounds},
         {"/rules/session.guest_refused_by_client/fires/client_closes", refused_client_closes},
         {"/rules/session.guest_refused_by_client/fires/client_resets", refused_client_resets},
         {"/rules/session.guest_refused_by_client/fires/client_must_sign", refused_client_must_sign},
@@ -1026,6 +1290,7 @@ void suite_rules_session_more(void)
         {"/rules/session.guest_refused_by_client/silent/asked_for_it", refused_asked_for_it},
         {"/rules/session.guest_refused_by_client/silent/anonymous", refused_anonymous},
         {"/rules/session.guest_refused_by_client/silent/renewal", refused_after_renewal},
+        {"/rules/session.guest_refused_by_client/fires/session_must_sign", refused_session_must_sign},
         {"/rules/session.mapped_to_guest/fires/used", mapped_to_guest},
         {"/rules/session.mapped_to_guest/fires/each_time", mapped_each_time},
         {"/rules/session.mapped_to_guest/silent/asked_for_it", mapped_asked_for_it},
@@ -1071,6 +1336,19 @@ void suite_rules_session_more(void)
         {"/rules/session.repeated_failures/silent/nobody", repeated_by_nobody},
         {"/rules/session.repeated_failures/silent/user_not_visible", repeated_user_not_visible},
         {"/rules/session.repeated_failures/silent/extra_channels", repeated_extra_channels},
+        {"/rules/session.limit_reached/silent/channel", channel_and_limit},
+        {"/rules/session.limit_reached/silent/unread", limit_of_something_unread},
+        {"/rules/session.spn_hardening/silent/channel", channel_and_name},
+        {"/rules/session.spn_hardening/silent/negotiate_unread", hardening_of_somebody},
+        {"/rules/session.token_malformed/silent/channel", channel_and_token},
+        {"/rules/session.token_malformed/silent/other_status", unreadable_for_other_reasons},
+        {"/rules/session.deleted/silent/channel", channel_and_end},
+        {"/rules/session.deleted/fires/id_given_again", deleted_and_given_again},
+        {"/rules/session.reauthentication_failed/silent/channel", channel_renewed},
+        {"/rules/session.encryption_required/silent/unknown_status", too_old_and_refused},
+        {"/rules/session.final_response_unsigned/silent/renewal", unsigned_renewal},
+        {"/rules/session.final_response_unsigned/silent/cut_off", unsigned_and_cut_off},
+        {"/rules/session.final_response_unsigned/silent/clock_set_back", unsigned_and_clock_set_back},
     };
 
     SUITE_REGISTER(tests);

@@ -360,6 +360,7 @@ static void no_signing_first_round(void)
     scene_negotiate(s, OFFER_311);
     scene_negotiate_answer(s, GRANT_311);
     scene_expect(s, "none");
+    scene_expect_first(s, "none");
 }
 
 static void signing_not_seen(void)
@@ -607,6 +608,64 @@ static void late_only_answer(void)
     scene_expect(s, "none");
 }
 
+/* SMB 2.0.2 in answer to SMB1 is the answer that counts. */
+static void no_signing_after_smb1(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_smb1_negotiate(s, SMBTRIAGE_YES, "SMB 2.002");
+    scene_next(s)->cannot_sign = TRUE;
+    scene_negotiate_answer(s, GRANT_202);
+    scene_expect(s, "negotiate.signing_unavailable@5:warn");
+}
+
+/* What the first answer lacked says nothing of the second. */
+static void no_signing_unread(void)
+{
+    g_autoptr(scene) s = offered_to();
+
+    scene_next(s)->cannot_sign = TRUE;
+    scene_negotiate_answer(s, GRANT_311);
+    scene_negotiate(s, OFFER_311);
+    scene_negotiate_answer(s, GRANT_UNREAD);
+    scene_expect(s, "negotiate.signing_unavailable@5:warn");
+}
+
+/* [MS-SMB2] 3.3.5.2.9 disconnects at once: this server hung, or went down. */
+static void anonymous_closed_late(void)
+{
+    g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
+
+    scene_tree_connect(s, ACCOUNTS);
+    scene_ack(s);
+    scene_wait(s, 20);
+    scene_server_closes(s);
+    scene_expect(s, "tree.closed_by_server@12:error");
+    scene_expect_no_evidence(s, "session.anonymous_dropped");
+}
+
+static void anonymous_logged_off(void)
+{
+    g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
+
+    scene_logoff(s);
+    scene_tree_connect(s, ACCOUNTS);
+    scene_server_closes(s);
+    scene_expect(s, "tree.closed_by_server@12:error");
+    scene_expect_no_evidence(s, "session.anonymous_dropped");
+}
+
+/* G9: it may be the pipe share. */
+static void anonymous_somewhere(void)
+{
+    g_autoptr(scene) s = logged_on_as("", FALSE, TRUE);
+
+    scene_next(s)->no_body = TRUE;
+    scene_tree_connect(s, ACCOUNTS);
+    scene_tree_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "tree.refused@11:error");
+}
+
 void suite_rules_small(void)
 {
     static const suite_test tests[] = {
@@ -643,6 +702,8 @@ void suite_rules_small(void)
         {"/rules/negotiate.signing_unavailable/silent/not_seen", signing_not_seen},
         {"/rules/negotiate.signing_unavailable/silent/enabled", signing_enabled},
         {"/rules/negotiate.signing_unavailable/silent/smb1", signing_smb1},
+        {"/rules/negotiate.signing_unavailable/fires/after_smb1", no_signing_after_smb1},
+        {"/rules/negotiate.signing_unavailable/silent/second_answer_unread", no_signing_unread},
         {"/rules/session.anonymous_dropped/fires/closed", anonymous_closed},
         {"/rules/session.anonymous_dropped/fires/reset_at_ipc", anonymous_reset_at_ipc},
         {"/rules/session.anonymous_dropped/silent/client_closes", anonymous_client_closes},
@@ -654,6 +715,8 @@ void suite_rules_small(void)
         {"/rules/session.anonymous_dropped/silent/refused", anonymous_refused},
         {"/rules/session.anonymous_dropped/silent/lost", anonymous_lost},
         {"/rules/session.anonymous_dropped/silent/mid_stream", anonymous_mid_stream},
+        {"/rules/session.anonymous_dropped/silent/late", anonymous_closed_late},
+        {"/rules/session.anonymous_dropped/silent/logged_off", anonymous_logged_off},
         {"/rules/transport.slow_handshake/fires/sent_again", late_resent},
         {"/rules/transport.slow_handshake/fires/alone", late_alone},
         {"/rules/transport.slow_handshake/silent/in_time", late_not_at_all},
@@ -661,6 +724,7 @@ void suite_rules_small(void)
         {"/rules/transport.slow_handshake/silent/clock_jumped", late_clock_jumped},
         {"/rules/transport.slow_handshake/silent/never_answered", late_never},
         {"/rules/transport.slow_handshake/silent/only_answer", late_only_answer},
+        {"/rules/session.anonymous/silent/path_not_seen", anonymous_somewhere},
     };
 
     SUITE_REGISTER(tests);

@@ -1015,6 +1015,144 @@ static void black_hole_capture_lost(void)
     scene_expect(s, "none");
 }
 
+static void closed_over_netbios(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_port(s, 139);
+    scene_handshake(s);
+    scene_server_closes(s);
+    scene_expect(s, "transport.closed_before_reply@4:error");
+}
+
+/* The client did say something, and the server's end does not acknowledge it. */
+static void closed_without_acknowledgment(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_client_data(s, 100);
+    scene_sequence_numbers(s, 1001, 5001);
+    scene_server_closes(s);
+    scene_expect(s, "none");
+}
+
+/* G1: the connection may be older than the capture. */
+static void closed_mid_stream(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_mid_stream(s);
+    scene_handshake(s);
+    scene_server_closes(s);
+    scene_expect(s, "none");
+}
+
+/* The server's end is another story. */
+static void black_hole_server_closes(void)
+{
+    g_autoptr(scene) s = large_logon();
+
+    repeats(s, 4, 1);
+    scene_sequence_numbers(s, 1001, 5001);
+    scene_server_resets(s);
+    g_assert_cmpstr(smbtriage_rule_id(scene_finding(s)->rule), ==, "session.closed_by_server");
+    scene_expect_no_evidence(s, "transport.mtu_black_hole");
+}
+
+/* G11 */
+static void black_hole_of_a_channel(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+    guint64 id         = scene_session_id(s);
+
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_set_session_id(s, id);
+    scene_next(s)->is_binding = TRUE;
+    scene_setup_again(s);
+    scene_challenge(s);
+    scene_client_data(s, FULL);
+    scene_next(s)->is_binding = TRUE;
+    scene_next(s)->length     = REST;
+    scene_authenticate(s, "alice");
+    repeats(s, 4, 1);
+    scene_wait(s, 15);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+/* Port 445 is open: what answers there is told by other rules, and not by this one when they are off. */
+static void netbios_beside_something_else(void)
+{
+    g_autoptr(scene) alien   = scene_without("transport.not_smb");
+    g_autoptr(scene) refuses = scene_without("transport.netbios_refused");
+
+    scene_handshake(alien);
+    scene_server_says(alien, "220 mail.example ESMTP");
+    scene_negotiate(alien, OFFER_311);
+    netbios_works(alien);
+    scene_expect(alien, "none");
+    scene_handshake(refuses);
+    scene_nbss_refuses(refuses, 0x82);
+    netbios_works(refuses);
+    scene_expect(refuses, "none");
+}
+
+/* G1: the first SYN may be older than the capture. */
+static void handshake_mid_stream(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_mid_stream(s);
+    scene_syn(s);
+    scene_wait(s, 2);
+    scene_syn_ack(s);
+    scene_expect(s, "none");
+}
+
+/* One SYN is too little, also where the rule that explains it is off. */
+static void syn_gave_way(void)
+{
+    g_autoptr(scene) s = scene_without("transport.netbios_only");
+
+    scene_syn(s);
+    netbios_works(s);
+    scene_expect(s, "none");
+}
+
+/* Over the other family there is no SMB either, or none that works; or there are two clients of the first. */
+static void syn_unanswered_by_both_families(void)
+{
+    for (guint i = 0; i < 3; i++) {
+        g_autoptr(scene) s = scene_new();
+
+        scene_ipv6(s);
+        scene_syn(s);
+        scene_connect_again(s);
+        scene_handshake(s);
+        if (i > 0)
+            scene_negotiate(s, OFFER_311);
+        if (i == 1)
+            scene_negotiate_refused(s, STATUS_NOT_SUPPORTED);
+        if (i == 2) {
+            scene_negotiate_answer(s, GRANT_311);
+            scene_connect_again(s);
+            scene_client_is(s, 77);
+            scene_ipv6(s);
+            scene_handshake(s);
+            scene_client_closes(s);
+        }
+        scene_use(s, 0);
+        for (guint again = 0; again < 2; again++) {
+            scene_wait(s, 1);
+            scene_sequence_numbers(s, 1000, 5000);
+            scene_syn(s);
+        }
+        scene_expect(s, i == 1 ? "transport.syn_unanswered@1:error; negotiate.no_common_dialect@6:error"
+                               : "transport.syn_unanswered@1:error");
+    }
+}
+
 void suite_rules_transport_more(void)
 {
     static const suite_test tests[] = {
@@ -1034,6 +1172,8 @@ void suite_rules_transport_more(void)
         {"/rules/transport.syn_unanswered/silent/went_on", syn_went_on},
         {"/rules/transport.syn_unanswered/silent/one_sided_capture", syn_in_one_sided_capture},
         {"/rules/transport.syn_unanswered/silent/refused_in_the_end", syn_refused_in_the_end},
+        {"/rules/transport.syn_unanswered/silent/gave_way", syn_gave_way},
+        {"/rules/transport.syn_unanswered/fires/other_family_too", syn_unanswered_by_both_families},
         {"/rules/transport.icmp_unreachable/fires/prohibited", icmp_prohibited},
         {"/rules/transport.icmp_unreachable/fires/host", icmp_host},
         {"/rules/transport.icmp_unreachable/fires/port", icmp_port},
@@ -1056,6 +1196,7 @@ void suite_rules_transport_more(void)
         {"/rules/transport.netbios_only/silent/another_server", netbios_of_another_server},
         {"/rules/transport.netbios_only/silent/alone", netbios_alone},
         {"/rules/transport.netbios_only/silent/opens_later", netbios_opens_later},
+        {"/rules/transport.netbios_only/silent/port_445_is_open", netbios_beside_something_else},
         {"/rules/transport.netbios_refused/fires/name_unknown", netbios_refused},
         {"/rules/transport.netbios_refused/fires/codes", netbios_refused_codes},
         {"/rules/transport.netbios_refused/fires/twice", netbios_refused_twice},
@@ -1078,6 +1219,9 @@ void suite_rules_transport_more(void)
         {"/rules/transport.closed_before_reply/silent/after_lost_data", closed_after_lost_data},
         {"/rules/transport.closed_before_reply/silent/capture_lost", closed_capture_lost},
         {"/rules/transport.closed_before_reply/silent/other_port", closed_other_port},
+        {"/rules/transport.closed_before_reply/fires/netbios", closed_over_netbios},
+        {"/rules/transport.closed_before_reply/silent/client_spoke", closed_without_acknowledgment},
+        {"/rules/transport.closed_before_reply/silent/mid_stream", closed_mid_stream},
         {"/rules/transport.not_smb/fires/http", not_smb_http},
         {"/rules/transport.not_smb/fires/others", not_smb_others},
         {"/rules/transport.not_smb/fires/smb1_client", not_smb_to_smb1_client},
@@ -1098,6 +1242,9 @@ void suite_rules_transport_more(void)
         {"/rules/transport.mtu_black_hole/silent/got_through", black_hole_got_through},
         {"/rules/transport.mtu_black_hole/silent/answered", black_hole_answered},
         {"/rules/transport.mtu_black_hole/silent/capture_lost", black_hole_capture_lost},
+        {"/rules/transport.mtu_black_hole/silent/server_closes", black_hole_server_closes},
+        {"/rules/transport.mtu_black_hole/silent/channel", black_hole_of_a_channel},
+        {"/rules/transport.slow_handshake/silent/mid_stream", handshake_mid_stream},
     };
 
     SUITE_REGISTER(tests);

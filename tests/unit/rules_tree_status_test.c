@@ -562,6 +562,49 @@ static void scoped_other_status(void)
     scene_expect(s, "tree.share_permission@13:error");
 }
 
+/* A redirect is no failure, whichever rule tells it. */
+static void is_no_failure(const char *works)
+{
+    g_autoptr(scene) s = scene_without("tree.redirected");
+
+    if (works != NULL)
+        scene_whole_tree(s, "alice", works, STATUS_SUCCESS);
+    else
+        scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_tree_connect(s, ACCOUNTS);
+    scene_next(s)->is_redirect = TRUE;
+    scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    scene_expect(s, "none");
+}
+
+static void redirect_is_no_failure(void)
+{
+    is_no_failure(NULL);
+}
+
+static void redirect_is_no_other_name(void)
+{
+    is_no_failure("\\\\cluster\\accounts");
+}
+
+static void redirected_with_other_status(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, ACCOUNTS);
+    scene_next(s)->is_redirect = TRUE;
+    scene_tree_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "tree.share_permission@11:error");
+}
+
+/* G9 */
+static void scoped_pipes(void)
+{
+    g_autoptr(scene) s = asked_twice("\\\\cluster\\IPC$", "\\\\node1\\IPC$");
+
+    scene_expect(s, "tree.refused@13:warn");
+}
+
 void suite_rules_tree_status(void)
 {
     static const suite_test tests[] = {
@@ -598,6 +641,7 @@ void suite_rules_tree_status(void)
         {"/rules/tree.redirected/fires/context", redirected},
         {"/rules/tree.redirected/silent/no_context", redirected_without_context},
         {"/rules/tree.redirected/silent/unread", redirected_unread},
+        {"/rules/tree.redirected/silent/other_status", redirected_with_other_status},
         {"/rules/tree.scoped_name/fires/other_names", scoped},
         {"/rules/tree.scoped_name/fires/another_client", scoped_by_another_client},
         {"/rules/tree.scoped_name/fires/gone_and_back", scoped_gone_and_back},
@@ -610,6 +654,10 @@ void suite_rules_tree_status(void)
         {"/rules/tree.scoped_name/silent/other_share", scoped_other_share},
         {"/rules/tree.scoped_name/silent/redirect", scoped_redirect},
         {"/rules/tree.scoped_name/silent/other_status", scoped_other_status},
+        {"/rules/tree.scoped_name/silent/redirect_alone", redirect_is_no_other_name},
+        {"/rules/tree.scoped_name/silent/pipes", scoped_pipes},
+        {"/rules/tree.share_not_found/silent/redirect_alone", redirect_is_no_failure},
+        {"/rules/tree.refused/silent/redirect_alone", redirect_is_no_failure},
     };
 
     SUITE_REGISTER(tests);

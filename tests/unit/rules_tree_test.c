@@ -456,6 +456,55 @@ static void refused_redirect(void)
     scene_expect(s, "tree.redirected@11:note");
 }
 
+/* Neither a guest nor who encrypts has to sign, whatever the version: nothing lowers the confidence. */
+static void closed_for_other_reasons(void)
+{
+    for (guint is_guest = 0; is_guest < 2; is_guest++) {
+        g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_UNREAD);
+
+        scene_logon(s, "nobody");
+        scene_next(s)->is_guest = is_guest != 0;
+        scene_logon_answer(s, STATUS_SUCCESS);
+        scene_next(s)->is_unsigned  = TRUE;
+        scene_next(s)->is_encrypted = is_guest == 0;
+        scene_tree_connect(s, ACCOUNTS);
+        scene_ack(s);
+        scene_server_closes(s);
+        scene_expect(s, "tree.closed_by_server@12:error");
+        scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
+    }
+}
+
+static void closed_by_client_unsigned(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_UNREAD);
+
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
+    scene_tree_connect(s, ACCOUNTS);
+    scene_client_closes(s);
+    scene_expect(s, "none");
+}
+
+static void required_and_others_unseen(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, ACCOUNTS);
+    scene_next(s)->no_body = TRUE;
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_connect_again(s);
+    scene_client_is(s, 11);
+    scene_whole_negotiate(s, OFFER_210, GRANT_210);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_tree_connect(s, ACCOUNTS);
+    scene_tree_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "tree.encryption_required@22:error");
+    scene_expect_confidence(s, SMBTRIAGE_LOW);
+}
+
 void suite_rules_tree(void)
 {
     static const suite_test tests[] = {
@@ -490,11 +539,14 @@ void suite_rules_tree(void)
         {"/rules/tree.encryption_required/fires/proved_at_second_visit", encryption_proved_at_second_visit},
         {"/rules/tree.encryption_required/silent/can_encrypt", encryption_silent_cases},
         {"/rules/tree.encryption_required/silent/other_status", encryption_other_status},
+        {"/rules/tree.encryption_required/fires/how_others_got_in_is_not_seen", required_and_others_unseen},
         {"/rules/tree.refused/fires/sharing_paused", refused_sharing_paused},
         {"/rules/tree.refused/fires/unknown_status", refused_unknown},
         {"/rules/tree.refused/fires/vfs_module", refused_vfs_module},
         {"/rules/tree.refused/silent/normal_statuses", refused_normal_statuses},
         {"/rules/tree.refused/silent/redirect", refused_redirect},
+        {"/rules/tree.closed_by_server/fires/may_not_be_unsigned", closed_for_other_reasons},
+        {"/rules/tree.closed_by_server/silent/client", closed_by_client_unsigned},
     };
 
     SUITE_REGISTER(tests);

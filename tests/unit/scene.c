@@ -34,6 +34,15 @@ scene *scene_new(void)
     return scene_new_with(&options);
 }
 
+scene *scene_without(const char *rule)
+{
+    const char *const rules_off[] = {rule, NULL};
+    smbtriage_options options     = smbtriage_options_default();
+
+    options.rules_off = rules_off;
+    return scene_new_with(&options);
+}
+
 void scene_free(scene *s)
 {
     smbtriage_report_free(s->report);

@@ -101,6 +101,7 @@ typedef struct scene scene;
 
 scene *scene_new(void);
 scene *scene_new_with(const smbtriage_options *options);
+scene *scene_without(const char *rule); /* that rule is off, so that it hides no other */
 void   scene_free(scene *scene);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(scene, scene_free)
