@@ -92,6 +92,7 @@ struct smbtriage_step {
     gint64  request_ns;
     gint64  last_ns;
     gint64  server_ns;     /* how long the server took over all requests that it answered */
+    gint64  way_ns;        /* how long it did not have them, because packets got lost; not in server_ns */
     guint32 first_frame;   /* first request, or the answer when no request was seen */
     guint32 request_frame; /* request of the last leg, 0 = not in the capture */
     guint32 last_frame;

@@ -6,10 +6,11 @@ Between clients and servers lies a way that loses, delays and doubles frames (ha
 was meant to be, and what its client said about it, goes into a journal.
 """
 
+import concurrent.futures
 import itertools
 import json
+import random
 import subprocess
-import threading
 import time
 from dataclasses import asdict, dataclass
 
@@ -29,6 +30,7 @@ hosts.ADDRESSES |= {f"pc{n}": (f"198.51.100.{9 + n}", f"2001:db8::{9 + n}", f"00
 hosts.ADDRESSES |= {name: (f"198.51.100.{31 + n}", f"2001:db8::{31 + n}", f"00:00:5e:00:53:{31 + n:02}")
                     for n, name in enumerate(OLD_SERVERS.values())}
 
+PUT_AND_GET = "put /etc/hosts report.txt; get report.txt /dev/null; del report.txt; ls"
 STRANGER = "visitor"                    # an account that no server knows
 
 
@@ -54,8 +56,8 @@ class Visit:
 
     @property
     def credentials(self):
-        return {"anonymous": ("", "", ""), "guest": ("LAB", STRANGER, "")}.get(self.mechanism,
-                                                                                ("LAB", "alice", PASSWORD))
+        return {"anonymous": ("", "", ""), "guest": ("LAB", STRANGER, ""), "NTLM": ("LAB", "alice", PASSWORD),
+                "Kerberos": (REALM, "alice", PASSWORD)}[self.mechanism]
 
 
 def with_fields(visits, **fields):
@@ -116,7 +118,7 @@ class Smbclient(Player):
     @classmethod
     def visits(cls):
         base = Visit(cls.name)
-        works = ["q", "ls", "put /etc/hosts {0}; get {0} /dev/null; del {0}; ls".format("report.txt")]
+        works = ["q", "ls", PUT_AND_GET]
         by_dialect = with_fields([base], dialect=DIALECTS, by=["name", "address", "ipv6"], work=works)
         protected = with_fields([base], dialect=list(DIALECTS)[2:], protection=["sign", "encrypt"], work=works[:2])
         signed = with_fields([base], dialect=list(DIALECTS)[:2], protection=["sign"])
@@ -166,7 +168,10 @@ class Library(Player):
             "dialect": visit.dialect, "kerberos": visit.mechanism == "Kerberos", "domain": domain, "user": user,
             "password": password, "share": visit.share}) + "\n")
         process.stdin.flush()
-        answer = json.loads(process.stdout.readline())
+        line = process.stdout.readline()
+        if not line:
+            raise LabError(f"{self.function} ended at {visit}")
+        answer = json.loads(line)
         if answer["keys"]:
             self.keys.append(answer["keys"])
         return answer["error"]
@@ -203,7 +208,7 @@ class Libsmbclient(Library):
         base = Visit(cls.name)
         every = with_fields([base], dialect=DIALECTS, by=["name", "address"])
         member = with_fields([base], dialect=DIALECTS, server=["fs2"], by=["address"])
-        tickets = with_fields([base], dialect=DIALECTS, server=["fs2"], mechanism=["Kerberos"], ticket=["cached"])
+        tickets = with_fields([base], dialect=DIALECTS, server=["fs2"], mechanism=["Kerberos"], ticket=["fresh"])
         return every + member + tickets
 
 
@@ -262,7 +267,6 @@ class NodeSmb2(Player):
 
     @classmethod
     def visits(cls):
-        base = Visit(cls.name, server="old210", dialect=0x0210)
         return [Visit(cls.name, server=OLD_SERVERS[dialect], dialect=dialect) for dialect in (0x0202, 0x0210)]
 
 
@@ -325,20 +329,21 @@ class RoughPath:
 
 # ---- the play
 
-def work_together(lab, players, cycles, loss=(1.5, 1.5, 0.7), seed=1, seconds=1200):
-    """Has so many visits made, by all players at the same time, and returns the journal: what the visits were to be,
-    when they were made and what their clients said. Ends early, at the end of a visit, when it takes too long."""
+def work_together(lab, cycles, loss=(1.5, 1.5, 0.7), seed=1, wanted=lambda visit: True, seconds=1200):
+    """Has all players make their visits at the same time, so many each ({player: number}), of those that are wanted.
+    Returns the journal: what the visits were to be, when they were made and what their clients said. `loss` is what
+    the way loses, delays and doubles, in percent. Ends early, at the end of a visit, when it takes too long."""
     path = set_up(lab, *loss, seed)
     behind = record.Capture(lab.capture.path.with_suffix(".servers.pcap"), interface="br1")
-    machines = [lab.pc1, lab.pc2, *(join_client(f"pc{n}") for n in range(3, len(players) + 1))]
-    company = [player(machine) for player, machine in zip(players, machines)]
+    machines = [lab.pc1, lab.pc2, *(join_client(f"pc{n}") for n in range(3, len(cycles) + 1))]
+    company = [player(machine) for player, machine in zip(cycles, machines)]
     for player in company:
         player.prepare()
     lab.forget_so_far()
     journal, end = [], time.time() + seconds
 
     def work(player):
-        for visit in itertools.islice(itertools.cycle(player.visits()), -(-cycles // len(company))):
+        for visit in itertools.islice(itertools.cycle(order_of(type(player), seed, wanted)), cycles[type(player)]):
             if time.time() > end:
                 return
             begun = time.time()
@@ -346,16 +351,20 @@ def work_together(lab, players, cycles, loss=(1.5, 1.5, 0.7), seed=1, seconds=12
             journal.append(asdict(visit) | {"client": player.host.ip4, "client6": player.host.ip6,
                                             "begun": begun, "ended": time.time(), "trouble": trouble})
 
-    threads = [threading.Thread(target=work, args=(player,)) for player in company]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with concurrent.futures.ThreadPoolExecutor(len(company)) as pool:
+        list(pool.map(work, company))
     for player in company:
         lab.capture.keys += player.keys
     behind.stop()
     lab.capture.stop()
     return {"path": path.close(), "visits": sorted(journal, key=lambda visit: visit["begun"])}
+
+
+def order_of(player, seed, wanted):
+    """All kinds of visits that are wanted, in an order by chance: few of them show much already."""
+    visits = [visit for visit in player.visits() if wanted(visit)]
+    random.Random(seed).shuffle(visits)
+    return visits
 
 
 class Visitor(Machine, Client):
