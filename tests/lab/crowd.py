@@ -227,7 +227,8 @@ class SambaTools(Player):
                               "netshareenumall"],
                 "net": ["net", "rpc", "share", "list", "-S", visit.host, "-U", f"{domain}\\{user}%{password}",
                         "--use-kerberos=off"]}
-        return self.command(*argv[visit.work], environment=[f"SMB_CONF_PATH={home(visit)}/.smb/smb.conf", f"HOME={home(visit)}"])
+        return self.command(*argv[visit.work],
+                            environment=[f"SMB_CONF_PATH={home(visit)}/.smb/smb.conf", f"HOME={home(visit)}"])
 
     @classmethod
     def visits(cls):
@@ -288,8 +289,9 @@ def write_configurations(host):
 
 # ---- the network
 
-def set_up(lab, lost, late, twice, seed):
-    """All servers, behind a rough path; the capture on br0 is on the clients' side of it. Returns the box."""
+def set_up(lab, *damage):
+    """All servers, behind a rough path (rough_path() says what it can do); the capture on br0 is on the clients' side of
+    it. Returns the box."""
     lab.domain(fs2={"smb ports": "445 139", "server signing": "mandatory"})
     servers = [lab.dc1, lab.fs2, lab.fs1]
     lab.fs1.serve(("secret", {"smb encrypt": "required", "path": "/srv/accounts"}), smb_ports="445 139")
@@ -301,7 +303,7 @@ def set_up(lab, lost, late, twice, seed):
         lab.dc1.add_records(f"{name} A {old.ip4}")
     for server in servers[1:]:
         server.run(["tee", "/srv/accounts/welcome.txt"], stdin="all is well\n")
-    return RoughPath(servers, lost, late, twice, seed)
+    return RoughPath(servers, *damage)
 
 
 class RoughPath:
@@ -329,11 +331,13 @@ class RoughPath:
 
 # ---- the play
 
-def work_together(lab, cycles, loss=(1.5, 1.5, 0.7), seed=1, wanted=lambda visit: True, seconds=1200):
+def work_together(lab, cycles, loss=(1.5, 1.5, 0.7), seed=1, spared="", wanted=lambda visit: True,
+                  seconds=1200):
     """Has all players make their visits at the same time, so many each ({player: number}), of those that are wanted.
     Returns the journal: what the visits were to be, when they were made and what their clients said. `loss` is what
-    the way loses, delays and doubles, in percent. Ends early, at the end of a visit, when it takes too long."""
-    path = set_up(lab, *loss, seed)
+    the way loses, delays and doubles, in percent; `spared`, what is never lost. Ends early, at the end of a visit, when
+    it takes too long."""
+    path = set_up(lab, *loss, seed, spared)
     behind = record.Capture(lab.capture.path.with_suffix(".servers.pcap"), interface="br1")
     machines = [lab.pc1, lab.pc2, *(join_client(f"pc{n}") for n in range(3, len(cycles) + 1))]
     company = [player(machine) for player, machine in zip(cycles, machines)]

@@ -15,9 +15,9 @@ ETH_P_ALL, PACKET_OUTGOING = 3, 4
 LATE = 0.001, 0.008             # seconds that an overtaken frame waits: some frames of a conversation, not a time-out
 
 
-def rough_path(left, right, lost, late, twice, seed):
+def rough_path(left, right, lost, late, twice, seed, spared=""):
     """Passes frames between two interfaces until standard input ends, and then says what it did to them. `lost`,
-    `late` and `twice` are percentages."""
+    `late` and `twice` are percentages. Of what is `spared` ("handshakes") nothing gets lost."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ends = {name: listen_on(name) for name in (left, right)}
     other = {ends[left]: ends[right], ends[right]: ends[left]}
@@ -34,19 +34,19 @@ def rough_path(left, right, lost, late, twice, seed):
         for number, _ in poller.poll(pause):
             if number not in files:
                 return print(json.dumps(done), flush=True)
-            arrive(files[number], other, fate, percentages, done, waiting)
+            arrive(files[number], other, fate, percentages, done, waiting, spared)
         while waiting and waiting[0][0] <= time.monotonic():
             _, _, target, frame = heapq.heappop(waiting)
             target.send(frame)
 
 
-def arrive(source, other, fate, percentages, done, waiting):
+def arrive(source, other, fate, percentages, done, waiting, spared):
     frame, address = source.recvfrom(65535)
     if address[2] == PACKET_OUTGOING:
         return
     done["frames"] += 1
     lost, late, twice = (fate.uniform(0, 100) < percent for percent in percentages)
-    if lost:
+    if lost and not (spared and is_syn(frame)):
         done["lost"] += 1
         return
     if late:
@@ -57,6 +57,12 @@ def arrive(source, other, fate, percentages, done, waiting):
     if twice:
         done["twice"] += 1
         other[source].send(frame)
+
+
+def is_syn(frame):
+    kind = int.from_bytes(frame[12:14], "big")
+    protocol, tcp = {0x0800: (23, 14 + 4 * (frame[14] & 15)), 0x86DD: (20, 54)}.get(kind, (0, 0))
+    return tcp > 0 and len(frame) > tcp + 13 and frame[protocol] == socket.IPPROTO_TCP and frame[tcp + 13] & 2 != 0
 
 
 def listen_on(name):
