@@ -398,10 +398,30 @@ gboolean smbtriage_message_is_repeated(const smbtriage_connection *connection, g
     return !is_response && smbtriage_step_find_awaited(connection, message_id) != NULL;
 }
 
+/* One or two packets get lost on any way, and after a lost SYN it takes seconds until the next is sent again (RFC 6298
+ * 5.7). A way that loses more of them, or a server whose system was asleep, is worth a word. */
+#define MOST_RESENT_BY_THE_WAY 2
+
+/* A server that had the request would have acknowledged it, and the client not have sent it again. */
+static gint64 lost_on_the_way_ns(const smbtriage_step *step)
+{
+    const smbtriage_wait *wait = step->wait;
+
+    if (wait->resent_apart == 0 || wait->resent_apart > MOST_RESENT_BY_THE_WAY)
+        return 0;
+    if (wait->ack_frame != 0 && smbtriage_elapsed_ns(wait->ack_ns, wait->resent_ns) > 0)
+        return 0;
+    return MAX(smbtriage_elapsed_ns(step->request_ns, wait->resent_ns), 0);
+}
+
 void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status)
 {
     if (step->wait != NULL) {
-        step->server_ns += MAX(smbtriage_elapsed_ns(step->request_ns, packet->time_ns), 0);
+        gint64 took_ns = MAX(smbtriage_elapsed_ns(step->request_ns, packet->time_ns), 0);
+        gint64 way_ns  = MIN(lost_on_the_way_ns(step), took_ns);
+
+        step->way_ns += way_ns;
+        step->server_ns += took_ns - way_ns;
         step->resent += step->wait->retransmissions;
         step->capture_lost |= (guint)step->wait->capture_lost & 1u;
     }

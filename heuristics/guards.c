@@ -41,16 +41,25 @@ gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step)
     return step->legs < 3; /* RFC 6298: after 1 s and 3 s; one lost SYN is nothing unusual */
 }
 
-#define DIRECT_TCP_PORT 445
 #define NETBIOS_PORT 139
+
+/* Clients that try both ports give the first one some milliseconds: it loses the race when a single SYN is lost. */
+static gboolean has_lost_a_race(const smbtriage_step *step)
+{
+    const smbtriage_pair *pair   = smbtriage_connection_known_pair(step->connection);
+    gint64                window = (gint64)step->connection->engine->options.recovery_seconds * 1000 * MILLISECOND;
+
+    return smbtriage_guard_syn_tried_too_little(step) && step->outcome != SMBTRIAGE_OUTCOME_FAILED && pair != NULL &&
+           pair->spoke_direct_ns != 0 && smbtriage_elapsed_ns(pair->spoke_direct_ns, step->request_ns) <= window;
+}
 
 gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step)
 {
     const smbtriage_connection *other = step->recovered_over;
 
-    return step->connection->server.port == DIRECT_TCP_PORT && other != NULL && other->server.port == NETBIOS_PORT &&
-           other->negotiate_step != NULL &&
-           smbtriage_elapsed_ns(step->request_ns, other->negotiate_step->request_ns) > 0;
+    return step->connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT && other != NULL &&
+           other->server.port == NETBIOS_PORT && other->negotiate_step != NULL &&
+           smbtriage_elapsed_ns(step->request_ns, other->negotiate_step->request_ns) > 0 && !has_lost_a_race(step);
 }
 
 gboolean smbtriage_guard_answer_was_missed(const smbtriage_step *step)

@@ -25,7 +25,8 @@ gboolean smbtriage_guard_waited_too_little(const smbtriage_step *step);
 /** Of a SYN: it was not sent again often enough to call it unanswered. */
 gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step);
 
-/** Of a SYN to port 445: the client did not wait for its answer, but went on over port 139 of the same server. */
+/** Of a SYN to port 445: the client did not wait for its answer, but went on over port 139 of the same server. Not
+ *  when a single SYN got lost, and the server spoke SMB with this client over port 445 later or just before. */
 gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step);
 
 /** G2 or G3, or bytes of the server that no message came out of: there may have been an answer that this

@@ -92,9 +92,10 @@ smbtriage_trouble smbtriage_identity_trouble_of(const smbtriage_ticket *ticket, 
         trouble.frame = ticket->too_big_frame;
         trouble.ns    = ticket->too_big_ns;
     } else if (ticket->outcome == SMBTRIAGE_OUTCOME_PENDING && smbtriage_ticket_is_silent(ticket, now_ns)) {
-        trouble.kind  = SMBTRIAGE_TROUBLE_KDC_SILENT;
-        trouble.frame = ticket->silent_frame;
-        trouble.ns    = ticket->silent_ns;
+        trouble.unanswered = ticket->unanswered;
+        trouble.kind       = SMBTRIAGE_TROUBLE_KDC_SILENT;
+        trouble.frame      = ticket->silent_frame;
+        trouble.ns         = ticket->silent_ns;
     } else {
         trouble.kind  = SMBTRIAGE_TROUBLE_KDC_REFUSED;
         trouble.error = ticket->error;

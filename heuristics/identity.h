@@ -26,9 +26,10 @@ typedef enum {
 /** What went wrong, as it was known when it was tied to the step. */
 struct smbtriage_trouble {
     smbtriage_trouble_kind   kind;
-    const smbtriage_ticket  *ticket; /* NULL for SMBTRIAGE_TROUBLE_SERVER_REFUSED */
-    smbtriage_kerberos_error error;  /* is_seen: of a refusal */
-    guint32                  frame;  /* where it shows */
+    const smbtriage_ticket  *ticket;     /* NULL for SMBTRIAGE_TROUBLE_SERVER_REFUSED */
+    smbtriage_kerberos_error error;      /* is_seen: of a refusal */
+    guint                    unanswered; /* of a silence: requests in a row, the first of them in .frame */
+    guint32                  frame;      /* where it shows */
     gint64                   ns;
     gboolean                 has_name_proof; /* the service's host or the user is the same: not only the time fits */
 };

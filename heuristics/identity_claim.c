@@ -95,8 +95,8 @@ static void add_silence(const smbtriage_trouble *trouble, smbtriage_claim *claim
         smbtriage_evidence_add(claim, ticket->tcp_syn_frame, "The client turned to TCP port 88, and %s",
                                ticket->tcp_refused_frame != 0 ? "was refused" : "nothing came back");
     } else {
-        smbtriage_evidence_add(claim, ticket->silent_frame, "From here on %u request%s to the KDC went unanswered",
-                               ticket->unanswered, ticket->unanswered == 1 ? "" : "s");
+        smbtriage_evidence_add(claim, trouble->frame, "From here on %u request%s to the KDC went unanswered",
+                               trouble->unanswered, trouble->unanswered == 1 ? "" : "s");
     }
     if (ticket->unreachable_frame != 0)
         smbtriage_evidence_add(claim, ticket->unreachable_frame, "%s said that the KDC cannot be reached (ICMP)",

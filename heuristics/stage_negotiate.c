@@ -191,6 +191,8 @@ static void spoke(smbtriage_connection *connection, const smbtriage_packet *pack
     pair->spoke       = connection;
     pair->spoke_frame = packet->frame;
     pair->spoke_ns    = packet->time_ns;
+    if (connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT)
+        pair->spoke_direct_ns = packet->time_ns;
 }
 
 /* [MS-SMB2] 3.2.5.2. An SMB1 request offers SMB2 in words of its own: 3.3.5.3. */

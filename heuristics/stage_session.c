@@ -12,6 +12,7 @@
 #include "session.h"
 #include "stages.h"
 #include "status.h"
+#include "tickets.h"
 
 #define NTLM_CHALLENGE 2
 #define NTLM_AUTHENTICATE 3
@@ -46,6 +47,8 @@ static void absorb_request(smbtriage_session *session, const smbtriage_security 
     learn(&session->domain, session, security->domain);
     learn(&session->workstation, session, security->workstation);
     learn(&session->service, session, security->service);
+    if (security->service != NULL)
+        smbtriage_tickets_shown(session->connection->engine, session->connection->client_address, session->service);
     learn(&session->target_name, session, security->target_name);
     if (security->nt_response_length != 0)
         session->nt_response_length = security->nt_response_length;

@@ -39,6 +39,9 @@ typedef struct smbtriage_trouble    smbtriage_trouble; /* identity.h */
 /** How many trees a session remembers; the oldest goes first. */
 #define SMBTRIAGE_MAX_TREES 256
 
+/** The port of SMB over TCP ([MS-SMB2] 2.1). */
+#define SMBTRIAGE_DIRECT_TCP_PORT 445
+
 /** Who ended a TCP connection, and how. */
 typedef enum {
     SMBTRIAGE_STILL_OPEN = 0,
@@ -90,6 +93,7 @@ struct smbtriage_step {
     gint64  request_ns;
     gint64  last_ns;
     gint64  server_ns;     /* how long the server took over all requests that it answered */
+    gint64  way_ns;        /* how long it did not have them, because packets got lost; not in server_ns */
     guint32 first_frame;   /* first request, or the answer when no request was seen */
     guint32 request_frame; /* request of the last leg, 0 = not in the capture */
     guint32 last_frame;
@@ -336,9 +340,10 @@ struct smbtriage_pair {
     guint32                     offered_smb2_frame; /* first NEGOTIATE that offered SMB2, 0 = none */
     guint32                     spoke_frame;        /* last NEGOTIATE that the server answered well, 0 = none */
     gint64                      spoke_ns;
-    const smbtriage_connection *spoke;        /* the connection on which it did */
-    const smbtriage_connection *set_up;       /* the connection of: */
-    guint32                     set_up_frame; /* last SESSION_SETUP of the client, 0 = none */
+    gint64                      spoke_direct_ns; /* the same of port 445 alone */
+    const smbtriage_connection *spoke;           /* the connection on which it did */
+    const smbtriage_connection *set_up;          /* the connection of: */
+    guint32                     set_up_frame;    /* last SESSION_SETUP of the client, 0 = none */
     gint64                      set_up_ns;
     const smbtriage_connection *other_set_up;       /* the connection of: */
     guint32                     other_set_up_frame; /* last one over another connection than that, 0 = none */

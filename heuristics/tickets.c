@@ -260,6 +260,23 @@ static void grant(smbtriage_ticket *ticket, const smbtriage_packet *packet)
     ticket->granted_ns    = packet->time_ns;
 }
 
+/* An answer to a later request of the same client: that to an earlier one was lost by the capture, or comes yet. */
+static void kdc_lives(const struct smbtriage_engine *engine, const smbtriage_ticket *answered)
+{
+    const GPtrArray *all   = smbtriage_tickets_of(engine, answered->client);
+    guint            least = smbtriage_tickets_least(all->len);
+
+    if (answered->request_frame == 0)
+        return;
+    for (guint i = all->len; i-- > least;) {
+        smbtriage_ticket *ticket = g_ptr_array_index(all, i);
+
+        if (ticket->is_waiting && ticket->kdc == answered->kdc &&
+            smbtriage_elapsed_ns(ticket->request_ns, answered->request_ns) > 0)
+            ticket->is_waiting = FALSE;
+    }
+}
+
 static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *packet,
                       const smbtriage_kerberos *message)
 {
@@ -280,6 +297,7 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
     ticket->unanswered   = 0;
     ticket->answer_frame = packet->frame;
     ticket->answer_ns    = packet->time_ns;
+    kdc_lives(engine, ticket);
     if (ticket->principal == NULL && !ticket->is_tgs) /* with FAST a TGS answer says WELLKNOWN/ANONYMOUS */
         ticket->principal = smbtriage_names_clean(engine, message->client);
     if (message->message == SMBTRIAGE_KERBEROS_KRB_ERROR)
@@ -319,6 +337,21 @@ void smbtriage_tickets_message(struct smbtriage_engine *engine, const smbtriage_
     default:
         break;
     }
+}
+
+/* ---- shown to a server ----------------------------------------------------------------------------------------- */
+
+static gboolean is_asked_for(const smbtriage_ticket *ticket, const void *service)
+{
+    return ticket->is_waiting && ticket->is_tgs && same_text(ticket->service, service);
+}
+
+void smbtriage_tickets_shown(const struct smbtriage_engine *engine, const char *client, const char *service)
+{
+    smbtriage_ticket *ticket = last_of(engine, client, is_asked_for, service);
+
+    if (ticket != NULL)
+        ticket->is_waiting = FALSE;
 }
 
 /* ---- TCP and ICMP ---------------------------------------------------------------------------------------------- */

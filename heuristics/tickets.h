@@ -85,6 +85,9 @@ void smbtriage_tickets_segment(struct smbtriage_engine *engine, const smbtriage_
 /** Takes an ICMP error about a request. */
 void smbtriage_tickets_unreachable(struct smbtriage_engine *engine, const smbtriage_event *event);
 
+/** The client showed a ticket for this service to a server: if it waited for one, it got it unseen. */
+void smbtriage_tickets_shown(const struct smbtriage_engine *engine, const char *client, const char *service);
+
 /** The wishes of this client, in order, or NULL. */
 const GPtrArray *smbtriage_tickets_of(const struct smbtriage_engine *engine, const char *client);
 

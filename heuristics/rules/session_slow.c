@@ -9,6 +9,7 @@
 #include "rule.h"
 #include "text.h"
 
+/* took_ns: by the server and the client */
 static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim, gint64 took_ns)
 {
     g_autofree char *server = smbtriage_text_duration(step->server_ns);
@@ -26,7 +27,7 @@ static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim, gin
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     gint64 threshold = (gint64)step->connection->engine->options.slow_seconds * SMBTRIAGE_SECOND_NS;
-    gint64 took_ns   = smbtriage_elapsed_ns(step->first_ns, step->last_ns);
+    gint64 took_ns   = smbtriage_elapsed_ns(step->first_ns, step->last_ns) - step->way_ns;
 
     if (took_ns <= threshold)
         return SMBTRIAGE_SILENT;

@@ -12,7 +12,7 @@
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     gint64           threshold = (gint64)step->connection->engine->options.slow_seconds * SMBTRIAGE_SECOND_NS;
-    gint64           took_ns   = smbtriage_elapsed_ns(step->request_ns, step->last_ns);
+    gint64           took_ns   = smbtriage_elapsed_ns(step->request_ns, step->last_ns) - step->way_ns;
     g_autofree char *took      = smbtriage_text_duration(took_ns);
 
     if (step->request_frame == 0 || took_ns <= threshold)

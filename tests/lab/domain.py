@@ -193,7 +193,7 @@ class Member(Machine):
         self.configure(MEMBER | dict(parameters), shares)
         self.start_daemon("winbindd")
         self.start_daemon("smbd")
-        self.wait_for_ports(dict(parameters).get("smb ports", 445))
+        self.wait_for_ports(*dict(parameters).get("smb ports", "445").split())
 
     def wait_for_domain(self):
         wait_until(lambda: "succeeded" in self.run(["wbinfo", "-t"], check=False), "fs2 trusts its domain", 30)

@@ -243,9 +243,7 @@ class Client(Host):
     def smbclient_with_keys(self, share, commands="ls", user="alice", password=PASSWORD, says="", options=()):
         """The same, and returns what tshark needs to decrypt the session: a line of its table smb2_seskey_list."""
         output = self.smbclient(share, commands, user, password, says, [*options, "--option=debug encryption=yes"])
-        keys = dict(re.findall(r"^(\w+ (?:Id|Key)) +\[0000\] ((?:[0-9A-F]{2} +)+)", output, re.MULTILINE))
-        return [",".join(keys[key].replace(" ", "").lower() for key in
-                         ("Session Id", "Session Key", "ServerOut Key", "ServerIn Key"))]
+        return printed_keys(output)
 
     def visit(self, share, options, says=""):
         """A visit to a share with what smbclient finds for itself (a ticket, say); `says` as above."""
@@ -300,6 +298,13 @@ class Lab:
         client = section("global", {"workgroup": "LAB", "client min protocol": "SMB2_02", "name cache timeout": "0"})
         for pc in (self.pc1, self.pc2):
             pc.run(["tee", "/etc/samba/smb.conf"], stdin=client)
+
+
+def printed_keys(output):
+    """What smbclient says about its keys, as a line of tshark's table."""
+    keys = dict(re.findall(r"^(\w+ (?:Id|Key)) +\[0000\] ((?:[0-9A-F]{2} +)+)", output, re.MULTILINE))
+    return [",".join(keys[key].replace(" ", "").lower() for key in
+                     ("Session Id", "Session Key", "ServerOut Key", "ServerIn Key"))]
 
 
 def make_bridge():

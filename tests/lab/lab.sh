@@ -15,7 +15,8 @@ set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 packages=(samba samba-vfs-modules smbclient python3-impacket tcpdump tshark iproute2 iputils-ping ethtool nftables openssl
     curl faketime ngtcp2-client ngtcp2-server nmap python3-cryptography rclone samba-testsuite
-    samba-ad-provision samba-dsdb-modules winbind libnss-winbind ldb-tools krb5-user bind9-dnsutils python3-gssapi)
+    samba-ad-provision samba-dsdb-modules winbind libnss-winbind ldb-tools krb5-user bind9-dnsutils python3-gssapi
+    python3-smbc)
 
 if [[ ${1:-list} == list || ${1:-list} == rows ]]; then
     exec /usr/bin/python3 -B "$here/run.py" "${@:-list}"

@@ -55,7 +55,10 @@ def keep(scenario):
         record.write_rows(TESTS / "cases.tsv", [row],
                           [f"{s.name}.pcapng" for s in scenarios.ALL.values() if s.committed])
     else:
-        record.put_in_place(bench_file(), made.read_bytes())
+        target = file_outside(scenario)
+        for kind in (".pcapng", ".keys", ".journal", ".servers.pcap"):
+            if (part := made.with_suffix(kind)).exists():
+                record.put_in_place(target.with_suffix(kind), part.read_bytes())
     return f"{made.stat().st_size:8} bytes   {row['expect']}"
 
 
@@ -68,9 +71,13 @@ def rewrite_rows(names):
     record.write_rows(TESTS / "cases.tsv", rows, order)
 
 
-def bench_file():
+def variable_of(scenario):
+    return f"SMBTRIAGE_{scenario.name.split('-')[0].upper()}"
+
+
+def file_outside(scenario):
     """Big captures are for measuring; they go where the caller says and never into the project."""
-    return Path(os.environ["SMBTRIAGE_BENCH"]).absolute()
+    return Path(os.environ[variable_of(scenario)]).absolute()
 
 
 def main(words):
@@ -86,8 +93,10 @@ def main(words):
         sys.exit(f"lab.sh: no such scenario: {', '.join(sorted(unknown))}")
     if only_rows:
         return rewrite_rows(names)
-    if "SMBTRIAGE_BENCH" not in os.environ and not all(scenarios.ALL[name].committed for name in names):
-        sys.exit("lab.sh: set SMBTRIAGE_BENCH to the file that the big capture shall be written to")
+    for name in names:
+        variable = variable_of(scenarios.ALL[name])
+        if not scenarios.ALL[name].committed and variable not in os.environ:
+            sys.exit(f"lab.sh: set {variable} to the file (.pcapng) that the big capture shall be written to")
     if TESTS.is_relative_to(hosts.WORK):
         sys.exit(f"lab.sh: the project lies below {hosts.WORK}, which the lab covers with its work directory")
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(hosts.WORK)], check=True)

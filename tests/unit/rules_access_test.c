@@ -321,12 +321,25 @@ static void tree_slow_by_loss(void)
     g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
 
     scene_tree_connect(s, ACCOUNTS);
+    for (guint i = 0; i < 3; i++) {
+        scene_wait(s, 1.5);
+        scene_client_retransmits(s);
+    }
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "tree.slow@14:note");
+    scene_expect_confidence(s, SMBTRIAGE_LOW);
+    scene_expect_evidence(s, 0, "sent 3 segments again");
+}
+
+static void tree_packet_lost(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, ACCOUNTS);
     scene_wait(s, 4);
     scene_client_retransmits(s);
     scene_tree_answer(s, STATUS_SUCCESS);
-    scene_expect(s, "tree.slow@12:note");
-    scene_expect_confidence(s, SMBTRIAGE_LOW);
-    scene_expect_evidence(s, 0, "sent 1 segment again");
+    scene_expect(s, "none");
 }
 
 static void tree_slow_by_option(void)
@@ -804,6 +817,7 @@ void suite_rules_access(void)
         {"/rules/tree.slow/fires/sent_again", tree_slow_by_loss},
         {"/rules/tree.slow/fires/threshold", tree_slow_by_option},
         {"/rules/tree.slow/silent/quick", tree_quick},
+        {"/rules/tree.slow/silent/packet_lost", tree_packet_lost},
         {"/rules/tree.slow/silent/refused", tree_slow_and_refused},
         {"/rules/tree.slow/silent/answer_alone", tree_slow_answer_alone},
         {"/rules/tree.slow/silent/capture_lost", tree_slow_with_loss},

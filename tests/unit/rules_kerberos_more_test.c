@@ -291,6 +291,66 @@ static void silent_answered(void)
     scene_expect(s, "session.logon_failure@12:error");
 }
 
+/* What was said of the silence stays so, whatever the client asks for later. */
+static void silent_for_a_while(void)
+{
+    g_autoptr(scene) s = negotiated_as(FS2);
+
+    scene_asks_ticket(s, NULL, "cifs/" FS2);
+    scene_wait(s, 2);
+    scene_asks_ticket(s, NULL, "cifs/" FS2);
+    scene_wait(s, 2);
+    whole_ntlm(s, STATUS_SUCCESS);
+    scene_wait(s, 10);
+    scene_kdc_refuses(s, 25);
+    gets_ticket(s, "cifs/" FS2);
+    scene_expect(s, "kerberos.kdc_silent@11:note");
+    scene_expect_evidence(s, 6, "From here on 2 requests to the KDC went unanswered");
+}
+
+/* The capture has no answer to alice's request, but one to the next that her client sent to the same KDC. */
+static void silent_but_for_one(void)
+{
+    g_autoptr(scene) s = negotiated_as(FS2);
+
+    scene_kdc_over_tcp(s, TRUE);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_wait(s, 0.1);
+    gets_ticket(s, "cifs/other.lab.example");
+    scene_wait(s, 4);
+    whole_ntlm(s, STATUS_SUCCESS);
+    scene_expect(s, "none");
+}
+
+/* The capture has no answer, but the client shows what it asked for; and alice has no use for tickets elsewhere. */
+static void silent_but_shown(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_kdc_over_tcp(s, TRUE);
+    scene_asks_ticket(s, NULL, "cifs/" FS2);
+    scene_client_means(s, FS2);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    whole_kerberos(s, "cifs/" FS2, STATUS_SUCCESS);
+    scene_wait(s, 4);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    whole_ntlm(s, STATUS_SUCCESS);
+    scene_expect(s, "none");
+}
+
+/* It went silent after that. */
+static void silent_since_then(void)
+{
+    g_autoptr(scene) s = negotiated_as(FS2);
+
+    gets_ticket(s, "cifs/other.lab.example");
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_wait(s, 4);
+    scene_client_closes(s);
+    scene_expect(s, "kerberos.kdc_silent@9:error");
+}
+
 /* The same datagram twice in the capture is one request (G12). */
 static void silent_captured_twice(void)
 {
@@ -740,21 +800,24 @@ static void unknown_without_kerberos(void)
     scene_expect_excluded(s, "kerberos.spn_unknown", "offers no Kerberos");
 }
 
-/* A web server's name is nothing to SMB, nor is an address, nor an error that names nothing. */
+/* A web server's name is nothing to SMB, an address has a rule of its own, and an error that names nothing is none. */
 static void spn_of_others(void)
 {
-    static const char       *services[] = {"http/" LEGACY, "cifs/192.0.2.20"};
+    static const struct {
+        const char *service;
+        const char *finding;
+    } cases[] = {{"http/" LEGACY, "none"}, {"cifs/192.0.2.20", "kerberos.ip_address_target@4:note"}};
     const smbtriage_kerberos nothing = {.message = SMBTRIAGE_KERBEROS_KRB_ERROR, .error = {.is_seen = TRUE, .code = 7}};
     g_autoptr(scene) alone           = scene_new();
 
-    for (guint i = 0; i < G_N_ELEMENTS(services); i++) {
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(scene) s = scene_new();
 
         scene_asks_name(s, LEGACY);
         scene_name_is(s, LEGACY, FS2, 20);
-        scene_asks_ticket(s, NULL, services[i]);
+        scene_asks_ticket(s, NULL, cases[i].service);
         scene_kdc_refuses(s, 7);
-        scene_expect(s, "none");
+        scene_expect(s, cases[i].finding);
     }
     scene_kerberos(alone, FALSE, &nothing);
     scene_expect(alone, "none");
@@ -879,6 +942,10 @@ void suite_rules_kerberos_more(void)
         {"/rules/kerberos.kdc_silent/fires/unreachable", silent_unreachable},
         {"/rules/kerberos.kdc_silent/fires/ntlm_works", silent_ntlm_works},
         {"/rules/kerberos.kdc_silent/fires/alone", silent_alone},
+        {"/rules/kerberos.kdc_silent/fires/since_then", silent_since_then},
+        {"/rules/kerberos.kdc_silent/fires/for_a_while", silent_for_a_while},
+        {"/rules/kerberos.kdc_silent/silent/but_for_one", silent_but_for_one},
+        {"/rules/kerberos.kdc_silent/silent/but_shown", silent_but_shown},
         {"/rules/kerberos.kdc_silent/silent/too_soon", silent_too_soon},
         {"/rules/kerberos.kdc_silent/silent/answered", silent_answered},
         {"/rules/kerberos.kdc_silent/silent/captured_twice", silent_captured_twice},

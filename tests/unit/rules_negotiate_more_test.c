@@ -744,17 +744,60 @@ static void slow_smb1(void)
     scene_expect(s, "negotiate.slow@5:note");
 }
 
+/* The request is sent again so many times, a second and a half apart. */
+static scene *resent_negotiate(guint times)
+{
+    scene *s = scene_connected();
+
+    scene_negotiate(s, OFFER_311);
+    for (guint i = 0; i < times; i++) {
+        scene_wait(s, 1.5);
+        scene_client_retransmits(s);
+    }
+    return s;
+}
+
 static void slow_network(void)
+{
+    g_autoptr(scene) s = resent_negotiate(3);
+
+    scene_negotiate_answer(s, GRANT_311);
+    scene_expect(s, "negotiate.slow@8:note");
+    scene_expect_confidence(s, SMBTRIAGE_LOW);
+    scene_expect_evidence(s, 0, "sent again meanwhile: 3.");
+}
+
+/* The server had it only then. */
+static void slow_two_packets_lost(void)
+{
+    g_autoptr(scene) s = resent_negotiate(2);
+
+    scene_negotiate_answer(s, GRANT_311);
+    scene_expect(s, "none");
+}
+
+/* The server takes its time even so. */
+static void slow_after_loss(void)
+{
+    g_autoptr(scene) s = resent_negotiate(1);
+
+    scene_wait(s, 4);
+    scene_negotiate_answer(s, GRANT_311);
+    scene_expect(s, "negotiate.slow@6:note");
+    scene_expect_evidence(s, 6, "it took 4.0 s");
+}
+
+/* It had acknowledged the request, so what was sent again was not lost on the way to it. */
+static void slow_acknowledged(void)
 {
     g_autoptr(scene) s = scene_connected();
 
     scene_negotiate(s, OFFER_311);
+    scene_ack(s);
     scene_wait(s, 3);
     scene_client_retransmits(s);
     scene_negotiate_answer(s, GRANT_311);
-    scene_expect(s, "negotiate.slow@6:note");
-    scene_expect_confidence(s, SMBTRIAGE_LOW);
-    scene_expect_evidence(s, 0, "sent again meanwhile: 1.");
+    scene_expect(s, "negotiate.slow@7:note");
 }
 
 /* A client that takes its time between the rounds is not a slow server. */
@@ -1398,6 +1441,9 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.slow/fires/rounds", slow_rounds},
         {"/rules/negotiate.slow/fires/smb1", slow_smb1},
         {"/rules/negotiate.slow/fires/network", slow_network},
+        {"/rules/negotiate.slow/fires/after_loss", slow_after_loss},
+        {"/rules/negotiate.slow/fires/acknowledged", slow_acknowledged},
+        {"/rules/negotiate.slow/silent/two_packets_lost", slow_two_packets_lost},
         {"/rules/negotiate.slow/silent/client", slow_client},
         {"/rules/negotiate.slow/silent/mid_stream", slow_mid_stream},
         {"/rules/negotiate.slow/silent/request_not_seen", slow_request_not_seen},

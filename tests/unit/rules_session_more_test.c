@@ -700,12 +700,40 @@ static void slow_packets_lost(void)
     g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
 
     scene_logon(s, "alice");
+    for (guint i = 0; i < 3; i++) {
+        scene_wait(s, 1.5);
+        scene_client_retransmits(s);
+    }
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "session.slow@12:note");
+    scene_expect_confidence(s, SMBTRIAGE_LOW);
+    scene_expect_evidence(s, 0, "sent 3 segments again");
+}
+
+/* The server had the request only when it was sent again, and the rest took less than two seconds. */
+static void one_packet_lost(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
     scene_wait(s, 3);
     scene_client_retransmits(s);
+    scene_wait(s, 1.5);
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "none");
+}
+
+static void slow_and_one_packet_lost(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_logon(s, "alice");
+    scene_wait(s, 3);
+    scene_client_retransmits(s);
+    scene_wait(s, 4);
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_expect(s, "session.slow@10:note");
-    scene_expect_confidence(s, SMBTRIAGE_LOW);
-    scene_expect_evidence(s, 0, "sent 1 segment again");
+    scene_expect_evidence(s, 10, "the server took 4.0 s of the time, the client 1 ms");
 }
 
 static void slow_threshold(double seconds, const char *findings)
@@ -1313,6 +1341,8 @@ void suite_rules_session_more(void)
         {"/rules/session.slow/fires/client", slow_client},
         {"/rules/session.slow/fires/both_legs", slow_in_both_legs},
         {"/rules/session.slow/fires/packets_lost", slow_packets_lost},
+        {"/rules/session.slow/fires/and_one_packet_lost", slow_and_one_packet_lost},
+        {"/rules/session.slow/silent/one_packet_lost", one_packet_lost},
         {"/rules/session.slow/fires/above_threshold", slow_above_threshold},
         {"/rules/session.slow/silent/below_threshold", slow_below_threshold},
         {"/rules/session.slow/silent/quick", slow_not},

@@ -410,6 +410,47 @@ static void netbios_only_one_syn(void)
     netbios_only_dropped(1, SMBTRIAGE_LOW);
 }
 
+/* A single SYN to port 445, some time after SMB was spoken there. */
+static scene *netbios_after_direct(double seconds)
+{
+    scene *s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_wait(s, seconds);
+    scene_connect_again(s);
+    scene_syn(s);
+    netbios_works(s);
+    return s;
+}
+
+/* The SYN was lost on its way. */
+static void netbios_lost_race(void)
+{
+    g_autoptr(scene) s = netbios_after_direct(5);
+
+    scene_expect(s, "none");
+}
+
+/* Something may have changed meanwhile. */
+static void netbios_long_after_direct(void)
+{
+    g_autoptr(scene) s = netbios_after_direct(40);
+
+    scene_expect(s, "transport.netbios_only@6:note");
+}
+
+/* Port 445 answers again, however much later: it was open. */
+static void netbios_before_direct(void)
+{
+    g_autoptr(scene) s = netbios_after_direct(40);
+
+    scene_wait(s, 300);
+    scene_connect_again(s);
+    scene_port(s, 445);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_expect(s, "none");
+}
+
 static void netbios_only_silence(void)
 {
     netbios_only_dropped(4, SMBTRIAGE_MEDIUM);
@@ -1189,9 +1230,12 @@ void suite_rules_transport_more(void)
         {"/rules/transport.netbios_only/fires/refused", netbios_only_refused},
         {"/rules/transport.netbios_only/fires/prohibited", netbios_only_prohibited},
         {"/rules/transport.netbios_only/fires/one_syn", netbios_only_one_syn},
+        {"/rules/transport.netbios_only/fires/long_after_direct", netbios_long_after_direct},
         {"/rules/transport.netbios_only/fires/silence", netbios_only_silence},
         {"/rules/transport.netbios_only/fires/smb1", netbios_only_smb1},
         {"/rules/transport.netbios_only/silent/race", netbios_race},
+        {"/rules/transport.netbios_only/silent/lost_race", netbios_lost_race},
+        {"/rules/transport.netbios_only/silent/before_direct", netbios_before_direct},
         {"/rules/transport.netbios_only/silent/before", netbios_before},
         {"/rules/transport.netbios_only/silent/another_server", netbios_of_another_server},
         {"/rules/transport.netbios_only/silent/alone", netbios_alone},

@@ -89,9 +89,12 @@ def logged_on(user, password, dialect=None):
 
 def print_keys(smb3):
     """A line of Wireshark's table smb2_seskey_list."""
-    session = smb3._Session
-    print(session["SessionID"].to_bytes(8, "little").hex(),
-          *(session[key].hex() for key in ("SessionKey", "DecryptionKey", "EncryptionKey")), sep=",")
+    print(session_keys(smb3._Session))
+
+
+def session_keys(session):
+    return ",".join([session["SessionID"].to_bytes(8, "little").hex(),
+                     *(session[key].hex() for key in ("SessionKey", "DecryptionKey", "EncryptionKey"))])
 
 
 def quietly(function, *arguments):

@@ -127,6 +127,17 @@ def kerberos_beside_anonymous(lab):
     lab.pc1.smbclient(FS2)
 
 
+@healthy(TICKET_SHOWN, f"{LAST_LOGON_LEG} && ip.dst == 198.51.100.20", hides=[SERVICE_TICKET], provenance="derived",
+         damaged=True)
+def kerberos_answer_not_recorded(lab):
+    """The recording lost the KDC's last answer; alice shows the ticket, and soon after visits an address with NTLM."""
+    lab.domain()
+    lab.pc1.smbclient(FS2)
+    time.sleep(4)
+    lab.pc1.smbclient("//198.51.100.20/accounts", options=["-m", "SMB2_10"])       # which does not tell the name
+    lab.capture.rewrite(f'tshark -r "$1" -F pcap -w "$2" "!({SERVICE_TICKET})"')
+
+
 @healthy(kdc_error(KEY_EXPIRED), "udp.port == 464 || tcp.port == 464", TICKET_SHOWN)
 def kinit_changes_password(lab):
     """alice's password has expired; kinit has her choose a new one, and she reaches her share."""
