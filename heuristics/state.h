@@ -102,8 +102,8 @@ struct smbtriage_step {
     guint32 resent;          /* segments that the client sent again while it waited */
     guint32 ctl_code;        /* access: of an IOCTL */
     guint32 fault_frame;     /* access: the NEGOTIATE that .fault contradicts */
+    guint32 legs;            /* requests seen */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
-    guint16 legs;            /* requests seen */
 
     guint has_status : 1;
     guint awaits_next_leg : 1;     /* the server asked for another SESSION_SETUP, or for a second NEGOTIATE */
