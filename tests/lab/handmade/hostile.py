@@ -19,8 +19,9 @@ def hostile_server(theme):
 
 
 def hostile_client(theme):
-    for place, script in rubbish.THEMES[theme]():
-        (ask_stream if place[0] == "tcp" else ask_datagrams)(place[1], script)
+    for (protocol, port), script in rubbish.THEMES[theme]():
+        if protocol != "icmp":          # nobody asks for those
+            (ask_stream if protocol == "tcp" else ask_datagrams)(port, script)
 
 
 def open_door(protocol, port):
@@ -34,6 +35,7 @@ def open_door(protocol, port):
 
 
 def play(connection, script, own):
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)     # what one dissector gives up hides nothing else
     for side, message in script:
         if side == own:
             connection.sendall(message)
@@ -54,11 +56,12 @@ def answer_stream(door, script):
 
 def ask_datagrams(port, script):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
+        door.settimeout(2)
         door.connect((SERVER, port))
         for side, message in script:
             if side == "client":
                 door.send(message)
-            elif port:
+            else:
                 door.recv(65535)
 
 

@@ -161,13 +161,12 @@ def chains():
 def wrapped():
     """TRANSFORM_HEADER and COMPRESSION_TRANSFORM_HEADER ([MS-SMB2] 2.2.41, 2.2.42) of nonsense."""
     inner = tree_request(utf16("\\\\fs1\\public"), 9)[4:]
-    for size in (0, 1, EVERYTHING := 0xFFFFFFFF):
+    for size in (0, 1, 0xFFFFFFFF):
         for session in (0, 1, (1 << 64) - 1):
             yield framed(struct.pack("<4s16s16sIHHQ", b"\xfdSMB", bytes(16), bytes(16), size, 0, 1, session) + inner)
-    for original in (0, 1, len(inner), 0x7FFFFFFF, EVERYTHING):
-        for algorithm, chained_flag, offset in ((0, 0, 0), (1, 0, 0xFFFFFFF0), (2, 0, 16), (3, 0, 0), (4, 1, EVERYTHING),
-                                                (0xFFFF, 0, 0), (5, 1, 8)):
-            yield framed(struct.pack("<4sIHHI", b"\xfcSMB", original, algorithm, chained_flag, offset) + inner)
+    for original in (0, 1, len(inner), 0x7FFFFFFF, 0xFFFFFFFF):
+        for algorithm, is_chained, offset in ((0, 0, 0), (1, 0, 0xFFFFFFF0), (2, 0, 16), (3, 0, 0), (0xFFFF, 0, 0), (5, 1, 8)):
+            yield framed(struct.pack("<4sIHHI", b"\xfcSMB", original, algorithm, is_chained, offset) + inner)
 
 
 # ---- SMB2: negotiate
@@ -268,7 +267,7 @@ def tokens():
     """SPNEGO and NTLM: deep nesting, absurd lengths, thousands of mechanisms, offsets and lists without an end."""
     blobs = [
         nested(400), b"\x60\x84\xff\xff\xff\xff" + OID_SPNEGO, b"\x60\x80" * 30, b"\x60\x89" + b"\xff" * 9,
-        neg_token_init([OID_NTLM] * 1500), neg_token_init([OID_NTLM], neg_token_init([OID_NTLM], NTLM_NEGOTIATE)),
+        neg_token_init([OID_NTLM] * 500), neg_token_init([OID_NTLM], neg_token_init([OID_NTLM], NTLM_NEGOTIATE)),
         neg_token_init([OID_NTLM], NTLM_NEGOTIATE, der(0xA3, der(0x04, b"\xff" * 300))),
         neg_token_init([b"\x06\x84\xff\xff\xff\xff", b"\x06\x00", b"\x06\x20" + b"\xff" * 32]),
         b"NTLMSSP\0", b"NTLMSSP\0" + struct.pack("<I", 0xFFFFFFFF) + bytes(64), NTLM_NEGOTIATE[:15],
