@@ -68,9 +68,9 @@ typedef struct {
 } held_message;
 
 static held_message held[MAX_HELD]; /* a ring */
-static guint         n_held;
-static guint         next_held;
-static gboolean      is_awake;
+static guint        n_held;
+static guint        next_held;
+static gboolean     is_awake;
 
 static void feed_held(void)
 {
