@@ -64,6 +64,11 @@ def test_names_are_there_and_cut(read):
     assert re.search(r"\\\\fs1\\s{300,320}\.\.\.", read(CAPTURES / "hostile-long-names.pcapng", *WAYS["report"]))
 
 
+def test_what_stands_in_the_wrong_place_is_no_name(read):
+    told = set(re.findall(r'path="(.*?)"', read(CAPTURES / "hostile-offsets.pcapng", *WAYS["events"])))
+    assert told and told <= {"", "report.txt", *(rf"\\fs1\{share}" for share in ("public", "acounts", "IPC$"))}
+
+
 # ---- memory
 
 ADDRESSES = bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])
