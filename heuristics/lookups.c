@@ -292,24 +292,40 @@ static void add_address(struct smbtriage_engine *engine, smbtriage_lookup *looku
     put(engine->lookups_by_address, lookup->client, text, lookup);
 }
 
-/* RFC 1034 3.6.2: the chain stands in its order, and the addresses are those of its end. */
+static gboolean is_alias_of(const smbtriage_dns_answer *answer, const char *name)
+{
+    return answer->type == SMBTRIAGE_DNS_CNAME && answer->target != NULL && answer->owner != NULL &&
+           g_ascii_strcasecmp(answer->owner, name) == 0;
+}
+
+/* RFC 1034 3.6.2: the chain stands in its order, and the addresses are those of its end. A circle has none. */
+static const char *end_of_chain(const smbtriage_dns_message *message)
+{
+    guint       count = MIN(message->answer_count, SMBTRIAGE_MAX_ANSWERS);
+    const char *at    = message->name;
+
+    for (guint i = 0; i < count; i++) {
+        if (is_alias_of(&message->answers[i], at))
+            at = message->answers[i].target;
+    }
+    for (guint i = 0; i < count; i++) {
+        if (is_alias_of(&message->answers[i], at))
+            return NULL;
+    }
+    return at == message->name ? NULL : at;
+}
+
 static void follow_alias(struct smbtriage_engine *engine, smbtriage_lookup *lookup,
                          const smbtriage_dns_message *message, guint32 frame)
 {
-    const char *at = message->name;
+    const char *end = end_of_chain(message);
 
-    for (guint i = 0; i < MIN(message->answer_count, SMBTRIAGE_MAX_ANSWERS); i++) {
-        const smbtriage_dns_answer *answer = &message->answers[i];
-
-        if (answer->type != SMBTRIAGE_DNS_CNAME || answer->target == NULL || answer->owner == NULL ||
-            g_ascii_strcasecmp(answer->owner, at) != 0)
-            continue;
-        at = answer->target;
-        if (lookup->canonical_frame != 0 && lookup->canonical_frame != frame) /* told before, for another record type */
-            return;
-        lookup->canonical       = smbtriage_names_clean(engine, at);
-        lookup->canonical_frame = frame;
-    }
+    if (end == NULL)
+        return;
+    if (lookup->canonical_frame != 0 && lookup->canonical_frame != frame) /* told before, for another record type */
+        return;
+    lookup->canonical       = smbtriage_names_clean(engine, end);
+    lookup->canonical_frame = frame;
 }
 
 static gboolean take_records(struct smbtriage_engine *engine, smbtriage_lookup *lookup,

@@ -5,6 +5,7 @@
 #include "names.h"
 
 #include "hash.h"
+#include "printable.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -13,13 +14,6 @@
 #define MAX_SHARES_PER_SERVER 256
 
 /* ---- safe text ----------------------------------------------------------------------------------------- */
-
-/* Characters that reorder or break the line they are printed in, and so could forge a report. */
-static gboolean forges_output(gunichar c)
-{
-    return g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT || c == 0x2028 || c == 0x2029 ||
-           (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
-}
 
 /* Nearly every name is. */
 static gboolean is_clean(const char *text)
@@ -52,10 +46,10 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
             g_string_append(clean, "...");
             break;
         }
-        if (forges_output(c))
-            g_string_append_printf(clean, "<U+%04X>", c);
-        else
+        if (smbtriage_is_printable(c))
             g_string_append_unichar(clean, c);
+        else
+            g_string_append_printf(clean, "<U+%04X>", c);
     }
     kept = g_string_chunk_insert_const(engine->strings, clean->str);
     g_string_free(clean, TRUE);

@@ -7,12 +7,9 @@
 
 #include "state.h"
 
-/** Longest name kept, in characters: a UNC component has at most 255 ([MS-DTYP] 2.2.57). */
-#define SMBTRIAGE_NAME_MAX 320
-
 /** A copy of text that any output can print: valid UTF-8; control, bidirectional and line separator
- *  characters as <U+000A>; cut to SMBTRIAGE_NAME_MAX characters. Owned by the engine; equal texts share
- *  one copy. NULL stays NULL. */
+ *  characters as <U+000A>; cut to SMBTRIAGE_NAME_MAX characters (printable.h) and "...". Owned by the engine; equal
+ *  texts share one copy. NULL stays NULL. */
 const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *text);
 
 /** The same name whatever its letter case: equal names share one copy. Owned by the engine. */

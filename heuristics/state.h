@@ -107,8 +107,8 @@ struct smbtriage_step {
     guint32 resent;          /* segments that the client sent again while it waited */
     guint32 ctl_code;        /* access: of an IOCTL */
     guint32 fault_frame;     /* access: the NEGOTIATE that .fault contradicts */
+    guint32 legs;            /* requests seen */
     guint16 command;         /* access: SMBTRIAGE_SMB2_* */
-    guint16 legs;            /* requests seen */
 
     guint has_status : 1;
     guint capture_lost : 1;        /* while it waited for an answer that came: smbtriage_wait.capture_lost */

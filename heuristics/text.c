@@ -323,39 +323,42 @@ static char *target(const smbtriage_step *step)
     return named != NULL && *named == '\0' ? g_strdup("(none)") : or_unseen(named);
 }
 
+/* What the wire may fill with anything has a word that stands in for it in commands: readers paste those. The others
+ * are words of our own, or plain names and addresses. */
 static const struct {
     const char *name;
     char *(*text)(const smbtriage_step *step);
+    const char *stand_in;
 } placeholders[] = {
-    {"alias", alias},
-    {"answer", name_answer},
-    {"canonical", canonical},
-    {"dns", name_server},
-    {"error", error},
-    {"error_meaning", error_meaning},
-    {"host", host},
-    {"kdc", kdc},
-    {"name", name_asked},
-    {"principal", principal},
-    {"realm", realm},
-    {"service", service},
-    {"target", target},
-    {"client", client},
-    {"dialect", dialect},
-    {"dialects_offered", dialects_offered},
-    {"mechanism", mechanism},
-    {"near", near_share},
-    {"path", path},
-    {"server", server},
-    {"share", share},
-    {"status", smbtriage_text_answer},
-    {"status_causes", status_causes},
-    {"status_samba", status_samba},
-    {"status_windows", status_windows},
-    {"took", took},
-    {"user", user},
-    {"wait", waited},
-    {"workstation", workstation},
+    {"alias", alias, "NAME"},
+    {"answer", name_answer, NULL},
+    {"canonical", canonical, "NAME"},
+    {"dns", name_server, NULL},
+    {"error", error, NULL},
+    {"error_meaning", error_meaning, NULL},
+    {"host", host, NULL},
+    {"kdc", kdc, NULL},
+    {"name", name_asked, NULL},
+    {"principal", principal, "USER@REALM"},
+    {"realm", realm, NULL},
+    {"service", service, NULL},
+    {"target", target, "cifs/NAME"},
+    {"client", client, NULL},
+    {"dialect", dialect, NULL},
+    {"dialects_offered", dialects_offered, NULL},
+    {"mechanism", mechanism, NULL},
+    {"near", near_share, "SHARE"},
+    {"path", path, "\\\\SERVER\\SHARE"},
+    {"server", server, NULL},
+    {"share", share, NULL},
+    {"status", smbtriage_text_answer, NULL},
+    {"status_causes", status_causes, NULL},
+    {"status_samba", status_samba, NULL},
+    {"status_windows", status_windows, NULL},
+    {"took", took, NULL},
+    {"user", user, "USER"},
+    {"wait", waited, NULL},
+    {"workstation", workstation, "WORKSTATION"},
 };
 
 gboolean smbtriage_text_is_placeholder(const char *name)
@@ -369,22 +372,41 @@ gboolean smbtriage_text_is_placeholder(const char *name)
 
 /* ---- expansion ----------------------------------------------------------------------------------------- */
 
+/* Parts of principals and paths may follow each other; a backslash before a letter is nothing to Windows, and Unix
+ * commands have no paths of this kind. */
+static gboolean is_for_commands(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        if (!g_ascii_isalnum(*p) && strchr("._-:@/\\", *p) == NULL && (*p != '$' || p[1] != '\0'))
+            return FALSE;
+    }
+    return *text != '\0' && *text != '-';
+}
+
+static char *value_of(guint placeholder, const smbtriage_step *step, gboolean is_command)
+{
+    const char      *stand_in = placeholders[placeholder].stand_in;
+    g_autofree char *value    = placeholders[placeholder].text(step);
+
+    return is_command && stand_in != NULL && !is_for_commands(value) ? g_strdup(stand_in) : g_steal_pointer(&value);
+}
+
 /* The text of the placeholder that starts at *p, which moves behind it; NULL when it is none: braces are
  * also part of PowerShell commands. */
-static char *replaced(const char **p, const smbtriage_step *step)
+static char *replaced(const char **p, const smbtriage_step *step, gboolean is_command)
 {
     for (guint i = 0; i < G_N_ELEMENTS(placeholders); i++) {
         size_t length = strlen(placeholders[i].name);
 
         if (strncmp(*p + 1, placeholders[i].name, length) == 0 && (*p)[1 + length] == '}') {
             *p += length + 2;
-            return placeholders[i].text(step);
+            return value_of(i, step, is_command);
         }
     }
     return NULL;
 }
 
-char *smbtriage_text_expand(const char *template, const smbtriage_step *step)
+static char *expand(const char *template, const smbtriage_step *step, gboolean is_command)
 {
     GString *text;
 
@@ -392,7 +414,7 @@ char *smbtriage_text_expand(const char *template, const smbtriage_step *step)
         return NULL;
     text = g_string_new(NULL);
     for (const char *p = template; *p != '\0';) {
-        g_autofree char *value = *p == '{' ? replaced(&p, step) : NULL;
+        g_autofree char *value = *p == '{' ? replaced(&p, step, is_command) : NULL;
 
         if (value != NULL)
             g_string_append(text, value);
@@ -400,4 +422,14 @@ char *smbtriage_text_expand(const char *template, const smbtriage_step *step)
             g_string_append_c(text, *p++);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *smbtriage_text_expand(const char *template, const smbtriage_step *step)
+{
+    return expand(template, step, FALSE);
+}
+
+char *smbtriage_text_expand_command(const char *template, const smbtriage_step *step)
+{
+    return expand(template, step, TRUE);
 }

@@ -11,6 +11,10 @@
  *  not). NULL gives NULL. Free with g_free(). */
 char *smbtriage_text_expand(const char *template, const smbtriage_step *step);
 
+/** The same for commands that readers paste into a shell: a name in which a shell could find more than a name is not
+ *  shown, a word in capitals stands in for it. */
+char *smbtriage_text_expand_command(const char *template, const smbtriage_step *step);
+
 /** TRUE when {name} is replaced by smbtriage_text_expand(). */
 gboolean smbtriage_text_is_placeholder(const char *name);
 

@@ -244,10 +244,10 @@ void smbtriage_finding_expand(smbtriage_finding *finding)
     if (step == NULL)
         return;
     finding->cause          = smbtriage_text_expand(rule->cause, step);
-    finding->remedy_windows = smbtriage_text_expand(rule->remedy.windows, step);
-    finding->remedy_samba   = smbtriage_text_expand(rule->remedy.samba, step);
-    finding->remedy_client  = smbtriage_text_expand(rule->remedy.client, step);
-    finding->remedy_cost    = smbtriage_text_expand(rule->remedy.cost, step);
+    finding->remedy_windows = smbtriage_text_expand_command(rule->remedy.windows, step);
+    finding->remedy_samba   = smbtriage_text_expand_command(rule->remedy.samba, step);
+    finding->remedy_client  = smbtriage_text_expand_command(rule->remedy.client, step);
+    finding->remedy_cost    = smbtriage_text_expand_command(rule->remedy.cost, step);
     finding->unexpanded     = NULL;
 }
 

@@ -4,8 +4,6 @@
  */
 #include "feed_parts.h"
 
-#include <string.h>
-
 #include "capture.h"
 #include "compat.h"
 #include "dns_message.h"
@@ -59,21 +57,20 @@ static void feed(smbtriage_event *event)
  * fed; of those before it the last ones are kept as they are. */
 enum {
     MAX_HELD   = 256,
-    HELD_BYTES = 512 /* RFC 1035 4.2.1; of a longer one the beginning */
+    HELD_BYTES = 4096 /* what clients offer to take at most (RFC 6891 6.2.5); of a longer one the beginning */
 };
 
 typedef struct {
     smbtriage_packet       packet;
     smbtriage_name_service service;
-    guint                  captured;
     guint                  length;
-    guint8                 bytes[HELD_BYTES];
+    GByteArray            *bytes; /* NULL until the place is used first */
 } held_message;
 
-static held_message *held; /* a ring */
-static guint         n_held;
-static guint         next_held;
-static gboolean      is_awake;
+static held_message held[MAX_HELD]; /* a ring */
+static guint        n_held;
+static guint        next_held;
+static gboolean     is_awake;
 
 static void feed_held(void)
 {
@@ -82,7 +79,7 @@ static void feed_held(void)
     is_awake = TRUE;
     for (guint i = 0; i < n_held; i++) {
         const held_message *one  = &held[(first + i) % MAX_HELD];
-        const dns_bytes     sent = {one->bytes, one->captured, one->length};
+        const dns_bytes     sent = {one->bytes->data, one->bytes->len, one->length};
         smbtriage_event     event;
 
         if (!dns_message_read(&sent, one->service, &held_room, &event.u.names))
@@ -100,16 +97,14 @@ static void hold(const smbtriage_packet *packet, smbtriage_name_service service,
 
     if (service == SMBTRIAGE_NAMES_MDNS || sent->captured == 0)
         return;
-    if (held == NULL)
-        held = g_new(held_message, MAX_HELD);
-    if (n_held == 0)
-        capture_before_next(feed_held);
-    one           = &held[next_held];
-    one->packet   = *packet;
-    one->service  = service;
-    one->captured = MIN(sent->captured, HELD_BYTES);
-    one->length   = sent->length;
-    memcpy(one->bytes, sent->bytes, one->captured);
+    one          = &held[next_held];
+    one->packet  = *packet;
+    one->service = service;
+    one->length  = sent->length;
+    if (one->bytes == NULL)
+        one->bytes = g_byte_array_new();
+    g_byte_array_set_size(one->bytes, 0);
+    g_byte_array_append(one->bytes, sent->bytes, MIN(sent->captured, HELD_BYTES));
     next_held = (next_held + 1) % MAX_HELD;
     n_held    = MIN(n_held + 1, (guint)MAX_HELD);
 }
@@ -118,11 +113,13 @@ void feed_names_open(void)
 {
     n_held = next_held = 0;
     is_awake           = FALSE;
+    capture_before_next(feed_held);
 }
 
 void feed_names_close(void)
 {
-    g_clear_pointer(&held, g_free);
+    for (guint i = 0; i < MAX_HELD; i++)
+        g_clear_pointer(&held[i].bytes, g_byte_array_unref);
 }
 
 /* ---- UDP ------------------------------------------------------------------------------------------------------- */

@@ -45,6 +45,7 @@ enum {
     CREATE_NAME_OFFSET   = 44, /* counts from the header */
     CREATE_NAME_LENGTH   = 46,
     CREATE_READ          = 48,
+    CREATE_FIXED         = 56, /* the name stands behind it */
     SMB2_SERVER_TO_REDIR = 0x01,
     SMB2_ASYNC           = 0x02,
     SMB2_RELATED         = 0x04,
@@ -134,6 +135,8 @@ static gboolean read_path(const feed_scope *scope, tvbuff_t *tvb, guint start, s
     const guint8 *body   = tvb_get_ptr(tvb, (gint)start + SMB2_HEADER_LENGTH, CREATE_READ);
     gint          offset = (gint)start + compat_letoh16(body + CREATE_NAME_OFFSET);
     gint          length = compat_letoh16(body + CREATE_NAME_LENGTH);
+    if (length > 0 && offset < (gint)start + SMB2_HEADER_LENGTH + CREATE_FIXED)
+        return FALSE;
     if (compat_letoh16(body) != CREATE_REQUEST_SIZE || !tvb_bytes_exist(tvb, offset, length))
         return FALSE;
     create->path =

@@ -12,7 +12,9 @@
 enum {
     SMB2_HEADER_STATUS  = 8,
     SMB2_HEADER_COMMAND = 12,
-    SMB2_HEADER_LENGTH  = 64
+    SMB2_HEADER_LENGTH  = 64,
+    TREE_CONNECT_FIXED  = 8, /* [MS-SMB2] 2.2.9, 2.2.13: names stand behind it */
+    CREATE_FIXED        = 56
 };
 
 static const guint32 STATUS_MORE_PROCESSING_REQUIRED = 0xC0000016; /* [MS-ERREF] 2.3.1 */
@@ -48,6 +50,12 @@ static gboolean is_in_header(const message *record, const message_value *value)
            value->start < record->start + SMB2_HEADER_LENGTH;
 }
 
+/* A name that is said to stand among the numbers is not a name, though dissectors show what is there. */
+static gboolean is_name_among(const message *record, const message_value *value, gint fixed)
+{
+    return value->text != NULL && value->length > 0 && value->start < record->start + SMB2_HEADER_LENGTH + fixed;
+}
+
 static gboolean validates_negotiate(const smbtriage_smb2_message *smb2)
 {
     return smb2->command == SMBTRIAGE_SMB2_IOCTL && smb2->ctl_code == SMBTRIAGE_FSCTL_VALIDATE_NEGOTIATE_INFO;
@@ -71,12 +79,12 @@ static gboolean admits_smb2(message *record, message_part part, const message_va
         smb2->session_setup = &record->session_setup;
         return TRUE;
     case MESSAGE_TREE_CONNECT:
-        if (smb2->command != SMBTRIAGE_SMB2_TREE_CONNECT)
+        if (smb2->command != SMBTRIAGE_SMB2_TREE_CONNECT || is_name_among(record, value, TREE_CONNECT_FIXED))
             return FALSE;
         smb2->tree_connect = &record->tree_connect;
         return TRUE;
     case MESSAGE_CREATE:
-        if (smb2->command != SMBTRIAGE_SMB2_CREATE || smb2->is_response)
+        if (smb2->command != SMBTRIAGE_SMB2_CREATE || smb2->is_response || is_name_among(record, value, CREATE_FIXED))
             return FALSE;
         smb2->create = &record->create;
         return TRUE;

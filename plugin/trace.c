@@ -4,6 +4,8 @@
  */
 #include "trace.h"
 
+#include "printable.h"
+
 typedef struct {
     guint       value;
     const char *name;
@@ -86,21 +88,25 @@ static const char *name_of(const value_name *names, gsize n_names, guint value)
 
 /* ---- one fact each --------------------------------------------------------------------------------------------- */
 
+/* Spaces other than the common one look like it and are not. */
 static gboolean is_safe(gunichar c)
 {
-    return g_unichar_isgraph(c) && c != '"';
+    return c == ' ' || (smbtriage_is_printable(c) && g_unichar_isgraph(c) && c != '"');
 }
 
-/* Terminals obey control characters and lay out bidirectional text: neither may come from a capture. */
 static void append_escaped(GString *out, const char *text)
 {
-    while (*text != '\0') {
+    for (guint length = 0; *text != '\0'; length++) {
+        if (length == SMBTRIAGE_NAME_MAX) {
+            g_string_append(out, "...");
+            return;
+        }
         gunichar c = g_utf8_get_char_validated(text, -1);
         if (c == (gunichar)-1 || c == (gunichar)-2) {
             g_string_append_printf(out, "\\x%02x", (guint8)*text++);
             continue;
         }
-        if (c == ' ' || is_safe(c))
+        if (is_safe(c))
             g_string_append_unichar(out, c);
         else
             g_string_append_printf(out, "\\u{%x}", c);

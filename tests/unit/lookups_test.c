@@ -99,18 +99,23 @@ static void chain(void)
     g_assert_true(smbtriage_lookup_leads_to(find(s, "files"), SERVER));
 }
 
-/* A record of the chain that belongs to nothing is not followed, and a circle ends. */
+/* A record of the chain that belongs to nothing is not followed, and a circle leads nowhere. */
 static void chain_is_broken(void)
 {
     const smbtriage_dns_answer stray[]  = {alias("other", "elsewhere"), host("files", 20)};
     const smbtriage_dns_answer circle[] = {alias("one", "two"), alias("two", "one"), alias("one", "two")};
+    const smbtriage_dns_answer self[]   = {alias("self", "SELF"), host("self", 20)};
     g_autoptr(scene) s                  = scene_new();
 
     answered(s, "files", 2, stray);
     g_assert_null(find(s, "files")->canonical);
     answered(s, "one", 3, circle);
-    g_assert_cmpstr(find(s, "one")->canonical, ==, "two");
+    g_assert_null(find(s, "one")->canonical);
     g_assert_cmpuint(find(s, "one")->n_addresses, ==, 0);
+    answered(s, "TWO", 2, circle);
+    g_assert_null(find(s, "two")->canonical);
+    answered(s, "self", 2, self);
+    g_assert_null(find(s, "self")->canonical);
 }
 
 static void dangling_alias(void)

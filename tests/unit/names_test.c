@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "names.h"
+#include "printable.h"
 
 #include "scene.h"
 #include "suites.h"
@@ -183,6 +184,60 @@ static void dangerous_server_from_challenge(void)
     expect_words(scene_finding(s)->server, "<U+001B>");
 }
 
+/* Who got no ticket: what a remedy makes of the name of the user. */
+static void principal_in_remedy(const char *principal, const char *command)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_client_means(s, "fs1.lab.example");
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, principal, "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 24); /* KDC_ERR_PREAUTH_FAILED */
+    scene_client_closes(s);
+    scene_expect(s, "kerberos.preauth_failed@8:error");
+    expect_words(scene_finding(s)->remedy_client, command);
+}
+
+static void dangerous_principals_are_not_pasted(void)
+{
+    static const char *const principals[] = {
+        "alice; reboot", "$(reboot)", "`id`", "alice\nreboot", "-c", "O'Brien", "a|b", "a>b", "a&b", "$HOME/x", "a*",
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(principals); i++) {
+        g_test_message("%s", principals[i]);
+        principal_in_remedy(principals[i], "kinit USER@REALM ");
+    }
+}
+
+static void plain_principals_are_pasted(void)
+{
+    principal_in_remedy("alice", "kinit alice@LAB.EXAMPLE ");
+    principal_in_remedy("host/fs1.lab.example", "kinit host/fs1.lab.example@LAB.EXAMPLE ");
+    principal_in_remedy("fs1$", "kinit USER@REALM "); /* in the middle of a word a shell reads more than a name */
+}
+
+static void dangerous_paths_are_not_pasted(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, "\\\\fs1\\a' ; reboot");
+    scene_tree_answer(s, 0xC00000CB); /* STATUS_BAD_DEVICE_TYPE */
+    scene_expect(s, "tree.wrong_type@11:warn");
+    expect_words(scene_finding(s)->remedy_client, "net use X: \\\\SERVER\\SHARE. ");
+    expect_words(scene_finding(s)->cause, "a' ; reboot");
+}
+
+static void plain_paths_are_pasted(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    scene_tree_answer(s, 0xC00000CB); /* STATUS_BAD_DEVICE_TYPE */
+    scene_expect(s, "tree.wrong_type@11:warn");
+    expect_words(scene_finding(s)->remedy_client, "net use X: \\\\fs1\\accounts. ");
+}
+
 /* What stands in a name is not read as a template. */
 static void templates_in_names(void)
 {
@@ -241,6 +296,10 @@ void suite_names(void)
         {"/names/plain_shares_are_pasted", plain_shares_are_pasted},
         {"/names/dangerous_servers_are_not_pasted", dangerous_servers_are_not_pasted},
         {"/names/dangerous_server_from_challenge", dangerous_server_from_challenge},
+        {"/names/dangerous_principals_are_not_pasted", dangerous_principals_are_not_pasted},
+        {"/names/plain_principals_are_pasted", plain_principals_are_pasted},
+        {"/names/dangerous_paths_are_not_pasted", dangerous_paths_are_not_pasted},
+        {"/names/plain_paths_are_pasted", plain_paths_are_pasted},
         {"/names/templates_in_names", templates_in_names},
         {"/names/strange_paths", strange_paths},
         {"/names/hostile_names_everywhere", hostile_names_everywhere},

@@ -219,6 +219,70 @@ static void failing_first_tickets(void)
     expect_totals(s, MANY_NAMES, MANY_NAMES, MANY_NAMES);
 }
 
+/* ---- what only somebody with bad intentions sends */
+
+/* One logon that never comes to its end: more legs than 16 bits can count. */
+static void legs_without_end(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    scene_setup_first(s);
+    scene_challenge(s);
+    for (guint i = 0; i < MANY; i++) {
+        scene_setup_again(s);
+        scene_challenge(s);
+    }
+    g_assert_cmpuint(scene_connection(s, 1)->steps->len, ==, 3);
+}
+
+static void logons_never_answered(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    for (guint i = 0; i < MANY; i++)
+        scene_setup_first(s);
+    expect_totals(s, 1, 0, 0);
+    g_assert_true(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
+}
+
+static void answers_to_nothing(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    for (guint i = 0; i < MANY; i++)
+        scene_answer_alone(s, SMBTRIAGE_SMB2_CREATE, STATUS_ACCESS_DENIED);
+    expect_totals(s, 1, 0, 0);
+}
+
+static void many_answers_to_one(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+    guint64 message_id;
+
+    scene_tree_connect(s, "\\\\fs1\\acounts");
+    message_id = scene_message_id(s);
+    for (guint i = 0; i < MANY; i++) {
+        scene_answer_to(s, message_id);
+        scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    }
+    expect_totals(s, 1, 1, 1);
+}
+
+static void negotiates_without_end(void)
+{
+    smbtriage_negotiate body = scene_offered(OFFER_311);
+    g_autoptr(scene) s       = scene_connected();
+
+    body.dialect_count = body.dialects_announced = G_MAXUINT;
+    body.cipher_count = body.hashes.count = body.hashes.contexts = body.encryption.count = G_MAXUINT;
+    body.signing.count = body.compression.count = body.encryption.contexts = G_MAXUINT;
+    for (guint i = 0; i < MANY; i++) {
+        scene_negotiate_raw(s, &body);
+        scene_negotiate_answer(s, GRANT_311);
+    }
+    expect_totals(s, 1, 0, 0);
+}
+
 void suite_scale(void)
 {
     static const suite_test tests[] = {
@@ -233,6 +297,11 @@ void suite_scale(void)
         {"/scale/names", names},
         {"/scale/tickets", tickets},
         {"/scale/failing_first_tickets", failing_first_tickets},
+        {"/scale/legs_without_end", legs_without_end},
+        {"/scale/logons_never_answered", logons_never_answered},
+        {"/scale/answers_to_nothing", answers_to_nothing},
+        {"/scale/many_answers_to_one", many_answers_to_one},
+        {"/scale/negotiates_without_end", negotiates_without_end},
     };
 
     SUITE_REGISTER(tests);

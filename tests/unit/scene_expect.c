@@ -4,6 +4,8 @@
  */
 #include "stage.h"
 
+#include "printable.h"
+
 #include <string.h>
 
 /* ---- findings in short ----------------------------------------------------------------------------------- */
@@ -323,12 +325,32 @@ static void check_first_view(const smbtriage_engine *engine, guint32 last_frame)
     g_assert_null(smbtriage_engine_findings_at(engine, last_frame + 1));
 }
 
+/* A terminal obeys none of it, and only we break lines. */
+static void check_printable(const char *text)
+{
+    g_assert_true(g_utf8_validate(text, -1, NULL));
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+        g_assert_true(*p == '\n' || smbtriage_is_printable(g_utf8_get_char(p)));
+}
+
+static void check_text_report(const smbtriage_engine *engine)
+{
+    smbtriage_report *report = smbtriage_engine_report(engine);
+    g_autoptr(GString) text  = g_string_new(NULL);
+
+    smbtriage_report_text(report, text, NULL, NULL);
+    check_printable(text->str);
+    smbtriage_report_free(report);
+}
+
 void scene_check_engine(const smbtriage_engine *engine, guint32 last_frame)
 {
     g_autofree char *once  = scene_report_dump(engine);
     g_autofree char *twice = scene_report_dump(engine);
 
     g_assert_cmpstr(once, ==, twice);
+    check_printable(once);
+    check_text_report(engine);
     check_report(engine, last_frame);
     check_first_view(engine, last_frame);
 }

@@ -5,6 +5,7 @@ import socket
 import struct
 
 SERVER = "198.51.100.30"
+CLIENT = "198.51.100.10"
 
 NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT, CREATE, ECHO = 0, 1, 2, 3, 5, 13
 RELATED = 4         # flag of the header

@@ -4,5 +4,5 @@ cases.tsv. Above it stands what the plugin must find, and the display filter of 
 who does what."""
 
 from . import (transport, negotiate, session, tree, security, after, kerberos, ntlm, names, domain,   # noqa: F401
-               clients, healthy, bench, soak)                               # (in the order of cases.tsv)
+               clients, hostile, healthy, bench, soak)                      # (in the order of cases.tsv)
 from .common import ALL                                                  # noqa: F401

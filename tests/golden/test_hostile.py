@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What strangers wrote into a capture does nothing to the terminal that shows it, nor to the memory."""
+import json
+import os
+import re
+import struct
+import subprocess
+import unicodedata
+
+import pytest
+
+from host import CAPTURES, captures, stem
+
+HOSTILE = [path for path in captures(CAPTURES) if path.name.startswith("hostile-")]
+
+FIELDS = [word for name in ("cause", "summary", "evidence", "user", "share", "server", "client", "excluded",
+                            "remedy.windows", "remedy.samba", "remedy.client", "remedy.cost")
+          for word in ("-e", f"smbtriage.{name}")]
+
+# What is cut to 320 characters may stand in one line twice, each of them as the eight of "<U+000A>".
+LONGEST_LINE = 2 * 8 * 320 + 1000
+
+WAYS = {
+    "report": ("-q", "-z", "smbtriage"),
+    "json": ("-q", "-z", "smbtriage,json"),
+    "events": ("-q", "-z", "smbtriage,events"),
+    "tree": ("-2", "-V", "-O", "smbtriage", "-Y", "smbtriage"),
+    "fields": ("-2", "-Y", "smbtriage", "-T", "fields", *FIELDS),
+}
+
+
+def obeyed(text):
+    """The characters that a terminal obeys, or that reorder or break lines; tabs stand between fields."""
+    return {hex(ord(c)) for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
+
+
+def test_there_are_some():
+    assert HOSTILE
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("capture", HOSTILE, ids=stem)
+def test_nothing_that_a_terminal_obeys(host, capture, way):
+    result = host.read(capture, *WAYS[way])
+    assert result.status == 0, result
+    text = result.stdout.decode("utf-8")            # strictly
+    assert not obeyed(text)
+    if way in ("report", "tree"):
+        assert max(map(len, text.splitlines()), default=0) <= LONGEST_LINE
+    if way == "json":
+        assert not obeyed("".join(strings(json.loads(text))))
+
+
+def strings(node):
+    if isinstance(node, str):
+        yield node
+    for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from strings(below)
+
+
+def test_names_are_there_and_cut(read):
+    names = read(CAPTURES / "hostile-names.pcapng", *WAYS["report"])
+    assert "<U+001B>[31;1mred" in names and "<U+202E>gnp.exe" in names
+    assert re.search(r"\\\\fs1\\s{300,320}\.\.\.", read(CAPTURES / "hostile-long-names.pcapng", *WAYS["report"]))
+
+
+def test_what_stands_in_the_wrong_place_is_no_name(read):
+    told = set(re.findall(r'path="(.*?)"', read(CAPTURES / "hostile-offsets.pcapng", *WAYS["events"])))
+    assert told and told <= {"", "report.txt", *(rf"\\fs1\{share}" for share in ("public", "acounts", "IPC$"))}
+
+
+# ---- memory
+
+ADDRESSES = bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])
+
+
+def frame(from_client, sequence, acknowledged, payload):
+    ports = (50000, 445) if from_client else (445, 50000)
+    ends = ADDRESSES if from_client else ADDRESSES[::-1]
+    tcp = struct.pack(">HHIIBBHHH", *ports, sequence, acknowledged, 0x50, 0x18, 65535, 0, 0) + payload
+    packet = struct.pack(">BBHHHBBH4s4s", 0x45, 0, min(20 + len(tcp), 65535), 1, 0x4000, 64, 6, 0, *ends) + tcp
+    return struct.pack("<IIII", 1700000000, sequence % 1000000, len(packet), len(packet)) + packet
+
+
+def stuffed_negotiate(message_id, dialects):
+    header = struct.pack("<4sHHIHHIIQIIQ16s", b"\xfeSMB", 64, 0, 0, 0, 1, 0, 0, message_id, 0, 0, 0, bytes(16))
+    body = struct.pack("<HHHHI16sQ", 36, dialects, 1, 0, 0, bytes(16), 0) + struct.pack("<H", 0x0202) * dialects
+    return struct.pack(">I", len(header + body)) + header + body
+
+
+def stuffed_capture(messages, dialects):
+    parts, sequence = [struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 101)], 1
+    for message_id in range(messages):
+        message = stuffed_negotiate(message_id, dialects)
+        for start in range(0, len(message), 30000):
+            parts.append(frame(True, sequence, 1, message[start:start + 30000]))
+            sequence += len(message[start:start + 30000])
+    return b"".join(parts)
+
+
+def peak_megabytes(host, capture, plugin):
+    process = subprocess.Popen(["tshark", "-n", "-r", capture, "-q", "-z", "expert"], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **host.surroundings(plugin))
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return used.ru_maxrss / 1024
+
+
+def test_stuffed_messages_do_not_pile_up(host):
+    """Sixty messages of 30,000 dialects each: more than one of them at a time need not be kept."""
+    capture = host.write("stuffed.pcap", stuffed_capture(60, 30000))
+    assert peak_megabytes(host, capture, True) - peak_megabytes(host, capture, False) < 60
