@@ -36,6 +36,13 @@ static int call(const quic_call *way, tvbuff_t *tvb, packet_info *pinfo, proto_t
     return call_dissector_only(original, tvb, pinfo, tree, way->data);
 }
 
+/* That of the two UDP ports: by pinfo's own elements one finds, from Wireshark 4.2 on, that of the QUIC connection. */
+static conversation_t *conversation_of(packet_info *pinfo)
+{
+    return find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_UDP, pinfo->srcport, pinfo->destport,
+                             0);
+}
+
 static void tell(feed_scope *scope, const conversation_t *conversation, const smbtriage_quic_packet *quic)
 {
     smbtriage_event event = {.kind = SMBTRIAGE_EVENT_QUIC, .packet = feed_scope_packet(scope), .u.quic = *quic};
@@ -45,7 +52,7 @@ static void tell(feed_scope *scope, const conversation_t *conversation, const sm
 
 static void read_packet(feed_scope *scope, proto_tree *root, const proto_node *mark, gboolean is_first)
 {
-    conversation_t *conversation = find_conversation_pinfo(scope->pinfo, 0);
+    conversation_t *conversation = conversation_of(scope->pinfo);
     message_walk    walk         = {.pool = scope->pinfo->pool};
     fields_walk(&walk, root, mark);
     if (conversation == NULL || (is_first && !walk.quic.asks_for_smb))
@@ -59,7 +66,7 @@ static void read_packet(feed_scope *scope, proto_tree *root, const proto_node *m
  * to call it for that packet. */
 static void take_over(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = conversation_of(pinfo);
     if (conversation != NULL && conversation_get_proto_data(conversation, pino) != NULL)
         conversation_set_dissector(conversation, observer);
 }

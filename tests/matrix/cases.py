@@ -6,11 +6,13 @@ The project's sources are in ROOT/src and the plugin is installed there (build.s
 differs, then "N of M captures as expected"; the exit status is 0 when all are.
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+os.environ.setdefault("SMBTRIAGE_CASES", sys.argv[1] + "/src/tests/cases.tsv")   # those of the same sources
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "golden"))
 import cases                                    # noqa: E402  (its folder is known only now)
 
