@@ -169,6 +169,7 @@ static const field_row rows[] = {
     {"smb2.error.context.id", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_id, 0},
 
     /* The first use of a share */
+    {"smb2.create.disposition", NUMBER, WHOLE, REQUIRED, MESSAGE_CREATE, message_on_create_disposition, 0},
     {"smb2.filename", TEXT, WHOLE, REQUIRED, MESSAGE_CREATE, message_store_text, BODY(create.path)},
     {"smb2.ioctl.function", NUMBER, WHOLE, REQUIRED, MESSAGE_IOCTL, message_store_uint, HEADER(ctl_code)},
 

@@ -14,7 +14,8 @@ enum {
     SMB2_HEADER_COMMAND = 12,
     SMB2_HEADER_LENGTH  = 64,
     TREE_CONNECT_FIXED  = 8, /* [MS-SMB2] 2.2.9, 2.2.13: names stand behind it */
-    CREATE_FIXED        = 56
+    CREATE_FIXED        = 56,
+    NAME_LENGTH_BEHIND  = 46 - 36 /* 2.2.13: NameLength, counted from CreateDisposition */
 };
 
 static const guint32 STATUS_MORE_PROCESSING_REQUIRED = 0xC0000016; /* [MS-ERREF] 2.3.1 */
@@ -505,6 +506,16 @@ void message_on_error_context_id(message_walk *walk, const message_value *value)
 {
     if (value->number == ERROR_ID_SHARE_REDIRECT)
         walk->current->tree_connect.share_redirect = SMBTRIAGE_YES;
+}
+
+/* ---- CREATE ------------------------------------------------------------------------------------------------ */
+
+/* Since Wireshark 4.6 a name of length 0, that of the share itself, has no field of its own. */
+void message_on_create_disposition(message_walk *walk, const message_value *value)
+{
+    if (tvb_bytes_exist(value->source, value->start + NAME_LENGTH_BEHIND, 2) &&
+        tvb_get_letohs(value->source, value->start + NAME_LENGTH_BEHIND) == 0)
+        walk->current->create.path = "";
 }
 
 /* ---- QUIC ------------------------------------------------------------------------------------------------- */

@@ -139,6 +139,7 @@ void message_on_transform(message_walk *walk, const message_value *value);
 void message_on_compression(message_walk *walk, const message_value *value);
 void message_on_session_message(message_walk *walk, const message_value *value);
 void message_on_sealed(message_walk *walk, const message_value *value);
+void message_on_create_disposition(message_walk *walk, const message_value *value);
 void message_on_dialect(message_walk *walk, const message_value *value);
 void message_on_context_type(message_walk *walk, const message_value *value);
 void message_on_algorithm(message_walk *walk, const message_value *value);
