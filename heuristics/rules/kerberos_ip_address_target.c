@@ -40,8 +40,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (is_unknown_to_kdc(step))
         return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
-    if (step->stage != SMBTRIAGE_STAGE_SESSION || claim->moment != SMBTRIAGE_MOMENT_REFUSED || !is_blocked(step) ||
-        step->is_binding)
+    if (!is_blocked(step) || step->is_binding) /* G11 */
         return SMBTRIAGE_SILENT;
     if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || !smbtriage_host_is_address(target))
         return SMBTRIAGE_SILENT;

@@ -116,6 +116,19 @@ static void named_logon(void)
     scene_expect(other, "session.logon_failure@9:error");
 }
 
+/* G11: whose channel it was to be, the first connection tells. */
+static void nameless_channel(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+    guint64 id         = scene_session_id(s);
+
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_bind(s, id, "");
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "session.bind_refused@18:note");
+}
+
 /* The refusal of the name was told: what the client tries without one is its consequence. */
 static void nameless_retry(void)
 {
@@ -616,6 +629,7 @@ void suite_rules_tree_status(void)
         {"/rules/session.anonymous/fires/not_at_once", nameless_much_later},
         {"/rules/session.anonymous/silent/other_logons", named_logon},
         {"/rules/session.anonymous/silent/nameless_retry", nameless_retry},
+        {"/rules/session.anonymous/silent/channel", nameless_channel},
         {"/rules/session.anonymous/silent/ipc", anonymous_ipc},
         {"/rules/session.anonymous/silent/guest", anonymous_guest},
         {"/rules/session.anonymous/silent/named_user", anonymous_named_user},
