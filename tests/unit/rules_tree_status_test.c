@@ -119,14 +119,18 @@ static void named_logon(void)
 /* G11: whose channel it was to be, the first connection tells. */
 static void nameless_channel(void)
 {
-    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
-    guint64 id         = scene_session_id(s);
+    g_autoptr(scene) s = scene_without("session.bind_refused");
+    guint64 id;
 
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    id = scene_session_id(s);
     scene_connect_again(s);
     scene_whole_negotiate(s, OFFER_311, GRANT_311);
     scene_bind(s, id, "");
     scene_logon_answer(s, STATUS_ACCESS_DENIED);
-    scene_expect(s, "session.bind_refused@18:note");
+    scene_expect(s, "session.refused@18:error");
 }
 
 /* The refusal of the name was told: what the client tries without one is its consequence. */
