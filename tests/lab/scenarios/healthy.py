@@ -243,6 +243,17 @@ def healthy_lossy(lab):
     lab.pc1.smbclient("//fs1/accounts", PUT_AND_GET)
 
 
+@healthy(f"{accepted(TREE_CONNECT)} && tcp.srcport == 445", f"{accepted(TREE_CONNECT)} && tcp.srcport == 139",
+         f"{FIRST_SYN} && tcp.stream == 1")
+def healthy_race_lost(lab):
+    """The client tries ports 445 and 139; the second time its SYN to port 445 gets lost, and it works over port 139."""
+    lab.fs1.serve(smb_ports="445 139")
+    lab.pc1.smbclient("//fs1/accounts")
+    time.sleep(6)
+    lab.fs1.firewall("tcp dport 445 tcp flags & (syn | ack) == syn drop")
+    lab.pc1.smbclient("//fs1/accounts")
+
+
 @healthy(ANONYMOUS, IPC, 'ntlmssp.auth.username == "alice"')
 def healthy_anonymous_beside(lab):
     """Nameless visits to IPC$ before and after alice's good session."""
