@@ -25,17 +25,22 @@ gboolean smbtriage_ticket_is_recent(const smbtriage_ticket *ticket, const smbtri
 
 /* One side may say alice@LAB.EXAMPLE where the other says alice: smbclient does in its NTLM messages, enterprise names
  * are that way in tickets. */
-gboolean smbtriage_ticket_is_of_user(const smbtriage_ticket *ticket, const char *user)
+gboolean smbtriage_user_is_same(const char *principal, const char *user)
 {
     size_t length = user == NULL ? 0 : strcspn(user, "@");
 
-    if (ticket->principal == NULL || length == 0)
+    if (principal == NULL || length == 0)
         return FALSE;
-    if (g_ascii_strcasecmp(ticket->principal, user) == 0)
+    if (g_ascii_strcasecmp(principal, user) == 0)
         return TRUE;
-    if (strchr(ticket->principal, '@') != NULL && user[length] == '@')
+    if (strchr(principal, '@') != NULL && user[length] == '@')
         return FALSE;
-    return strcspn(ticket->principal, "@") == length && g_ascii_strncasecmp(ticket->principal, user, length) == 0;
+    return strcspn(principal, "@") == length && g_ascii_strncasecmp(principal, user, length) == 0;
+}
+
+gboolean smbtriage_ticket_is_of_user(const smbtriage_ticket *ticket, const char *user)
+{
+    return smbtriage_user_is_same(ticket->principal, user);
 }
 
 /* Who asks for a ticket-granting ticket says so; who logs on over SMB is not known yet when the client leaves after the

@@ -18,6 +18,10 @@ gboolean smbtriage_ticket_is_within(const smbtriage_ticket *ticket, const smbtri
  *  nothing to do with it. */
 gboolean smbtriage_ticket_is_recent(const smbtriage_ticket *ticket, const smbtriage_step *step);
 
+/** "alice" of a ticket and "alice", "alice@LAB.EXAMPLE" of a logon; both may be NULL, and nobody is the same as that.
+ */
+gboolean smbtriage_user_is_same(const char *principal, const char *user);
+
 /** Asked for, or granted, by this user ("alice", "alice@LAB.EXAMPLE"); user may be NULL. */
 gboolean smbtriage_ticket_is_of_user(const smbtriage_ticket *ticket, const char *user);
 

@@ -245,8 +245,9 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
         return;
     id = &lookup->ids[message->type == SMBTRIAGE_DNS_AAAA ? 0 : 1];
     if (lookup->tries++ == 0) {
-        lookup->first_frame = packet->frame;
-        lookup->first_ns    = packet->time_ns;
+        lookup->first_frame  = packet->frame;
+        lookup->first_ns     = packet->time_ns;
+        lookup->first_server = server;
     } else if (lookup->service == SMBTRIAGE_NAMES_DNS) {
         note_repeat(lookup, packet, server, *id == message->id);
     }
@@ -367,7 +368,8 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
     }
     follow_alias(engine, lookup, message, packet->frame);
     if (is_found && lookup->found_frame == 0) {
-        lookup->found_frame = packet->frame;
+        lookup->found_frame  = packet->frame;
+        lookup->found_server = lookup->server;
         put(engine->lookups_by_label, lookup->client, label_of(engine, lookup->name), lookup);
     }
     if (is_found)

@@ -15,10 +15,12 @@
 
 /** All queries of one client for one name. */
 struct smbtriage_lookup {
-    const char *client; /* address; the same pointer for the same address */
-    const char *name;   /* as it was asked for first */
-    const char *server; /* the name server that was asked last, or that answered last */
-    guint       tries;  /* queries, those for other record types too */
+    const char *client;       /* address; the same pointer for the same address */
+    const char *name;         /* as it was asked for first */
+    const char *server;       /* the name server that was asked last, or that answered last */
+    const char *first_server; /* that was asked in first_frame, NULL = the query is not in the capture */
+    const char *found_server; /* that answered in found_frame */
+    guint       tries;        /* queries, those for other record types too */
     guint32     first_frame;
     guint32     request_frame; /* the last query, 0 = not in the capture */
     gint64      first_ns;

@@ -4,15 +4,22 @@
  */
 #include "story.h"
 
+#include <string.h>
+
 #include "belonging.h"
 #include "elapsed.h"
+#include "identity.h"
 #include "kerberos.h"
 #include "lookups.h"
+#include "names.h"
 #include "recovery.h"
 #include "text.h"
 
 /* How many steps of a connection are looked at. */
 #define MAX_STEPS_TOLD 16u
+
+/* How many look-ups are gone through for another address of the client. */
+#define MAX_LOOKED_THROUGH 64u
 
 static void tell(GArray *story, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
@@ -27,37 +34,22 @@ static void tell(GArray *story, guint32 frame, const char *format, ...)
     g_array_append_val(story, told);
 }
 
-static void tell_name(GArray *story, const smbtriage_connection *connection)
+/* ---- whose it is, and until when ------------------------------------------------------------------------------- */
+
+/* What is known of the connection that is told of. */
+typedef struct {
+    const smbtriage_connection *connection;
+    GPtrArray                  *names; /* by which the client called the server, owned */
+    GPtrArray                  *shown; /* the tickets that it showed here, where they are in the capture */
+    GPtrArray                  *users; /* who logged on */
+    guint32                     until; /* what comes later is for something else */
+    gboolean                    shows_ticket;
+    gboolean                    is_shown_unseen; /* a ticket came from elsewhere */
+} story_of;
+
+static guint count_of_steps(const smbtriage_connection *connection)
 {
-    const smbtriage_lookup *lookup =
-        smbtriage_lookups_of_address(connection->engine, connection->client_address, connection->server_address);
-
-    if (lookup == NULL || lookup->found_frame == 0 || lookup->first_frame > connection->last_frame)
-        return;
-    tell(story, lookup->first_frame, "Asked %s for %s", lookup->server, lookup->name);
-    if (lookup->canonical == NULL)
-        tell(story, lookup->found_frame, "It is at %s", connection->server_address);
-    else
-        tell(story, lookup->found_frame, "It is an alias of %s, at %s", lookup->canonical, connection->server_address);
-}
-
-/* Of the wishes that belong here the last one of each kind is told: what came of it. */
-static void tell_ticket(GArray *story, const smbtriage_ticket *ticket, gint64 now_ns)
-{
-    g_autofree char *error = ticket->error.is_seen ? smbtriage_kerberos_text(ticket->error.code) : NULL;
-    const char      *what  = ticket->service == NULL ? "a ticket" : ticket->service;
-
-    if (ticket->request_frame != 0)
-        tell(story, ticket->request_frame, "Asked the KDC %s for %s%s%s", ticket->kdc, what,
-             ticket->principal == NULL ? "" : ", as ", ticket->principal == NULL ? "" : ticket->principal);
-    if (ticket->granted_frame > ticket->error_frame)
-        tell(story, ticket->granted_frame, "The KDC gave the ticket");
-    else if (error != NULL)
-        tell(story, ticket->error_frame, "The KDC answered %s", error);
-    else if (smbtriage_ticket_is_tcp_blocked(ticket, now_ns))
-        tell(story, ticket->too_big_frame, "The answer needs TCP, and TCP port 88 does not answer");
-    else if (ticket->is_waiting)
-        tell(story, ticket->request_frame, "The KDC did not answer");
+    return MIN(connection->steps->len, MAX_STEPS_TOLD);
 }
 
 static gboolean shows_ticket(const smbtriage_step *step)
@@ -65,45 +57,24 @@ static gboolean shows_ticket(const smbtriage_step *step)
     return step->stage == SMBTRIAGE_STAGE_SESSION && step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS;
 }
 
-static gboolean was_shown(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
+static gboolean is_answered(const smbtriage_step *step)
 {
-    for (guint i = 0; i < MIN(connection->steps->len, MAX_STEPS_TOLD); i++) {
-        const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
-
-        if (shows_ticket(step) && step->session != NULL && step->session->service != NULL &&
-            g_ascii_strcasecmp(step->session->service, ticket->service) == 0)
-            return TRUE;
-    }
-    return FALSE;
+    return step->answer_frame >= step->request_frame && !step->awaits_next_leg;
 }
 
-/* Of those who logged on over this connection. */
-static gboolean may_be_of_a_user(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
+/* Names are looked up and tickets asked for before the last logon; who did not come to it left for want of one. */
+static guint32 end_of_errands(const smbtriage_connection *connection)
 {
-    gboolean is_known = FALSE;
+    const smbtriage_step *last = NULL;
 
-    for (guint i = 0; i < MIN(connection->steps->len, MAX_STEPS_TOLD); i++) {
+    for (guint i = 0; i < count_of_steps(connection); i++) {
         const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
-        const char           *user = step->session == NULL ? NULL : step->session->user;
 
-        if (user == NULL || *user == '\0')
-            continue;
-        if (ticket->principal == NULL || smbtriage_ticket_is_of_user(ticket, user))
-            return TRUE;
-        is_known = TRUE;
+        if (step->stage == SMBTRIAGE_STAGE_SESSION)
+            last = step;
     }
-    return !is_known;
-}
-
-static gboolean is_told(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
-{
-    if (ticket->first_frame > connection->last_frame ||
-        !smbtriage_ticket_is_within(ticket, connection, smbtriage_recovery_window_ns(connection->engine)))
-        return FALSE;
-    if (ticket->is_tgs)
-        return ticket->host != NULL && smbtriage_ticket_is_for_files(ticket) &&
-               (smbtriage_ticket_leads_to(ticket, connection) == SMBTRIAGE_YES || was_shown(ticket, connection));
-    return smbtriage_ticket_is_within(ticket, connection, 0) && may_be_of_a_user(ticket, connection);
+    return last == NULL || last->request_frame == 0 || !is_answered(last) ? connection->last_frame
+                                                                          : last->request_frame;
 }
 
 /* How many of them began before the connection ended. */
@@ -123,23 +94,320 @@ static guint count_until(const GPtrArray *tickets, guint32 frame)
     return low;
 }
 
-/* TRUE when one of them was given for a service of the server. */
-static gboolean tell_tickets(GArray *story, const smbtriage_connection *connection)
+static gboolean is_the_ticket(const smbtriage_ticket *ticket, const smbtriage_step *step)
 {
-    gboolean         is_given = FALSE;
-    const GPtrArray *all      = smbtriage_tickets_of(connection->engine, connection->client_address);
-    guint            count    = count_until(all, connection->last_frame);
+    return ticket->is_tgs && ticket->granted_frame != 0 && ticket->granted_frame <= step->request_frame &&
+           ticket->service != NULL && g_ascii_strcasecmp(ticket->service, step->session->service) == 0;
+}
 
-    for (guint i = smbtriage_tickets_least(count); i < count; i++) {
+/* The last one before it was shown. Several users of one host have one each: then a ticket of before the connection
+ * may be that of any of them. */
+static const smbtriage_ticket *shown_of(const GPtrArray *tickets, const smbtriage_step *step, gboolean *is_clear)
+{
+    guint                   count = count_until(tickets, step->request_frame);
+    guint                   least = smbtriage_tickets_least(count);
+    const smbtriage_ticket *found = NULL;
+
+    *is_clear = TRUE;
+    for (guint i = count; i-- > least;) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, i);
+
+        if (!is_the_ticket(ticket, step))
+            continue;
+        if (found == NULL)
+            found = ticket;
+        if (found->granted_frame > step->connection->first_frame)
+            return found;
+        if (found->holder != NULL && ticket->holder != NULL && g_ascii_strcasecmp(found->holder, ticket->holder) != 0)
+            *is_clear = FALSE;
+    }
+    return found;
+}
+
+static void learn_shown(story_of *of, const GPtrArray *tickets, const smbtriage_step *step)
+{
+    gboolean                is_clear;
+    const smbtriage_ticket *ticket;
+
+    of->shows_ticket = TRUE;
+    ticket = step->session == NULL || step->session->service == NULL ? NULL : shown_of(tickets, step, &is_clear);
+    if (ticket == NULL) {
+        of->is_shown_unseen = TRUE;
+    } else if (is_clear) {
+        g_ptr_array_add(of->shown, (gpointer)ticket);
+        if (ticket->holder != NULL)
+            g_ptr_array_add(of->users, (gpointer)ticket->holder);
+    }
+}
+
+static void learn_name(story_of *of, char *name)
+{
+    if (name != NULL && *name != '\0')
+        g_ptr_array_add(of->names, name);
+    else
+        g_free(name);
+}
+
+static char *host_of_service(const char *service)
+{
+    const char *host = service == NULL ? NULL : strchr(service, '/');
+
+    return host == NULL ? NULL : g_strdup(host + 1);
+}
+
+static void learn_step(story_of *of, const GPtrArray *tickets, const smbtriage_step *step)
+{
+    if (step->stage == SMBTRIAGE_STAGE_TREE)
+        learn_name(of, smbtriage_host_of_path(step->asked));
+    if (step->stage != SMBTRIAGE_STAGE_SESSION || step->session == NULL)
+        return;
+    if (step->session->user != NULL && *step->session->user != '\0')
+        g_ptr_array_add(of->users, (gpointer)step->session->user);
+    learn_name(of, host_of_service(step->session->service));
+    learn_name(of, host_of_service(step->session->target_name));
+    if (shows_ticket(step))
+        learn_shown(of, tickets, step);
+}
+
+static void learn(story_of *of, const smbtriage_connection *connection, const GPtrArray *tickets)
+{
+    of->connection = connection;
+    of->names      = g_ptr_array_new_with_free_func(g_free);
+    of->shown      = g_ptr_array_new();
+    of->users      = g_ptr_array_new();
+    of->until      = end_of_errands(connection);
+    learn_name(of, g_strdup(connection->netname));
+    for (guint i = 0; i < count_of_steps(connection); i++)
+        learn_step(of, tickets, g_ptr_array_index(connection->steps, i));
+}
+
+static void forget(story_of *of)
+{
+    g_ptr_array_unref(of->names);
+    g_ptr_array_unref(of->shown);
+    g_ptr_array_unref(of->users);
+}
+
+/* ---- the name -------------------------------------------------------------------------------------------------- */
+
+static gboolean is_called(const story_of *of, const char *name)
+{
+    for (guint i = 0; i < of->names->len; i++) {
+        if (smbtriage_host_is_same(g_ptr_array_index(of->names, i), name))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean led_here(const smbtriage_lookup *lookup, const smbtriage_connection *connection)
+{
+    return lookup != NULL && lookup->found_frame != 0 && lookup->found_frame <= connection->first_frame &&
+           smbtriage_lookup_leads_to(lookup, connection->server_address);
+}
+
+static const smbtriage_lookup *lookup_of(const story_of *of, const char *client)
+{
+    const smbtriage_connection *connection = of->connection;
+    const smbtriage_lookup     *lookup;
+
+    for (guint i = 0; i < of->names->len; i++) {
+        lookup = smbtriage_lookups_find(connection->engine, client, g_ptr_array_index(of->names, i));
+        if (led_here(lookup, connection))
+            return lookup;
+    }
+    lookup = smbtriage_lookups_of_address(connection->engine, client, connection->server_address);
+    if (!led_here(lookup, connection))
+        return NULL;
+    return of->names->len == 0 || is_called(of, lookup->name) || is_called(of, lookup->canonical) ? lookup : NULL;
+}
+
+static gboolean is_of_other_family(const char *one, const char *other)
+{
+    return (strchr(one, ':') == NULL) != (strchr(other, ':') == NULL);
+}
+
+/* A client may ask over IPv4 and connect over IPv6: then there must be one host only that it can be. */
+static const char *other_address_of(const smbtriage_connection *connection)
+{
+    const GPtrArray *all   = connection->engine->lookups;
+    const char      *other = NULL;
+
+    for (guint i = 0; i < all->len && i < MAX_LOOKED_THROUGH; i++) {
+        const smbtriage_lookup *lookup = g_ptr_array_index(all, i);
+
+        if (!is_of_other_family(lookup->client, connection->client_address) || lookup->client == other)
+            continue;
+        if (other != NULL)
+            return NULL;
+        other = lookup->client;
+    }
+    return other;
+}
+
+static void tell_answer(GArray *story, const smbtriage_lookup *lookup, const char *address)
+{
+    const char      *by         = lookup->found_server;
+    gboolean         is_as_said = lookup->first_server != NULL && strcmp(lookup->first_server, by) == 0;
+    g_autofree char *what       = lookup->canonical == NULL
+                                      ? g_strdup_printf("at %s", address)
+                                      : g_strdup_printf("an alias of %s, at %s", lookup->canonical, address);
+
+    if (lookup->first_server == NULL || lookup->first_frame >= lookup->found_frame)
+        tell(story, lookup->found_frame, "%s told that %s is %s", by, lookup->name, what);
+    else if (is_as_said)
+        tell(story, lookup->found_frame, "It is %s", what);
+    else
+        tell(story, lookup->found_frame, "%s answered: it is %s", by, what);
+}
+
+static void tell_name(GArray *story, const story_of *of)
+{
+    static const char *const    ways[]     = {"", " by LLMNR", " by mDNS", " by NetBIOS"};
+    const smbtriage_connection *connection = of->connection;
+    const smbtriage_lookup     *lookup     = lookup_of(of, connection->client_address);
+
+    if (lookup == NULL)
+        lookup = lookup_of(of, other_address_of(connection));
+    if (lookup == NULL)
+        return;
+    if (lookup->first_server != NULL && lookup->first_frame < lookup->found_frame)
+        tell(story, lookup->first_frame, "Asked %s for %s%s", lookup->first_server, lookup->name,
+             ways[lookup->service]);
+    tell_answer(story, lookup, connection->server_address);
+}
+
+/* ---- tickets --------------------------------------------------------------------------------------------------- */
+
+static void tell_question(GArray *story, const smbtriage_ticket *ticket, guint32 frame, const char *kdc)
+{
+    if (frame != 0)
+        tell(story, frame, "Asked the KDC %s for %s%s%s", kdc, ticket->service == NULL ? "a ticket" : ticket->service,
+             ticket->principal == NULL ? "" : ", as ", ticket->principal == NULL ? "" : ticket->principal);
+}
+
+/* The whole capture long, or until the client asked once more for something else. */
+static void tell_silence(GArray *story, const smbtriage_ticket *ticket, const smbtriage_ticket_turn *turn,
+                         gint64 now_ns)
+{
+    gboolean is_silent = smbtriage_ticket_is_silent(ticket, now_ns);
+
+    tell_question(story, ticket, is_silent ? ticket->silent_frame : turn->request_frame, turn->kdc);
+    if (smbtriage_ticket_is_tcp_blocked(ticket, now_ns))
+        tell(story, ticket->too_big_frame, "The answer needs TCP, and TCP port 88 %s",
+             ticket->tcp_refused_frame != 0 ? "refuses" : "does not answer");
+    else if (is_silent && ticket->unreachable_frame != 0)
+        tell(story, ticket->unreachable_frame, "An ICMP error of %s says that the KDC was not reached",
+             ticket->told_by);
+    else if (ticket->is_waiting || turn->request_frame < ticket->request_frame)
+        tell(story, turn->request_frame, "The KDC did not answer");
+}
+
+/* Of the wishes that belong here the last one of each kind is told: what had come of it by then. */
+static void tell_ticket(GArray *story, const smbtriage_ticket *ticket, const story_of *of)
+{
+    smbtriage_ticket_turn turn = smbtriage_ticket_until(ticket, of->until);
+
+    if (turn.granted_frame == 0 && turn.error_frame == 0) {
+        tell_silence(story, ticket, &turn, of->connection->engine->reached_ns);
+        return;
+    }
+    tell_question(story, ticket, turn.request_frame, turn.kdc);
+    if (turn.granted_frame != 0) {
+        tell(story, turn.granted_frame, "The KDC gave the ticket");
+    } else {
+        g_autofree char *error = smbtriage_kerberos_text(turn.error);
+
+        tell(story, turn.error_frame, "The KDC answered %s", error);
+    }
+}
+
+/* Of those who logged on over this connection. */
+static gboolean may_be_of_a_user(const char *user, const story_of *of)
+{
+    for (guint i = 0; user != NULL && i < of->users->len; i++) {
+        if (smbtriage_user_is_same(user, g_ptr_array_index(of->users, i)))
+            return TRUE;
+    }
+    return user == NULL || of->users->len == 0;
+}
+
+/* A finding of this connection speaks of it. */
+static gboolean is_cited(const smbtriage_ticket *ticket, const smbtriage_connection *connection)
+{
+    for (guint i = 0; i < count_of_steps(connection); i++) {
+        const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
+
+        if (step->trouble != NULL && step->trouble->ticket == ticket)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_behind_a_name(const smbtriage_ticket *ticket, const story_of *of)
+{
+    for (guint i = 0; i < of->names->len; i++) {
+        if (smbtriage_ticket_is_for_host(ticket, g_ptr_array_index(of->names, i), of->connection->engine))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A ticket that was granted and not shown is somebody else's, when another one was shown. */
+static gboolean is_service_told(const smbtriage_ticket *ticket, const story_of *of, gboolean has_exact)
+{
+    smbtriage_ticket_turn turn = smbtriage_ticket_until(ticket, of->until);
+
+    if (ticket->host == NULL || !smbtriage_ticket_is_for_files(ticket))
+        return FALSE;
+    if (turn.granted_frame != 0 && (of->shows_ticket || !may_be_of_a_user(ticket->holder, of)))
+        return FALSE;
+    if (of->names->len == 0)
+        return smbtriage_ticket_leads_to(ticket, of->connection) == SMBTRIAGE_YES;
+    return is_called(of, ticket->host) || (!has_exact && is_behind_a_name(ticket, of));
+}
+
+static gboolean is_told(const smbtriage_ticket *ticket, const story_of *of, gboolean has_exact)
+{
+    const smbtriage_connection *connection = of->connection;
+
+    if (ticket->first_frame > of->until)
+        return FALSE;
+    if (is_cited(ticket, connection) || g_ptr_array_find(of->shown, ticket, NULL))
+        return TRUE;
+    if (!smbtriage_ticket_is_within(ticket, connection, smbtriage_recovery_window_ns(connection->engine)))
+        return FALSE;
+    if (ticket->is_tgs)
+        return is_service_told(ticket, of, has_exact);
+    return smbtriage_ticket_is_within(ticket, connection, 0) && may_be_of_a_user(ticket->principal, of);
+}
+
+/* The client asked for the server by the very name that was typed, not for the host behind the alias. */
+static gboolean has_exact_wish(const story_of *of, const GPtrArray *all, guint least, guint count)
+{
+    for (guint i = least; i < count; i++) {
         const smbtriage_ticket *ticket = g_ptr_array_index(all, i);
 
-        if (!is_told(ticket, connection))
-            continue;
-        tell_ticket(story, ticket, connection->engine->reached_ns);
-        is_given |= ticket->is_tgs && ticket->granted_frame != 0;
+        if (is_called(of, ticket->host) && is_told(ticket, of, TRUE))
+            return TRUE;
     }
-    return is_given;
+    return FALSE;
 }
+
+static void tell_tickets(GArray *story, const story_of *of, const GPtrArray *all)
+{
+    guint    count     = count_until(all, of->until);
+    guint    least     = smbtriage_tickets_least(count);
+    gboolean has_exact = has_exact_wish(of, all, least, count);
+
+    for (guint i = least; i < count; i++) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(all, i);
+
+        if (is_told(ticket, of, has_exact))
+            tell_ticket(story, ticket, of);
+    }
+}
+
+/* ---- the logon ------------------------------------------------------------------------------------------------- */
 
 static void tell_logon(GArray *story, const smbtriage_step *step)
 {
@@ -156,18 +424,26 @@ static void tell_logon(GArray *story, const smbtriage_step *step)
         tell(story, step->answer_frame, "The server answered %s", answer);
 }
 
-/* A ticket came from somewhere. */
-static void tell_unseen_ticket(GArray *story, const smbtriage_connection *connection)
+/* A ticket came from somewhere: the client may have asked for it over IPv6, and shown it over IPv4. */
+static void tell_unseen_ticket(GArray *story, const story_of *of)
 {
-    for (guint i = 0; i < MIN(connection->steps->len, MAX_STEPS_TOLD); i++) {
-        const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
+    const smbtriage_ticket *found = NULL;
+    const GPtrArray        *all   = of->connection->engine->tickets;
+    guint                   count = count_until(all, of->until);
 
-        if (!shows_ticket(step))
-            continue;
+    for (guint i = count; i-- > smbtriage_tickets_least(count) && found == NULL;) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(all, i);
+
+        if (ticket->granted_frame != 0 && ticket->granted_frame <= of->until && ticket->is_tgs &&
+            is_called(of, ticket->host) && is_of_other_family(ticket->client, of->connection->client_address))
+            found = ticket;
+    }
+    if (found == NULL)
         tell(story, 0,
              "Where the ticket came from is not in the capture: it was obtained before, or port 88 was left out");
-        return;
-    }
+    else
+        tell(story, found->granted_frame, "A KDC gave a ticket for %s to %s, another address of this client, it seems",
+             found->service, found->client);
 }
 
 static gint by_frame(gconstpointer a, gconstpointer b)
@@ -185,15 +461,20 @@ static void evidence_clear(gpointer data)
 
 GArray *smbtriage_story(const smbtriage_connection *connection)
 {
-    GArray *story = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    GArray          *story   = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    const GPtrArray *tickets = smbtriage_tickets_of(connection->engine, connection->client_address);
+    story_of         of      = {0};
 
     g_array_set_clear_func(story, evidence_clear);
-    tell_name(story, connection);
-    if (!tell_tickets(story, connection))
-        tell_unseen_ticket(story, connection);
+    learn(&of, connection, tickets);
+    tell_name(story, &of);
+    tell_tickets(story, &of, tickets);
+    if (of.is_shown_unseen)
+        tell_unseen_ticket(story, &of);
+    forget(&of);
     if (story->len == 0)
         return story;
-    for (guint i = 0; i < MIN(connection->steps->len, MAX_STEPS_TOLD); i++)
+    for (guint i = 0; i < count_of_steps(connection); i++)
         tell_logon(story, g_ptr_array_index(connection->steps, i));
     g_array_sort(story, by_frame);
     return story;

@@ -17,6 +17,20 @@
 #define SILENCE_NS (3 * SMBTRIAGE_SECOND_NS)
 #define SILENT_TRIES 2
 
+/* Of one wish as many refusals are kept: some clients ask again for ever. */
+#define MAX_REFUSALS 32
+
+static void ticket_free(gpointer data)
+{
+    smbtriage_ticket *ticket = data;
+
+    for (smbtriage_ticket_turn *turn = ticket->refusals, *earlier; turn != NULL; turn = earlier) {
+        earlier = (smbtriage_ticket_turn *)turn->earlier;
+        g_free(turn);
+    }
+    g_free(ticket);
+}
+
 static void array_unref(gpointer array)
 {
     g_ptr_array_unref(array);
@@ -24,7 +38,7 @@ static void array_unref(gpointer array)
 
 void smbtriage_tickets_init(struct smbtriage_engine *engine)
 {
-    engine->tickets    = g_ptr_array_new_with_free_func(g_free);
+    engine->tickets    = g_ptr_array_new_with_free_func(ticket_free);
     engine->tickets_of = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
 }
 
@@ -135,6 +149,31 @@ static const char *host_of(struct smbtriage_engine *engine, const char *service)
     return smbtriage_names_clean(engine, name);
 }
 
+/* The answer belongs to the last question. */
+static smbtriage_ticket_turn last_turn(const smbtriage_ticket *ticket)
+{
+    gboolean is_refused = ticket->error_frame != 0 && ticket->refused_frame == ticket->request_frame;
+
+    return (smbtriage_ticket_turn){
+        .request_frame = ticket->request_frame,
+        .kdc           = ticket->kdc,
+        .granted_frame = ticket->granted_frame,
+        .error_frame   = is_refused ? ticket->error_frame : 0,
+        .error         = ticket->error.code,
+        .earlier       = ticket->refusals,
+    };
+}
+
+static void keep_refusal(smbtriage_ticket *ticket)
+{
+    const smbtriage_ticket_turn turn = last_turn(ticket);
+
+    if (turn.error_frame == 0 || ticket->n_refusals == MAX_REFUSALS)
+        return;
+    ticket->refusals = g_memdup2(&turn, sizeof turn);
+    ticket->n_refusals++;
+}
+
 static void note_request(struct smbtriage_engine *engine, smbtriage_ticket *ticket, const smbtriage_packet *packet,
                          const smbtriage_kerberos *message)
 {
@@ -184,6 +223,7 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
         ticket->earlier_kdc  = ticket->kdc;
         ticket->earlier_port = ticket->client_port;
     }
+    keep_refusal(ticket); /* before it is forgotten whom it came from */
     ticket->is_tgs    = wish.is_tgs;
     ticket->principal = wish.principal;
     ticket->service   = wish.service;
@@ -253,6 +293,13 @@ static void refuse(struct smbtriage_engine *engine, smbtriage_ticket *ticket, co
     ticket->error_ns = packet->time_ns;
 }
 
+/* RFC 8062: who is hidden by FAST, or has no name, is called WELLKNOWN/ANONYMOUS. */
+static void note_holder(struct smbtriage_engine *engine, smbtriage_ticket *ticket, const char *client)
+{
+    if (client != NULL && g_ascii_strncasecmp(client, "WELLKNOWN", 9) != 0)
+        ticket->holder = smbtriage_names_clean(engine, client);
+}
+
 static void grant(smbtriage_ticket *ticket, const smbtriage_packet *packet)
 {
     ticket->outcome       = SMBTRIAGE_OUTCOME_OK;
@@ -300,10 +347,12 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
     kdc_lives(engine, ticket);
     if (ticket->principal == NULL && !ticket->is_tgs) /* with FAST a TGS answer says WELLKNOWN/ANONYMOUS */
         ticket->principal = smbtriage_names_clean(engine, message->client);
-    if (message->message == SMBTRIAGE_KERBEROS_KRB_ERROR)
+    if (message->message == SMBTRIAGE_KERBEROS_KRB_ERROR) {
         refuse(engine, ticket, packet, message);
-    else
-        grant(ticket, packet);
+        return;
+    }
+    note_holder(engine, ticket, message->client);
+    grant(ticket, packet);
 }
 
 /* RFC 4120 5.9.1: every error tells the KDC's time, the routine ones too. */
@@ -394,6 +443,33 @@ void smbtriage_tickets_unreachable(struct smbtriage_engine *engine, const smbtri
         return;
     ticket->unreachable_frame = event->packet.frame;
     ticket->told_by           = smbtriage_names_address(engine, &event->packet.source);
+}
+
+/* ---- what was known when ---------------------------------------------------------------------------------------- */
+
+static void forget_after(smbtriage_ticket_turn *turn, guint32 frame)
+{
+    if (turn->granted_frame > frame)
+        turn->granted_frame = 0;
+    if (turn->error_frame > frame)
+        turn->error_frame = 0;
+}
+
+smbtriage_ticket_turn smbtriage_ticket_until(const smbtriage_ticket *ticket, guint32 frame)
+{
+    smbtriage_ticket_turn        turn    = last_turn(ticket);
+    const smbtriage_ticket_turn *earlier = ticket->refusals;
+
+    forget_after(&turn, frame);
+    if (turn.granted_frame != 0 || turn.error_frame != 0)
+        return turn;
+    while (earlier != NULL && earlier->error_frame > frame)
+        earlier = earlier->earlier;
+    if (earlier != NULL)
+        return *earlier;
+    if (turn.request_frame > frame) /* it was sent again since */
+        turn.request_frame = ticket->silent_frame <= frame ? ticket->silent_frame : ticket->first_frame;
+    return turn;
 }
 
 /* ---- how it went ----------------------------------------------------------------------------------------------- */

@@ -10,6 +10,16 @@
 
 #include "state.h"
 
+/** A question and what came of it: a refused wish may be asked again. */
+typedef struct smbtriage_ticket_turn {
+    guint32                             request_frame; /* 0 = not in the capture */
+    const char                         *kdc;
+    guint32                             granted_frame; /* 0 = none */
+    guint32                             error_frame;   /* 0 = none */
+    gint32                              error;
+    const struct smbtriage_ticket_turn *earlier;
+} smbtriage_ticket_turn;
+
 /** One wish for a ticket, with all tries. */
 struct smbtriage_ticket {
     const char *client;    /* address; the same pointer for the same address */
@@ -20,6 +30,7 @@ struct smbtriage_ticket {
     const char *service;     /* SPN, "cifs/fs2.lab.example"; NULL = not seen */
     const char *host;        /* of a service with a host: "fs2.lab.example"; NULL = it has none */
     guint       tries;       /* requests */
+    const char *holder;      /* the user whose ticket was granted, as the KDC says; NULL = not seen */
     const char *earlier_kdc; /* another one that was asked before, and had not answered by then; or NULL */
     guint16     earlier_port;
 
@@ -63,6 +74,9 @@ struct smbtriage_ticket {
     guint  etype_count;
     gint32 etypes[SMBTRIAGE_MAX_ETYPES]; /* that the client asked for */
 
+    smbtriage_ticket_turn *refusals; /* those after which the client asked again, the last first; owned */
+    guint                  n_refusals;
+
     const smbtriage_step *explains; /* the first step of SMB behind which it was found (identity.c), or NULL */
 };
 
@@ -90,6 +104,9 @@ void smbtriage_tickets_shown(const struct smbtriage_engine *engine, const char *
 
 /** The wishes of this client, in order, or NULL. */
 const GPtrArray *smbtriage_tickets_of(const struct smbtriage_engine *engine, const char *client);
+
+/** What the client had asked and been told of this wish until this frame. */
+smbtriage_ticket_turn smbtriage_ticket_until(const smbtriage_ticket *ticket, guint32 frame);
 
 /** The KDC gave no answer that helps, for as long as the capture goes up to now_ns. */
 gboolean smbtriage_ticket_is_silent(const smbtriage_ticket *ticket, gint64 now_ns);

@@ -186,6 +186,122 @@ static void ticket_without_name(void)
                  "9: The server answered STATUS_SUCCESS\n");
 }
 
+static void grants_to(scene *s, const char *user)
+{
+    const smbtriage_kerberos message = {.message = SMBTRIAGE_KERBEROS_TGS_REP, .client = user};
+
+    scene_kerberos(s, FALSE, &message);
+}
+
+/* The alias got its SPN later: the first visit was refused all the same. */
+static void refused_then_granted(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, NULL, "cifs/files.lab.example");
+    scene_kdc_refuses(s, 7);
+    names(s, "files.lab.example", "fs1.lab.example");
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_tree_connect(s, "\\\\files.lab.example\\data");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_asks_ticket(s, NULL, "cifs/files.lab.example");
+    scene_kdc_grants(s);
+    expect_story(s, 1,
+                 "1: Asked the KDC 192.0.2.200 for cifs/files.lab.example\n"
+                 "2: The KDC answered KDC_ERR_S_PRINCIPAL_UNKNOWN (7)\n"
+                 "3: Asked 192.0.2.200 for files.lab.example\n"
+                 "4: It is an alias of fs1.lab.example, at 192.0.2.20\n"
+                 "12: Logged on with NTLM\n"
+                 "13: The server answered STATUS_SUCCESS\n");
+}
+
+/* Whose ticket it is tells the KDC; another user of the host asks for his own before and after the logon. */
+static void of_another_user(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, "bob", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 24);
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    grants_to(s, "alice");
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 24);
+    scene_client_closes(s);
+    expect_story(s, 1,
+                 "8: Asked the KDC 192.0.2.200 for cifs/fs1.lab.example\n"
+                 "9: The KDC gave the ticket\n"
+                 "10: Logged on with Kerberos, with a ticket for cifs/fs1.lab.example\n"
+                 "11: The server answered STATUS_SUCCESS\n");
+}
+
+/* Two users of one host have a ticket each from before: it is not told which of them was shown. */
+static void of_either_user(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    grants_to(s, "alice");
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    grants_to(s, "bob");
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_story(s, 1, "");
+}
+
+/* The name that was typed, not the last one of the address; and its ticket, not that of the host behind it. */
+static void by_the_name_used(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    names(s, "files.lab.example", "fs1.lab.example");
+    names(s, "fs1.lab.example", NULL);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, NULL, "cifs/files.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    scene_kdc_grants(s);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_tree_connect(s, "\\\\files.lab.example\\data");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    expect_story(s, 1,
+                 "1: Asked 192.0.2.200 for files.lab.example\n"
+                 "2: It is an alias of fs1.lab.example, at 192.0.2.20\n"
+                 "10: Asked the KDC 192.0.2.200 for cifs/files.lab.example\n"
+                 "11: The KDC answered KDC_ERR_S_PRINCIPAL_UNKNOWN (7)\n"
+                 "16: Logged on with NTLM\n"
+                 "17: The server answered STATUS_SUCCESS\n");
+}
+
+/* A name that was looked up when the client was there already did not lead it there. */
+static void name_of_later(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    names(s, "fs1.lab.example", NULL);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_story(s, 1, "");
+}
+
+/* The question is not in the capture. */
+static void answer_alone(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_name_is(s, "fs1.lab.example", NULL, 20);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    expect_story(s, 1,
+                 "1: 192.0.2.200 told that fs1.lab.example is at 192.0.2.20\n"
+                 "9: Logged on with NTLM\n"
+                 "10: The server answered STATUS_SUCCESS\n");
+}
+
 void suite_story(void)
 {
     static const suite_test tests[] = {
@@ -199,6 +315,12 @@ void suite_story(void)
         {"/names/story/ticket_from_before", ticket_from_before},
         {"/names/story/ticket_from_before_and_name", ticket_from_before_and_name},
         {"/names/story/ticket_without_name", ticket_without_name},
+        {"/names/story/refused_then_granted", refused_then_granted},
+        {"/names/story/of_another_user", of_another_user},
+        {"/names/story/of_either_user", of_either_user},
+        {"/names/story/by_the_name_used", by_the_name_used},
+        {"/names/story/name_of_later", name_of_later},
+        {"/names/story/answer_alone", answer_alone},
     };
 
     SUITE_REGISTER(tests);
