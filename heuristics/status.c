@@ -127,13 +127,12 @@ static const smbtriage_status statuses[] = {
     { .code = 0xC0000022,
       .name = "STATUS_ACCESS_DENIED",
       .stages = SESSION | TREE,
-      .session = "the server requires encryption for everything and this client or dialect cannot "
-                 "encrypt; the server checks the name that the client used (SmbServerNameHardeningLevel) "
-                 "and it is not one of its own; an extra channel was bound with a wrong signature "
-                 "(multichannel)",
-      .tree = "share permissions do not allow this user; the share or the server requires encryption and "
-              "the connection cannot encrypt; guest or anonymous session on a share that forbids it; "
-              "Samba: hosts allow or hosts deny, or a preexec script refused",
+      .session = SMBTRIAGE_CAUSE_ENCRYPTED_LOGON "; " SMBTRIAGE_CAUSE_NAME_CHECK "; "
+                 SMBTRIAGE_CAUSE_SERVER_TRUST "; " SMBTRIAGE_CAUSE_BINDING,
+      .tree = "share permissions do not allow this user; " SMBTRIAGE_CAUSE_ENCRYPTED_SHARE "; "
+              SMBTRIAGE_CAUSE_GUEST "; Samba: hosts allow or hosts deny, or a preexec script refused",
+      .pipe = SMBTRIAGE_CAUSE_NAMELESS "; " SMBTRIAGE_CAUSE_ENCRYPTED_SHARE "; Samba: hosts allow or hosts "
+              "deny, or invalid users that name this one",
       .causes = "the server refused on policy: encryption or signing required, or no permission",
       .windows = "Get-SmbShareAccess -Name SHARE; Get-SmbServerConfiguration | Select-Object "
                  "EncryptData,RejectUnencryptedAccess; Get-SmbShare | Select-Object Name,EncryptData; the "
@@ -141,6 +140,27 @@ static const smbtriage_status statuses[] = {
       .samba = "testparm -s shows valid users, invalid users, guest ok, hosts allow and server smb "
                "encrypt; sharesec SHARE --view shows the share ACL; log level = 3 names the check that "
                "refused",
+      .at_negotiate = { .windows = "The log of that second: Get-WinEvent -LogName "
+                                   "Microsoft-Windows-SMBServer/Operational; when it is not Windows: the "
+                                   "log and the access rules of the device or proxy that answers there",
+                        .samba = "smbd itself is not known to send this here: look for a proxy or another "
+                                 "program on the port (ss -ltnp 'sport = :445'); log level = 3" },
+      .at_session = { .windows = "Get-SmbServerConfiguration | Select-Object EncryptData,"
+                                 "RejectUnencryptedAccess,SmbServerNameHardeningLevel; does it hit "
+                                 "everybody of the domain: Test-ComputerSecureChannel; the log of that "
+                                 "second: Get-WinEvent -LogName Microsoft-Windows-SMBServer/Operational",
+                      .samba = "Does it hit everybody of the domain: wbinfo -t, net ads testjoin, then "
+                               "net ads changetrustpw or net ads join -U ADMIN; testparm -sv | grep "
+                               "'server smb encrypt'; log level = 3 auth:5 names the check that refused" },
+      .at_pipe = { .windows = "Get-ItemProperty "
+                              "HKLM:\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters | "
+                              "Select-Object RestrictNullSessAccess,NullSessionPipes; "
+                              "Get-SmbServerConfiguration | Select-Object "
+                              "EncryptData,RejectUnencryptedAccess; listing shares with an account is "
+                              "better than opening them to nobody",
+                   .samba = "testparm -sv | grep -E 'restrict anonymous|hosts allow|hosts deny|server smb "
+                            "encrypt'; restrict anonymous = 2 refuses IPC$ without a name; listing shares "
+                            "with an account is better than opening them to nobody" },
       .section = "3.3.5.7" },
     { .code = 0xC000005E,
       .name = "STATUS_NO_LOGON_SERVERS",
@@ -188,15 +208,14 @@ static const smbtriage_status statuses[] = {
     { .code = 0xC000006D,
       .name = "STATUS_LOGON_FAILURE",
       .stages = SESSION,
-      .causes = "wrong user name or password; NTLMv1 or LM refused by the server; Kerberos ticket that "
-                "the server cannot decrypt (Samba); local account sent with the wrong domain part; clock "
-                "of the client far off",
+      .causes = SMBTRIAGE_CAUSE_CREDENTIALS "; " SMBTRIAGE_CAUSE_OTHER_CREDENTIALS "; "
+                SMBTRIAGE_CAUSE_DOMAIN_PART "; " SMBTRIAGE_CAUSE_SERVER_ACCOUNT "; "
+                SMBTRIAGE_CAUSE_NTLM_V1 "; " SMBTRIAGE_CAUSE_TICKET "; " SMBTRIAGE_CAUSE_CLOCK,
       .windows = "Check user, domain and password; cmdkey /list and net use for stale ones; the reason is "
                  "in event 4625 of the server (Sub Status): Get-WinEvent -LogName Security -MaxEvents 50 "
-                 "| Where-Object Id -eq 4625; old clients: LmCompatibilityLevel 3 or higher on the client",
-      .samba = "pdbedit -L -v -u USER or wbinfo -n 'DOMAIN\\user'; net ads testjoin for domain users; log "
-               "level = 3 auth:5 shows the reason; keep ntlm auth = ntlmv2-only and update the client "
-               "instead",
+                 "| Where-Object Id -eq 4625; when it hits everybody of the domain: Test-ComputerSecureChannel",
+      .samba = "pdbedit -L -v -u USER or wbinfo -n 'DOMAIN\\user'; when it hits everybody of the domain: "
+               "wbinfo -t, net ads testjoin; log level = 3 auth:5 shows the reason",
       .section = "3.3.5.5.3" },
     { .code = 0xC000006E,
       .name = "STATUS_ACCOUNT_RESTRICTION",
@@ -242,11 +261,12 @@ static const smbtriage_status statuses[] = {
     { .code = 0xC0000072,
       .name = "STATUS_ACCOUNT_DISABLED",
       .stages = SESSION,
-      .causes = "the account is disabled; built-in Guest or Administrator, which are disabled by default",
+      .causes = "the account is disabled; built-in Guest or Administrator, which are disabled by default; "
+                SMBTRIAGE_CAUSE_SERVER_DISABLED,
       .windows = "Enable-ADAccount USER, or net user USER /active:yes for a local account; ask first why "
                  "it was disabled",
       .samba = "samba-tool user enable USER (AD), smbpasswd -e USER (local); ask first why it was "
-               "disabled",
+               "disabled; when it hits everybody of the domain: wbinfo -t, net ads testjoin",
       .section = "3.3.5.5.3" },
     { .code = 0xC000009A,
       .name = "STATUS_INSUFFICIENT_RESOURCES",
@@ -863,46 +883,60 @@ char *smbtriage_status_text(guint32 code)
     return g_strdup_printf("0x%08X (not a status this version knows)", code);
 }
 
-const char *smbtriage_status_causes(guint32 code, smbtriage_stage stage)
+/* Only steps of these stages end with a status for which causes are told. */
+static const char *causes_at(const smbtriage_status *status, smbtriage_stage stage, gboolean is_pipe)
+{
+    if (stage == SMBTRIAGE_STAGE_NEGOTIATE)
+        return status->negotiate;
+    if (stage == SMBTRIAGE_STAGE_SESSION)
+        return status->session;
+    if (stage != SMBTRIAGE_STAGE_TREE)
+        return NULL;
+    return is_pipe && status->pipe != NULL ? status->pipe : status->tree;
+}
+
+const char *smbtriage_status_causes(guint32 code, smbtriage_stage stage, gboolean is_pipe)
 {
     const smbtriage_status *status = smbtriage_status_find(code);
-    const char             *causes = NULL;
+    const char             *causes;
 
     if (status == NULL)
         return unknown_causes;
-    switch (stage) {
-    case SMBTRIAGE_STAGE_NEGOTIATE:
-        causes = status->negotiate;
-        break;
-    case SMBTRIAGE_STAGE_SESSION:
-        causes = status->session;
-        break;
-    case SMBTRIAGE_STAGE_TREE:
-        causes = status->tree;
-        break;
-    case SMBTRIAGE_STAGE_TICKET:
-    case SMBTRIAGE_STAGE_NAME:
-    case SMBTRIAGE_STAGE_ACCESS:    /* has no causes of its own */
-    case SMBTRIAGE_STAGE_TRANSPORT: /* carries no status */
-        break;
-    }
+    causes = causes_at(status, stage, is_pipe);
     return causes != NULL ? causes : status->causes;
 }
 
-const char *smbtriage_status_windows(guint32 code)
+static smbtriage_status_remedy remedy_at(const smbtriage_status *status, smbtriage_stage stage, gboolean is_pipe)
+{
+    const smbtriage_status_remedy none = {NULL, NULL};
+
+    if (stage == SMBTRIAGE_STAGE_NEGOTIATE)
+        return status->at_negotiate;
+    if (stage == SMBTRIAGE_STAGE_SESSION)
+        return status->at_session;
+    return is_pipe ? status->at_pipe : none;
+}
+
+const char *smbtriage_status_windows(guint32 code, smbtriage_stage stage, gboolean is_pipe)
 {
     const smbtriage_status *status = smbtriage_status_find(code);
+    const char             *here   = status == NULL ? NULL : remedy_at(status, stage, is_pipe).windows;
 
+    if (here != NULL)
+        return here;
     if (status != NULL && status->windows != NULL)
         return status->windows;
     return "Read the server's log of that second: Get-WinEvent -LogName "
            "Microsoft-Windows-SMBServer/Operational";
 }
 
-const char *smbtriage_status_samba(guint32 code)
+const char *smbtriage_status_samba(guint32 code, smbtriage_stage stage, gboolean is_pipe)
 {
     const smbtriage_status *status = smbtriage_status_find(code);
+    const char             *here   = status == NULL ? NULL : remedy_at(status, stage, is_pipe).samba;
 
+    if (here != NULL)
+        return here;
     if (status != NULL && status->samba != NULL)
         return status->samba;
     return "Repeat with log level = 3 in smb.conf and read the log of that second";

@@ -25,8 +25,10 @@ G_BEGIN_DECLS
 #define STATUS_NO_LOGON_SERVERS 0xC000005Eu
 #define STATUS_LOGON_FAILURE 0xC000006Du
 #define STATUS_NO_SUCH_USER 0xC0000064u
+#define STATUS_WRONG_PASSWORD 0xC000006Au
 #define STATUS_INVALID_WORKSTATION 0xC0000070u
 #define STATUS_PASSWORD_EXPIRED 0xC0000071u
+#define STATUS_ACCOUNT_DISABLED 0xC0000072u
 #define STATUS_INSUFFICIENT_RESOURCES 0xC000009Au
 #define STATUS_NOT_SUPPORTED 0xC00000BBu
 #define STATUS_NETWORK_NAME_DELETED 0xC00000C9u
@@ -62,10 +64,43 @@ G_BEGIN_DECLS
 
 /* Codes of the security package ([MS-ERREF] 2.1.1). */
 #define SEC_E_INVALID_TOKEN 0x80090308u
+#define SEC_E_LOGON_DENIED 0x8009030Cu
 #define SEC_E_NO_AUTHENTICATING_AUTHORITY 0x80090311u
+
+/* Causes that depend on what a capture can show (causes.c). */
+#define SMBTRIAGE_CAUSE_CREDENTIALS "wrong user name or password"
+#define SMBTRIAGE_CAUSE_OTHER_CREDENTIALS                                                                              \
+    "the server does not know the user, or has an account of the same name with another password: the KDC took this "  \
+    "user's password shortly before"
+#define SMBTRIAGE_CAUSE_DOMAIN_PART "the domain part of the user name is wrong, so that the server looks elsewhere"
+#define SMBTRIAGE_CAUSE_SERVER_ACCOUNT                                                                                 \
+    "the server's own account in its domain is deleted or has another password: does it hit everybody of the domain?"
+#define SMBTRIAGE_CAUSE_SERVER_DISABLED                                                                                \
+    "it is the server's own account in its domain that is disabled: does it hit everybody of the domain?"
+#define SMBTRIAGE_CAUSE_SERVER_TRUST                                                                                   \
+    "the server's trust with its domain is broken, as after a change of its machine password: does it hit everybody "  \
+    "of the domain?"
+#define SMBTRIAGE_CAUSE_NTLM_V1 "NTLMv1 or LM refused by the server"
+#define SMBTRIAGE_CAUSE_TICKET "Kerberos ticket that the server cannot decrypt (Samba)"
+#define SMBTRIAGE_CAUSE_CLOCK "clock of the client far off"
+#define SMBTRIAGE_CAUSE_BINDING "an extra channel was bound with a wrong signature (multichannel)"
+#define SMBTRIAGE_CAUSE_GUEST "guest or anonymous session on a share that forbids it"
+#define SMBTRIAGE_CAUSE_NAMELESS                                                                                       \
+    "the server lets nobody in here without a name (restrict anonymous on Samba, RestrictNullSessAccess on Windows)"
+#define SMBTRIAGE_CAUSE_ENCRYPTED_LOGON                                                                                \
+    "the server requires encryption for everything and this client or dialect cannot encrypt"
+#define SMBTRIAGE_CAUSE_NAME_CHECK                                                                                     \
+    "the server checks the name that the client used (SmbServerNameHardeningLevel) and it is not one of its own"
+#define SMBTRIAGE_CAUSE_ENCRYPTED_SHARE "the share or the server requires encryption and the connection cannot encrypt"
 
 /** The bit of a stage in smbtriage_status.stages. */
 #define SMBTRIAGE_STAGE_BIT(stage) (1u << (guint)(stage))
+
+/** What to do on a Windows server, on a Samba server. */
+typedef struct {
+    const char *windows;
+    const char *samba;
+} smbtriage_status_remedy;
 
 /** One status. Texts are fragments separated by "; ", likeliest first; they hold no braces, so that they
  *  may be inserted into rule texts. NULL where there is nothing to say. */
@@ -76,10 +111,15 @@ typedef struct {
     const char *negotiate; /* causes where they differ from the general ones below */
     const char *session;
     const char *tree;
+    const char *pipe;   /* tree connect to IPC$ */
     const char *causes; /* of any step without causes of its own */
     const char *windows;
     const char *samba;
-    const char *section; /* of [MS-SMB2] */
+    /* Where they differ from the two above: no share is asked for yet, or it is IPC$. */
+    smbtriage_status_remedy at_negotiate;
+    smbtriage_status_remedy at_session;
+    smbtriage_status_remedy at_pipe;
+    const char             *section; /* of [MS-SMB2] */
 } smbtriage_status;
 
 /** The row of this status, or NULL when this version does not know it. */
@@ -91,12 +131,13 @@ const smbtriage_status *smbtriage_statuses(guint *n_statuses);
 /** Its name, or NULL when it is not known. Knows the normal statuses too. */
 const char *smbtriage_status_name(guint32 code);
 
-/** Likely causes, likeliest first, when this status ended a step of this stage. Never NULL. */
-const char *smbtriage_status_causes(guint32 code, smbtriage_stage stage);
+/** Likely causes, likeliest first, when this status ended a step of this stage; is_pipe: a tree connect to IPC$. Never
+ *  NULL. */
+const char *smbtriage_status_causes(guint32 code, smbtriage_stage stage, gboolean is_pipe);
 
-/** What to do on a Windows server, on a Samba server. Never NULL: for an unknown code, where to look. */
-const char *smbtriage_status_windows(guint32 code);
-const char *smbtriage_status_samba(guint32 code);
+/** What to do then on a Windows server, on a Samba server. Never NULL: for an unknown code, where to look. */
+const char *smbtriage_status_windows(guint32 code, smbtriage_stage stage, gboolean is_pipe);
+const char *smbtriage_status_samba(guint32 code, smbtriage_stage stage, gboolean is_pipe);
 
 /** TRUE for what [MS-ERREF] 2.3 calls severity "error", and for the SEC_E_* codes. Warnings, such as
  *  STATUS_BUFFER_OVERFLOW, are not errors: they come with the data that was asked for. */

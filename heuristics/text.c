@@ -4,6 +4,7 @@
  */
 #include "text.h"
 
+#include "causes.h"
 #include "dialects.h"
 #include "elapsed.h"
 #include "identity.h"
@@ -85,17 +86,22 @@ static char *or_unseen(const char *text)
 
 static char *status_causes(const smbtriage_step *step)
 {
-    return step->has_status ? g_strdup(smbtriage_status_causes(step->status, step->stage)) : or_unseen(NULL);
+    return step->has_status ? smbtriage_causes(step) : or_unseen(NULL);
+}
+
+static gboolean is_pipe(const smbtriage_step *step)
+{
+    return step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(step->asked);
 }
 
 static char *status_windows(const smbtriage_step *step)
 {
-    return g_strdup(smbtriage_status_windows(step->status));
+    return g_strdup(smbtriage_status_windows(step->status, step->stage, is_pipe(step)));
 }
 
 static char *status_samba(const smbtriage_step *step)
 {
-    return g_strdup(smbtriage_status_samba(step->status));
+    return g_strdup(smbtriage_status_samba(step->status, step->stage, is_pipe(step)));
 }
 
 /* Share and server names are pasted into commands: what a shell could take for more than a name is not

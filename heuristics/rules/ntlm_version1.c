@@ -29,14 +29,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         smbtriage_evidence_add(claim, step->answer_frame, "The server takes it");
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
     }
-    if (step->status != STATUS_LOGON_FAILURE)
+    if (step->status != STATUS_LOGON_FAILURE || step->is_reauthentication || step->is_binding)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
-    if (step->recovered_frame != 0) {
-        smbtriage_evidence_add(claim, step->recovered_frame, "The same user got in later");
-        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
-    }
-    return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
+    return smbtriage_claimed(claim, step->recovered_frame != 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_version1 = {
@@ -66,8 +62,7 @@ const smbtriage_rule smbtriage_rule_ntlm_version1 = {
                     "domain controllers, lets everybody be asked for NTLMv1: one recorded logon gives the password "
                     "hash away.",
         },
-    .wakes_on = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_SUCCEEDED,
-
-    .is_remark = TRUE,
-    .judge     = judge,
+    .wakes_on   = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_SUCCEEDED,
+    .supersedes = {"session.logon_failure", "session.refused"},
+    .judge      = judge,
 };

@@ -2,7 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "logon.h"
 #include "refused.h"
+#include "status.h"
 
 /* [MS-ERREF] 2.3.1. An expired password is another matter: the user can change it. */
 static gboolean is_restriction(guint32 status)
@@ -11,7 +13,7 @@ static gboolean is_restriction(guint32 status)
     case 0xC000006C: /* STATUS_PASSWORD_RESTRICTION */
     case 0xC000006E: /* STATUS_ACCOUNT_RESTRICTION */
     case 0xC000006F: /* STATUS_INVALID_LOGON_HOURS */
-    case 0xC0000072: /* STATUS_ACCOUNT_DISABLED */
+    case STATUS_ACCOUNT_DISABLED:
     case 0xC0000193: /* STATUS_ACCOUNT_EXPIRED */
     case 0xC0000234: /* STATUS_ACCOUNT_LOCKED_OUT */
         return TRUE;
@@ -25,6 +27,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (!is_restriction(step->status))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
+    if (step->status == STATUS_ACCOUNT_DISABLED && smbtriage_logon_needs_domain(step)) /* Samba: or the server's own */
+        return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 

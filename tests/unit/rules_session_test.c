@@ -247,13 +247,14 @@ static void account_restricted_answer_alone(void)
 /* Nobody's restriction. An expired password is the user's to change: session.password_expired. */
 static void account_not_restricted(void)
 {
-    static const guint32 statuses[] = {0xC000006A, 0xC0000064};
+    static const guint32 statuses[] = {0xC000006A, 0xC0000064, 0x8009030C};
 
     for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
         g_autoptr(scene) s = logging_on(OFFER_311, GRANT_311);
 
         scene_logon_answer(s, statuses[i]);
-        scene_expect(s, "session.refused@9:error");
+        scene_expect(s, "session.logon_failure@9:error");
+        scene_expect_confidence(s, SMBTRIAGE_HIGH);
     }
 }
 

@@ -122,8 +122,19 @@ static void texts_hold_no_braces(void)
     const smbtriage_status *statuses = smbtriage_statuses(&n);
 
     for (guint i = 0; i < n; i++) {
-        const char *const texts[] = {statuses[i].causes, statuses[i].negotiate, statuses[i].session,
-                                     statuses[i].tree,   statuses[i].windows,   statuses[i].samba};
+        const char *const texts[] = {statuses[i].causes,
+                                     statuses[i].negotiate,
+                                     statuses[i].session,
+                                     statuses[i].tree,
+                                     statuses[i].pipe,
+                                     statuses[i].windows,
+                                     statuses[i].samba,
+                                     statuses[i].at_negotiate.windows,
+                                     statuses[i].at_negotiate.samba,
+                                     statuses[i].at_session.windows,
+                                     statuses[i].at_session.samba,
+                                     statuses[i].at_pipe.windows,
+                                     statuses[i].at_pipe.samba};
 
         g_test_message("%s", statuses[i].name);
         for (guint t = 0; t < G_N_ELEMENTS(texts); t++) {
@@ -132,6 +143,59 @@ static void texts_hold_no_braces(void)
         }
         g_assert_nonnull(statuses[i].causes != NULL ? statuses[i].causes : statuses[i].session);
     }
+}
+
+/* ---- what the capture rules out is no cause ---------------------------------------------------------------------- */
+
+static scene *refused(const char *domain, const smbtriage_security *token, guint32 status)
+{
+    scene *s = scene_new();
+
+    scene_server_calls_itself(s, "fs1.lab.example");
+    scene_server_is_of(s, domain);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_setup_first(s);
+    scene_challenge(s);
+    scene_setup_raw(s, token);
+    scene_logon_answer(s, status);
+    return s;
+}
+
+static void causes_of_ntlm_v2(void)
+{
+    const smbtriage_security token = {.mechanism          = SMBTRIAGE_MECHANISM_NTLM,
+                                      .ntlm_message       = 3,
+                                      .user               = "alice",
+                                      .domain             = "LAB",
+                                      .nt_response_length = 300};
+    g_autoptr(scene) member        = refused("lab.example", &token, STATUS_LOGON_FAILURE);
+    g_autoptr(scene) alone         = refused("fs1.lab.example", &token, STATUS_LOGON_FAILURE);
+
+    expect_words(scene_finding(member)->cause,
+                 "likeliest first: wrong user name or password; the server's own account");
+    scene_expect_confidence(member, SMBTRIAGE_MEDIUM);
+    expect_words(scene_finding(alone)->cause, "wrong user name or password; the domain part of the user name is wrong");
+    g_assert_null(strstr(scene_finding(alone)->cause, "the server's own account"));
+    scene_expect_confidence(alone, SMBTRIAGE_HIGH);
+    g_assert_null(strstr(scene_finding(member)->cause, "NTLMv1"));
+    g_assert_null(strstr(scene_finding(member)->cause, "ticket"));
+    g_assert_null(strstr(scene_finding(member)->cause, "clock"));
+}
+
+static void causes_of_disabled_account(void)
+{
+    const smbtriage_security token = {.mechanism          = SMBTRIAGE_MECHANISM_NTLM,
+                                      .ntlm_message       = 3,
+                                      .user               = "alice",
+                                      .domain             = "LAB",
+                                      .nt_response_length = 300};
+    g_autoptr(scene) member        = refused("lab.example", &token, STATUS_ACCOUNT_DISABLED);
+    g_autoptr(scene) alone         = refused("fs1.lab.example", &token, STATUS_ACCOUNT_DISABLED);
+
+    expect_words(scene_finding(member)->cause, "the server's own account in its domain that is disabled");
+    scene_expect_confidence(member, SMBTRIAGE_MEDIUM);
+    g_assert_null(strstr(scene_finding(alone)->cause, "the server's own account"));
+    scene_expect_confidence(alone, SMBTRIAGE_HIGH);
 }
 
 /* A status known to end a step has causes for it. */
@@ -143,8 +207,8 @@ static void causes_of_every_stage(void)
     for (guint i = 0; i < n; i++) {
         for (smbtriage_stage stage = SMBTRIAGE_STAGE_NEGOTIATE; stage <= SMBTRIAGE_STAGE_TREE; stage++) {
             g_test_message("%s %s", statuses[i].name, smbtriage_stage_name(stage));
-            g_assert_nonnull(smbtriage_status_causes(statuses[i].code, stage));
-            g_assert_cmpstr(smbtriage_status_causes(statuses[i].code, stage), !=, "");
+            g_assert_nonnull(smbtriage_status_causes(statuses[i].code, stage, FALSE));
+            g_assert_cmpstr(smbtriage_status_causes(statuses[i].code, stage, FALSE), !=, "");
         }
     }
 }
@@ -158,6 +222,8 @@ void suite_status(void)
         {"/status/sorted-and-found", sorted_and_found},
         {"/status/texts-hold-no-braces", texts_hold_no_braces},
         {"/status/causes-of-every-stage", causes_of_every_stage},
+        {"/status/causes-of-ntlm-v2", causes_of_ntlm_v2},
+        {"/status/causes-of-disabled-account", causes_of_disabled_account},
     };
 
     SUITE_REGISTER(tests);

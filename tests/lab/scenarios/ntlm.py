@@ -140,19 +140,18 @@ def ntlm_protected_user(lab):
 
 # What may be the reason, beside the refusal.
 VERSION1 = Finding("ntlm.version1", at=refused(SESSION_SETUP, LOGON_FAILURE))
-WRONG_DOMAIN = Finding("ntlm.wrong_domain", at=refused(SESSION_SETUP, LOGON_FAILURE), severity="note")
+WRONG_DOMAIN = Finding("ntlm.wrong_domain", at=refused(SESSION_SETUP, LOGON_FAILURE))
 
 
-@scenario(REFUSED_LOGON, VERSION1)
+@scenario(VERSION1)
 def ntlm_version1(lab):
     """The client answers with NTLMv1, which neither the domain nor fs2 takes."""
     lab.domain()
     lab.pc1.smbclient(FS2, options=[*NTLM, "--option=client ntlmv2 auth=no"], says="NT_STATUS_LOGON_FAILURE")
 
 
-@scenario(*(Finding(rule, at=refused(SESSION_SETUP, LOGON_FAILURE), severity="note")
-            for rule in ("session.logon_failure", "ntlm.version1")),
-          one_pass=[REFUSED_LOGON, VERSION1, Finding("session.logon_failure.note", accepted(SESSION_SETUP), "note")])
+@scenario(Finding("ntlm.version1", at=refused(SESSION_SETUP, LOGON_FAILURE), severity="note"),
+          one_pass=[VERSION1, Finding("ntlm.version1.note", accepted(SESSION_SETUP), "note")])
 def ntlm_version1_then_2(lab):
     """The client is refused with NTLMv1 and comes back with NTLMv2."""
     lab.domain()
@@ -160,14 +159,14 @@ def ntlm_version1_then_2(lab):
     lab.pc1.smbclient(FS2, options=NTLM)
 
 
-@scenario(REFUSED_LOGON, WRONG_DOMAIN, shows=['ntlmssp.auth.domain == "SALES"'])
+@scenario(REFUSED_LOGON, shows=['ntlmssp.auth.domain == "SALES"'])
 def ntlm_wrong_domain(lab):
     """alice says she is of the domain SALES, which nobody knows."""
     lab.domain()
     lab.pc1.smbclient(FS2, user="SALES\\alice", options=NTLM, says="NT_STATUS_LOGON_FAILURE")
 
 
-@scenario(REFUSED_LOGON, WRONG_DOMAIN, shows=['ntlmssp.auth.domain == "PC1"'])
+@scenario(WRONG_DOMAIN, shows=['ntlmssp.auth.domain == "PC1"'])
 def ntlm_own_name_as_domain(lab):
     """A client outside the domain gives its own name as that of alice's domain."""
     lab.domain()
@@ -195,7 +194,7 @@ def ntlm_off_on_member(lab):
     lab.pc1.smbclient(FS2, options=NTLM)
 
 
-@scenario(REFUSED_LOGON, shows=['ntlmssp.auth.username contains "carol"'])
+@scenario(WRONG_DOMAIN, shows=['ntlmssp.auth.username contains "carol"'])
 def ntlm_domain_user_at_standalone_server(lab):
     """carol, whom only the domain knows, visits fs1, which is no part of the domain."""
     lab.domain()

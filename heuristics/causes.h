@@ -1,0 +1,14 @@
+/* causes.h - the likely causes of a refusal, without those that the capture rules out
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SMBTRIAGE_CAUSES_H
+#define SMBTRIAGE_CAUSES_H
+
+#include "state.h"
+
+/** Those of the status table for the status and the stage of this step, "; " between them. Never empty.
+ *  Free with g_free(). */
+char *smbtriage_causes(const smbtriage_step *step);
+
+#endif
