@@ -137,6 +137,12 @@ static char *server(const smbtriage_step *step)
     return g_strdup(name != NULL && is_plain_name(name) ? name : connection->server_address);
 }
 
+/* For commands that take no name. */
+static char *address(const smbtriage_step *step)
+{
+    return g_strdup(step->connection->server_address);
+}
+
 static char *client(const smbtriage_step *step)
 {
     return g_strdup(step->connection->client_address);
@@ -330,6 +336,7 @@ static const struct {
     char *(*text)(const smbtriage_step *step);
     const char *stand_in;
 } placeholders[] = {
+    {"address", address, NULL},
     {"alias", alias, "NAME"},
     {"answer", name_answer, NULL},
     {"canonical", canonical, "NAME"},
