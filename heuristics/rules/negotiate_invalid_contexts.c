@@ -58,7 +58,7 @@ const smbtriage_rule smbtriage_rule_negotiate_invalid_contexts = {
                        "SMB from the device in between",
             .samba = "Update Samba; update the firmware of a NAS. Until then, as a test, server max protocol = SMB3_02 "
                      "and back afterwards",
-            .client = "For one test only: smbclient //{server}/SHARE -U USER -m SMB3_02; Linux: mount -t cifs -o "
+            .client = "For one test only: smbclient //{typed}/SHARE -U USER -m SMB3_02; Linux: mount -t cifs -o "
                       "vers=3.0.2; Set-SmbClientConfiguration -Smb2DialectMax SMB302 (Windows 11 24H2 and later)",
             .cost   = "Left at SMB 3.0.2, the connection loses the protection of the negotiate against tampering, "
                       "which only 3.1.1 has.",

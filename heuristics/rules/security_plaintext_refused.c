@@ -80,7 +80,7 @@ const smbtriage_rule smbtriage_rule_security_plaintext_refused = {
                 "resort: server smb encrypt = desired, which encrypts with all who can, where the demand stands: in "
                 "the share's section, or in [global] when it is the session's",
             .client = "Update the program and its SMB library. To see that it is the program: smbclient "
-                      "--client-protection=encrypt //{server}/{share} -U USER, or Get-SmbConnection | Select-Object "
+                      "--client-protection=encrypt //{typed}/{share} -U USER, or Get-SmbConnection | Select-Object "
                       "ServerName,ShareName,Encrypted on Windows, with the same user",
             .cost   = "Updating costs nothing. Without the demand the files of this share, or of the whole server, "
                       "cross the network readable for everybody on the path.",

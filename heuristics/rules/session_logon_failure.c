@@ -27,10 +27,9 @@ const smbtriage_rule smbtriage_rule_session_logon_failure = {
         {
             .windows = "{status_windows}",
             .samba   = "{status_samba}",
-            .client  = "cmdkey /list, cmdkey /delete:{server} for a stale saved password; net use \\\\{server} "
-                       "/delete; name the account's home: DOMAIN\\USER or SERVER\\USER; Linux: username=, "
-                       "domain= and credentials= of the mount; Kerberos: klist purge or kdestroy, then log on "
-                       "again",
+            .client  = "cmdkey /list, cmdkey /delete:{typed} for a stale saved password; net use \\\\{typed} /delete; "
+                       "name the account's home: DOMAIN\\USER or SERVER\\USER; Linux: username=, domain= and "
+                       "credentials= of the mount; Kerberos: klist purge or kdestroy, then log on again",
             .cost    = "Every retry counts towards lockout. Do not let NTLMv1 in to please one client (a lower "
                        "LmCompatibilityLevel on the server, ntlm auth = ntlmv1-permitted): a captured NTLMv1 "
                        "logon gives away the password hash. Set the client to NTLMv2.",

@@ -45,8 +45,8 @@ const smbtriage_rule smbtriage_rule_tree_share_not_found = {
             .samba   = "testparm -s shows the share sections and available = no, which switches one off; ls -ld PATH, "
                        "for the path = of the share, must show a directory; smbcontrol smbd reload-config after a "
                        "change",
-            .client  = "net view \\\\{server} /all (Windows) or smbclient -L //{server} -U USER (Unix) lists "
-                       "what there is; correct the path in the drive map, logon script or fstab",
+            .client  = "net view \\\\{typed} /all (Windows) or smbclient -L //{typed} -U USER (Unix) lists what there "
+                       "is; correct the path in the drive map, logon script or fstab",
             .cost    = "None. Give a new share to the groups that need it rather than to Everyone.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,

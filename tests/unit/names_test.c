@@ -184,6 +184,77 @@ static void dangerous_server_from_challenge(void)
     expect_words(scene_finding(s)->server, "<U+001B>");
 }
 
+/* Windows keeps passwords and connections by the name that was typed, and the server calls itself fs1. */
+static void commands_use_the_name_that_was_typed(void)
+{
+    static const char *const paths[][2] = {
+        {"\\\\192.0.2.20\\acounts", "net view \\\\192.0.2.20 /all"},
+        {"\\\\files.lab.example\\acounts", "net view \\\\files.lab.example /all"},
+        {"\\\\x;reboot\\acounts", "net view \\\\fs1 /all"}, /* nothing to paste: the server's own */
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+        scene_server_calls_itself(s, "fs1");
+        scene_logon(s, "alice");
+        scene_logon_answer(s, STATUS_SUCCESS);
+        scene_tree_connect(s, paths[i][0]);
+        scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+        scene_expect(s, "tree.share_not_found@11:error");
+        g_test_message("%s", paths[i][0]);
+        expect_words(scene_finding(s)->remedy_client, paths[i][1]);
+    }
+}
+
+/* A refused logon has no path yet: what the client told of the name in NETNAME, NTLM or Kerberos. */
+static void typed_name_of_logons(void)
+{
+    static const struct {
+        const char *netname;
+        const char *target;
+        const char *command;
+    } logons[] = {
+        {"files.lab.example", NULL, "cmdkey /delete:files.lab.example "},
+        {NULL, "cifs/192.0.2.20", "cmdkey /delete:192.0.2.20 "},
+        {"files", "cifs/192.0.2.20", "cmdkey /delete:files "},
+        {NULL, NULL, "cmdkey /delete:fs1 "},
+        {NULL, "", "cmdkey /delete:fs1 "},
+        {"-x", "cifs/$(reboot)", "cmdkey /delete:fs1 "},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(logons); i++) {
+        const smbtriage_security security = {.mechanism          = SMBTRIAGE_MECHANISM_NTLM,
+                                             .ntlm_message       = 3,
+                                             .nt_response_length = 300,
+                                             .user               = "alice",
+                                             .domain             = "LAB",
+                                             .target_name        = logons[i].target};
+        g_autoptr(scene) s                = scene_new();
+
+        scene_client_means(s, logons[i].netname);
+        scene_server_calls_itself(s, "fs1");
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_setup_first(s);
+        scene_challenge(s);
+        scene_setup_raw(s, &security);
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+        scene_expect(s, "session.logon_failure@9:error");
+        expect_words(scene_finding(s)->remedy_client, logons[i].command);
+    }
+}
+
+/* The server of a finding about a ticket is the KDC: nobody saved a password for that one. */
+static void typed_name_is_not_the_kdc(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 24); /* KDC_ERR_PREAUTH_FAILED */
+    scene_expect(s, "kerberos.preauth_failed@2:note");
+    expect_words(scene_finding(s)->remedy_windows, "cmdkey /delete:SERVER on the client");
+}
+
 /* Who got no ticket: what a remedy makes of the name of the user. */
 static void principal_in_remedy(const char *principal, const char *command)
 {
@@ -296,6 +367,9 @@ void suite_names(void)
         {"/names/plain_shares_are_pasted", plain_shares_are_pasted},
         {"/names/dangerous_servers_are_not_pasted", dangerous_servers_are_not_pasted},
         {"/names/dangerous_server_from_challenge", dangerous_server_from_challenge},
+        {"/names/typed_path", commands_use_the_name_that_was_typed},
+        {"/names/typed_at_logon", typed_name_of_logons},
+        {"/names/typed_is_not_the_kdc", typed_name_is_not_the_kdc},
         {"/names/dangerous_principals_are_not_pasted", dangerous_principals_are_not_pasted},
         {"/names/plain_principals_are_pasted", plain_principals_are_pasted},
         {"/names/dangerous_paths_are_not_pasted", dangerous_paths_are_not_pasted},
