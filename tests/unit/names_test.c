@@ -309,6 +309,46 @@ static void plain_paths_are_pasted(void)
     expect_words(scene_finding(s)->remedy_client, "net use X: \\\\fs1\\accounts. ");
 }
 
+/* Distances are counted in letters, and all marks that are left out together count as one. */
+static void near_names(void)
+{
+    static const struct {
+        const char *there;
+        const char *asked;
+        gboolean    is_near;
+    } names[] = {
+        {"accounts", "acounts", TRUE},
+        {"accounts", "payroll", FALSE},
+        {"b\xc3\xbcro", "buro", TRUE},              /* one letter of four, two bytes of five */
+        {"bu\xcc\x88ro", "buro", TRUE},             /* the same, u and its dots apart */
+        {"B\xc3\x9cRO", "buro", TRUE},              /* in capitals */
+        {"b\xc3\xbcro", "bu\xcc\x88ra", TRUE},      /* the dots are no difference, the a is */
+        {"\xc3\xa4\xc3\xb6\xc3\xbc", "aou", TRUE},  /* all marks */
+        {"\xc3\xa4\xc3\xb6\xc3\xbc", "aux", FALSE}, /* marks and a letter of three */
+        {"gr\xc3\xb6\xc3\x9f"
+         "en",
+         "grossen", TRUE}, /* marks, and ss */
+        {"b\xc3\xbcro", "akte", FALSE},
+        {"\xe5\x85\xb1\xe6\x9c\x89", "\xe5\x85\xb1", FALSE}, /* two letters: too short to tell */
+        {"\xe5\x85\xb1\xe6\x9c\x89\xe5\x85\xb1", "\xe5\x85\xb1\xe6\x9c\x89\xe6\x9c\x89", TRUE},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *there = g_strconcat("\\\\fs1\\", names[i].there, NULL);
+        g_autofree char *asked = g_strconcat("\\\\fs1\\", names[i].asked, NULL);
+        g_autofree char *words = g_strdup_printf("worked in this capture: \"%s\"", names[i].there);
+        g_autoptr(scene) s     = scene_logged_on(OFFER_311, GRANT_311);
+
+        scene_tree_connect(s, there);
+        scene_tree_answer(s, STATUS_SUCCESS);
+        scene_tree_connect(s, asked);
+        scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+        g_test_message("%s %s", names[i].there, names[i].asked);
+        scene_expect(s, "tree.share_not_found@13:error");
+        expect_words(scene_finding(s)->cause, names[i].is_near ? words : "worked in this capture: none.");
+    }
+}
+
 /* What stands in a name is not read as a template. */
 static void templates_in_names(void)
 {
@@ -374,6 +414,7 @@ void suite_names(void)
         {"/names/plain_principals_are_pasted", plain_principals_are_pasted},
         {"/names/dangerous_paths_are_not_pasted", dangerous_paths_are_not_pasted},
         {"/names/plain_paths_are_pasted", plain_paths_are_pasted},
+        {"/names/near", near_names},
         {"/names/templates_in_names", templates_in_names},
         {"/names/strange_paths", strange_paths},
         {"/names/hostile_names_everywhere", hostile_names_everywhere},
