@@ -128,6 +128,12 @@ static char *path(const smbtriage_step *step)
     return or_unseen(step->asked != NULL && step->stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : step->share);
 }
 
+/* The share without what was asked for in it. */
+static char *tree(const smbtriage_step *step)
+{
+    return or_unseen(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
+}
+
 static char *server(const smbtriage_step *step)
 {
     const smbtriage_connection *connection = step->connection;
@@ -402,6 +408,7 @@ static const struct {
     {"status_samba", status_samba, NULL},
     {"status_windows", status_windows, NULL},
     {"took", took, NULL},
+    {"tree", tree, "\\\\SERVER\\SHARE"},
     {"typed", typed, NULL},
     {"user", user, "USER"},
     {"wait", waited, NULL},

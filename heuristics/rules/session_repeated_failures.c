@@ -113,8 +113,8 @@ const smbtriage_rule smbtriage_rule_session_repeated_failures = {
     .severity = SMBTRIAGE_WARN,
     .document = "MS-SMB2",
     .section  = "3.3.5.5.3",
-    .summary  = "Refused logons of one account in quick succession: find the program with the old password before the "
-                "account is locked ([MS-SMB2] 3.3.5.5.3)",
+    .summary  = "Refused logons of one account in quick succession: find the program with the old password, each try "
+                "counts towards lockout ([MS-SMB2] 3.3.5.5.3)",
     .cause = "{client} tries the logon of {user} at {server} over and over: at least three refusals within a minute. A "
              "person may do that once; more often a service, a drive map, a backup job or a phone has the password "
              "from before the last change; rarely somebody guesses passwords. Each try counts towards lockout.",

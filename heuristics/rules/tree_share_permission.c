@@ -28,9 +28,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (step->status != STATUS_ACCESS_DENIED || smbtriage_is_ipc(step->asked)) /* G9 */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_YES)
-        return smbtriage_excluded_because(claim, "the session is a guest or anonymous one, which many shares refuse");
-    if (smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_NOT_SEEN)
+    if (smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO) /* tree.guest_denied, session.anonymous */
         return SMBTRIAGE_SILENT;
     if (connection->encryption.client_can == SMBTRIAGE_NOT_SEEN) /* encryption may be the reason: a guess */
         return SMBTRIAGE_SILENT;

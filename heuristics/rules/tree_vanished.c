@@ -41,7 +41,7 @@ const smbtriage_rule smbtriage_rule_tree_vanished = {
     .section  = "3.3.5.2.11",
     .summary  = "Share was taken away just after it was reached: closed or deleted by an administrator, or failover; "
                 "reconnect, then read the server's log ([MS-SMB2] 3.3.5.2.11)",
-    .cause = "{server} gave access to {path} and a moment later did not know it any more: {status}. Likeliest first: "
+    .cause = "{server} gave access to {tree} and a moment later did not know it any more: {status}. Likeliest first: "
              "somebody closed, deleted or made the share anew; the configuration was reloaded without it; the share "
              "moved to another cluster node. The client's open files there are lost.",
     .remedy =
