@@ -286,28 +286,61 @@ const smbtriage_known_share *smbtriage_names_scoped_share(const smbtriage_connec
     return share;
 }
 
-/* Levenshtein distance of two short names, letters folded to lower case. Longer ones, and what is found to be above
- * limit, count as far apart. */
+/* Longer names, and what is found to be above the limit, count as far apart. */
 #define MAX_COMPARED 80
 
-static guint edit_distance(const char *a, const char *b, guint limit)
-{
-    guint  row[MAX_COMPARED + 1];
-    size_t length_a = strlen(a);
-    size_t length_b = strlen(b);
+typedef struct {
+    gunichar letters[MAX_COMPARED]; /* lower case */
+    guint    count;                 /* MAX_COMPARED + 1: there are more */
+} spelling;
 
-    if (length_a > MAX_COMPARED || length_b > MAX_COMPARED || MAX(length_a, length_b) - MIN(length_a, length_b) > limit)
+static void add_letter(spelling *spelled, gunichar letter)
+{
+    if (spelled->count < MAX_COMPARED)
+        spelled->letters[spelled->count] = letter;
+    spelled->count = MIN(spelled->count + 1, MAX_COMPARED + 1);
+}
+
+static void spell_ascii(const char *name, spelling *spelled)
+{
+    spelled->count = 0;
+    for (const char *p = name; *p != '\0'; p++)
+        add_letter(spelled, (guchar)g_ascii_tolower(*p));
+}
+
+/* A letter and its mark may come as one character or as two. */
+static void spell(const char *name, gboolean with_marks, spelling *spelled)
+{
+    g_autofree char *folded = g_utf8_casefold(name, -1);
+    g_autofree char *normal =
+        g_utf8_normalize(folded, -1, with_marks ? G_NORMALIZE_DEFAULT_COMPOSE : G_NORMALIZE_DEFAULT);
+
+    spelled->count = 0;
+    for (const char *p = normal; p != NULL && *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar letter = g_utf8_get_char(p);
+
+        if (with_marks || !g_unichar_ismark(letter))
+            add_letter(spelled, letter);
+    }
+}
+
+/* Levenshtein distance. */
+static guint distance_of(const spelling *a, const spelling *b, guint limit)
+{
+    guint row[MAX_COMPARED + 1];
+
+    if (a->count > MAX_COMPARED || b->count > MAX_COMPARED || MAX(a->count, b->count) - MIN(a->count, b->count) > limit)
         return G_MAXUINT;
-    for (guint j = 0; j <= length_b; j++)
+    for (guint j = 0; j <= b->count; j++)
         row[j] = j;
-    for (guint i = 1; i <= length_a; i++) {
+    for (guint i = 1; i <= a->count; i++) {
         guint diagonal = row[0];
         guint least    = i;
 
         row[0] = i;
-        for (guint j = 1; j <= length_b; j++) {
+        for (guint j = 1; j <= b->count; j++) {
             guint above = row[j];
-            guint swap  = diagonal + (g_ascii_tolower(a[i - 1]) != g_ascii_tolower(b[j - 1]));
+            guint swap  = diagonal + (a->letters[i - 1] != b->letters[j - 1]);
 
             row[j]   = MIN(MIN(above, row[j - 1]) + 1, swap);
             least    = MIN(least, row[j]);
@@ -316,7 +349,31 @@ static guint edit_distance(const char *a, const char *b, guint limit)
         if (least > limit) /* it can only grow */
             return G_MAXUINT;
     }
-    return row[length_b];
+    return row[b->count];
+}
+
+/* How many letters differ. All missing marks together count as one: who leaves them out leaves out all. */
+static guint edit_distance(const char *a, const char *b, guint limit)
+{
+    spelling spelled_a;
+    spelling spelled_b;
+    guint    distance;
+    guint    bare;
+
+    if (g_str_is_ascii(a) && g_str_is_ascii(b)) {
+        spell_ascii(a, &spelled_a);
+        spell_ascii(b, &spelled_b);
+        return distance_of(&spelled_a, &spelled_b, limit);
+    }
+    spell(a, TRUE, &spelled_a);
+    spell(b, TRUE, &spelled_b);
+    distance = distance_of(&spelled_a, &spelled_b, limit);
+    if (distance <= 1 || limit == 0)
+        return distance;
+    spell(a, FALSE, &spelled_a);
+    spell(b, FALSE, &spelled_b);
+    bare = distance_of(&spelled_a, &spelled_b, limit - 1);
+    return bare == G_MAXUINT ? distance : MIN(distance, bare + 1);
 }
 
 const smbtriage_known_share *smbtriage_names_near_share(const smbtriage_connection *connection, const char *path)
@@ -324,7 +381,7 @@ const smbtriage_known_share *smbtriage_names_near_share(const smbtriage_connecti
     GPtrArray                   *shares    = shares_of(connection);
     const char                  *name      = smbtriage_share_of(path);
     const smbtriage_known_share *nearest   = NULL;
-    guint                        allowance = name == NULL ? 0 : MIN((guint)strlen(name) / 3, 3u);
+    guint                        allowance = name == NULL ? 0 : MIN((guint)g_utf8_strlen(name, -1) / 3, 3u);
 
     for (guint i = 0; shares != NULL && name != NULL && i < shares->len; i++) {
         const smbtriage_known_share *share    = g_ptr_array_index(shares, i);

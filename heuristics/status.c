@@ -226,8 +226,8 @@ static const smbtriage_status statuses[] = {
       .windows = "Connect by the server's real name so that Kerberos is used; give an alias its SPN: "
                  "netdom computername SERVER /add:ALIAS.DOMAIN; set a password; taking the user out of "
                  "Protected Users exposes the account to NTLM theft",
-      .samba = "Connect by the server's real name; net ads setspn add SERVER$ cifs/alias.domain; pdbedit "
-               "-L -v -u USER for a local account",
+      .samba = "Connect by the server's real name; on the server net ads setspn add "
+               "cifs/ALIAS.DOMAIN -U ADMIN; pdbedit -L -v -u USER for a local account",
       .section = "3.3.5.5.3" },
     { .code = 0xC000006F,
       .name = "STATUS_INVALID_LOGON_HOURS",
@@ -244,9 +244,9 @@ static const smbtriage_status statuses[] = {
       .stages = SESSION,
       .causes = "the account may log on from listed computers only and the client's workstation name is "
                 "not on the list; the client sends a made-up workstation name",
-      .windows = "Get-ADUser USER -Properties LogonWorkstations; add the client's name (Set-ADUser USER "
-                 "-LogonWorkstations PC1,PC2); Set-ADUser USER -Clear userWorkstations lifts the "
-                 "restriction for every computer",
+      .windows = "Get-ADUser USER -Properties LogonWorkstations; this replaces the list, so name the old "
+                 "computers and the new one: Set-ADUser USER -LogonWorkstations 'PC1,PC2'; Set-ADUser USER "
+                 "-Clear userWorkstations lifts the restriction for every computer",
       .samba = "samba-tool user edit USER (userWorkstations); give the client a fixed name: netbios name "
                "in its smb.conf",
       .section = "3.3.5.5.3" },
@@ -699,7 +699,7 @@ static const smbtriage_status statuses[] = {
       .causes = "the service runs under an account without SPN, so the domain controller asks for "
                 "user-to-user Kerberos",
       .windows = "Register the name: setspn -S cifs/NAME ACCOUNT",
-      .samba = "net ads setspn add SERVER$ cifs/NAME",
+      .samba = "On the server: net ads setspn add cifs/NAME -U ADMIN",
       .section = "3.3.5.5.3" },
     { .code = 0xC0000413,
       .name = "STATUS_AUTHENTICATION_FIREWALL_FAILED",

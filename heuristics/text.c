@@ -134,6 +134,12 @@ static char *path(const smbtriage_step *step)
     return or_unseen(step->asked != NULL && step->stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : step->share);
 }
 
+/* The share without what was asked for in it. */
+static char *tree(const smbtriage_step *step)
+{
+    return or_unseen(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
+}
+
 static char *server(const smbtriage_step *step)
 {
     const smbtriage_connection *connection = step->connection;
@@ -141,6 +147,56 @@ static char *server(const smbtriage_step *step)
     const char *name = smbtriage_names_server(connection);
 
     return g_strdup(name != NULL && is_plain_name(name) ? name : connection->server_address);
+}
+
+static const smbtriage_ticket *ticket_of(const smbtriage_step *step)
+{
+    return step->trouble == NULL ? NULL : step->trouble->ticket;
+}
+
+static const char *host_of_service(const char *service)
+{
+    const char *slash = service == NULL ? NULL : strchr(service, '/');
+
+    return slash == NULL ? NULL : slash + 1;
+}
+
+static const char *path_of_tree(const smbtriage_session *session)
+{
+    const GPtrArray *trees = session == NULL ? NULL : session->trees;
+
+    if (trees == NULL || trees->len == 0)
+        return NULL;
+    return ((const smbtriage_tree *)g_ptr_array_index(trees, trees->len - 1))->path;
+}
+
+/* Windows keeps passwords and connections by the name that the user typed, which need not be the server's own: a
+ * command that takes them away has to use that one. */
+static char *typed(const smbtriage_step *step)
+{
+    const smbtriage_session *session = step->session;
+    const smbtriage_ticket  *ticket  = ticket_of(step);
+    const char              *path    = step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share;
+    g_autofree char         *of_path = smbtriage_host_of_path(path);
+    g_autofree char         *of_tree = smbtriage_host_of_path(path_of_tree(session));
+    const char *const        names[] = {of_path,
+                                        of_tree,
+                                        step->connection->netname,
+                                        host_of_service(session == NULL ? NULL : session->target_name),
+                                        host_of_service(session == NULL ? NULL : session->service),
+                                 ticket == NULL ? NULL : ticket->host};
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (names[i] != NULL && is_plain_name(names[i]))
+            return g_strdup(names[i]);
+    }
+    return step->stage == SMBTRIAGE_STAGE_TICKET ? g_strdup("SERVER") : server(step); /* there it is the KDC */
+}
+
+/* For commands that take no name. */
+static char *address(const smbtriage_step *step)
+{
+    return g_strdup(step->connection->server_address);
 }
 
 static char *client(const smbtriage_step *step)
@@ -191,11 +247,6 @@ static char *near_share(const smbtriage_step *step)
 }
 
 /* ---- of names and tickets */
-
-static const smbtriage_ticket *ticket_of(const smbtriage_step *step)
-{
-    return step->trouble == NULL ? NULL : step->trouble->ticket;
-}
 
 /* Also pasted into commands. */
 static char *service(const smbtriage_step *step)
@@ -336,6 +387,7 @@ static const struct {
     char *(*text)(const smbtriage_step *step);
     const char *stand_in;
 } placeholders[] = {
+    {"address", address, NULL},
     {"alias", alias, "NAME"},
     {"answer", name_answer, NULL},
     {"canonical", canonical, "NAME"},
@@ -362,6 +414,8 @@ static const struct {
     {"status_samba", status_samba, NULL},
     {"status_windows", status_windows, NULL},
     {"took", took, NULL},
+    {"tree", tree, "\\\\SERVER\\SHARE"},
+    {"typed", typed, NULL},
     {"user", user, "USER"},
     {"wait", waited, NULL},
     {"workstation", workstation, "WORKSTATION"},

@@ -62,15 +62,19 @@ smbtriage_unanswered smbtriage_unanswered_of(const smbtriage_step *step)
  * connection without a session at the first scavenger run after 45 s, runs being 45 s apart. */
 static const struct {
     smbtriage_closed_by closed_by;
+    guint               stages; /* 0 = all */
     gint64              from;
     gint64              to;
     const char         *name;
 } timers[] = {
-    {SMBTRIAGE_CLOSED_BY_CLIENT, 57 * SMBTRIAGE_SECOND_NS, 64 * SMBTRIAGE_SECOND_NS,
+    {SMBTRIAGE_CLOSED_BY_CLIENT, 0, 57 * SMBTRIAGE_SECOND_NS, 64 * SMBTRIAGE_SECOND_NS,
      "the 60 s request timer of Windows clients"},
-    {SMBTRIAGE_CLOSED_BY_CLIENT, 15 * SMBTRIAGE_SECOND_NS, 21 * SMBTRIAGE_SECOND_NS,
+    {SMBTRIAGE_CLOSED_BY_CLIENT, 1u << SMBTRIAGE_STAGE_NEGOTIATE, 15 * SMBTRIAGE_SECOND_NS, 19 * SMBTRIAGE_SECOND_NS,
+     "the short timer of Windows 8 and later"},
+    {SMBTRIAGE_CLOSED_BY_CLIENT, 1u << SMBTRIAGE_STAGE_NEGOTIATE, 19 * SMBTRIAGE_SECOND_NS, 21 * SMBTRIAGE_SECOND_NS,
      "the short timer of Windows 8 and later, or smbclient's 20 s"},
-    {SMBTRIAGE_CLOSED_BY_SERVER, 45 * SMBTRIAGE_SECOND_NS, 92 * SMBTRIAGE_SECOND_NS,
+    {SMBTRIAGE_CLOSED_BY_CLIENT, 0, 19 * SMBTRIAGE_SECOND_NS, 21 * SMBTRIAGE_SECOND_NS, "smbclient's 20 s"},
+    {SMBTRIAGE_CLOSED_BY_SERVER, 0, 45 * SMBTRIAGE_SECOND_NS, 92 * SMBTRIAGE_SECOND_NS,
      "a server that clears connections without a session"},
 };
 
@@ -87,7 +91,7 @@ static const char *timer_name(const smbtriage_step *step)
         return NULL;
     for (guint i = 0; i < G_N_ELEMENTS(timers); i++) {
         if (wait->closed_by == timers[i].closed_by && wait->waited_ns >= timers[i].from &&
-            wait->waited_ns <= timers[i].to)
+            wait->waited_ns <= timers[i].to && (timers[i].stages == 0 || (timers[i].stages & 1u << step->stage) != 0))
             return timers[i].name;
     }
     return NULL;

@@ -62,9 +62,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     smbtriage_evidence_add(claim, tree->frame, "TREE_CONNECT to %s succeeded",
                            tree->path == NULL ? "a share" : tree->path);
     add_request(step, claim);
-    smbtriage_evidence_add(claim, connection->closed_frame,
-                           "%s later the server reset the connection; no LOGOFF or TREE_DISCONNECT had been sent",
-                           after);
+    smbtriage_evidence_add(
+        claim, connection->closed_frame,
+        "The server reset the connection %s after that TREE_CONNECT; no LOGOFF or TREE_DISCONNECT had been sent",
+        after);
     return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }
 

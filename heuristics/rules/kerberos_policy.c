@@ -31,8 +31,9 @@ const smbtriage_rule smbtriage_rule_kerberos_policy = {
         {
             .windows = "Get-ADUser USER -Properties "
                        "LogonWorkstations,msDS-AssignedAuthNPolicy,msDS-AssignedAuthNPolicySilo; Set-ADUser USER "
-                       "-LogonWorkstations PC1,PC2; Get-ADAuthenticationPolicy -Filter *; over a trust: Allowed to "
-                       "authenticate for the group on the server's computer object",
+                       "-LogonWorkstations 'PC1,PC2' (the whole list, it replaces the old one); "
+                       "Get-ADAuthenticationPolicy -Filter *; over a trust: Allowed to authenticate for the group on "
+                       "the server's computer object",
             .samba   = "samba-tool user show USER (userWorkstations), samba-tool user edit USER; log level = 3 "
                        "kerberos:5 on the domain controller names the check; samba-tool domain trust show DOMAIN",
             .client  = "Try from a computer that the policy names, and with a colleague's account from here: what "

@@ -38,10 +38,10 @@ const smbtriage_rule smbtriage_rule_kerberos_preauth_failed = {
                 "account that must use a smart card, although the password is right.",
     .remedy =
         {
-            .windows = "cmdkey /list and cmdkey /delete:{server} on the client; Set-ADAccountPassword USER -Reset "
-                       "when it is forgotten; event 4771 (0x18) on the domain controller names the client: "
-                       "Get-WinEvent -LogName Security -MaxEvents 2000 | Where-Object Id -eq 4771. Get-ADUser USER "
-                       "-Properties SmartcardLogonRequired,BadLogonCount",
+            .windows = "cmdkey /list and cmdkey /delete:{typed} on the client; Set-ADAccountPassword USER -Reset when "
+                       "it is forgotten; event 4771 (0x18) on the domain controller names the client: Get-WinEvent "
+                       "-LogName Security -MaxEvents 2000 | Where-Object Id -eq 4771. Get-ADUser USER -Properties "
+                       "SmartcardLogonRequired,BadLogonCount",
             .samba   = "samba-tool user show USER: badPwdCount, userAccountControl (0x40000 = smart card required); "
                        "samba-tool user setpassword USER. Keytabs: klist -kte against kvno; net ads keytab create "
                        "for the server's own",

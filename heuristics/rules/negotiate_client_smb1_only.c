@@ -31,7 +31,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
         smbtriage_evidence_add(claim, step->answer_frame, "Answered with dialect index 0xFFFF: none of them");
     else
-        smbtriage_evidence_add(claim, step->wait->closed_frame, "The server closed the connection without an answer");
+        smbtriage_evidence_add(claim, step->wait->closed_frame, "The server %s the connection without an answer",
+                               step->wait->closed_with_reset ? "reset" : "closed");
     if (smbtriage_guard_scan(step->connection)) /* G14 */
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_LOW);
     return smbtriage_claimed(claim, step->outcome == SMBTRIAGE_OUTCOME_FAILED ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);

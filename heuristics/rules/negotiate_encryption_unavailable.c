@@ -65,15 +65,16 @@ const smbtriage_rule smbtriage_rule_negotiate_encryption_unavailable = {
              "policy, this connection fails.",
     .remedy =
         {
-            .windows = "Windows 8, Server 2012 and later encrypt by themselves; Get-SmbServerConfiguration | "
-                       "Select-Object EncryptionCiphers (Windows Server 2022 and later),Smb2DialectMax (2025) shows "
-                       "limits",
-            .samba   = "testparm -sv | grep -E 'server smb encrypt|server smb3 encryption algorithms|server max "
-                       "protocol': server smb encrypt = default, and no limit below SMB3",
-            .client  = "Update the client; remove a limit on the version (client max protocol, vers=2.1, "
-                       "Smb2DialectMax); smbclient --client-protection=encrypt; Linux: mount -t cifs -o vers=3.1.1,seal",
-            .cost = "Encryption costs some processor time. Without it, everybody on the path can read file names and "
-                    "contents.",
+            .windows =
+                "Windows 8, Server 2012 and later encrypt by themselves; Get-SmbServerConfiguration | Select-Object "
+                "EncryptionCiphers,Smb2DialectMax shows limits, the first on Windows Server 2022 and later, the "
+                "second on 2025",
+            .samba  = "testparm -sv | grep -E 'server smb encrypt|server smb3 encryption algorithms|server max "
+                      "protocol': server smb encrypt = default, and no limit below SMB3",
+            .client = "Update the client; remove a limit on the version (client max protocol, vers=2.1, "
+                      "Smb2DialectMax); smbclient --client-protection=encrypt; Linux: mount -t cifs -o vers=3.1.1,seal",
+            .cost   = "Encryption costs some processor time. Without it, everybody on the path can read file names "
+                      "and contents.",
         },
     .wakes_on  = SMBTRIAGE_MOMENT_REFUSED,
     .is_remark = TRUE,

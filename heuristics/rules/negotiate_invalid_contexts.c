@@ -8,6 +8,8 @@
 #include "guards.h"
 #include "rule.h"
 
+#include <string.h>
+
 /* Of the last negotiate; the answer's fault stands there only when the answer was read. */
 static const char *fault_of(const smbtriage_connection *connection)
 {
@@ -34,6 +36,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (connection->negotiate_step->is_set_up_elsewhere || smbtriage_guard_extra_channel(step))
         return SMBTRIAGE_SILENT; /* G10, G11: the same client gets on with this server, it left for another reason */
     smbtriage_evidence_add(claim, connection->grant_frame, "%s", fault);
+    if (strstr(fault, "COMPRESSION") != NULL)
+        smbtriage_evidence_add(
+            claim, 0, "Windows Server 2004 to 21H1 without KB5001391 sent an empty list of compression methods");
     smbtriage_evidence_add(claim, step->left_frame, "The client %s the connection without another byte",
                            connection->closed_with_reset ? "reset" : "closed");
     return smbtriage_claimed(claim, step->stage == SMBTRIAGE_STAGE_NEGOTIATE ? SMBTRIAGE_MEDIUM : SMBTRIAGE_LOW);
@@ -48,9 +53,8 @@ const smbtriage_rule smbtriage_rule_negotiate_invalid_contexts = {
     .section  = "3.2.5.2",
     .summary  = "Server answers the NEGOTIATE with contexts that no client may accept: update the server, exclude SMB "
                 "from devices in between ([MS-SMB2] 3.2.5.2)",
-    .cause    = "The answer of {server} chose SMB 3.1.1 with negotiate contexts that contradict the specification, and "
-                "{client} left. The server's SMB has a fault, or a device on the way changes the answer. Windows "
-                "Server 2004 to 21H1 without KB5001391 sent an empty list of compression methods.",
+    .cause    = "The answer of {server} chose SMB 3.1.1 with negotiate contexts that contradict the specification, "
+                "and {client} left. The server's SMB has a fault, or a device on the way changes the answer.",
     .remedy =
         {
             .windows = "Install current updates on the server (KB5001391 for the compression list): Get-HotFix | "
@@ -58,7 +62,7 @@ const smbtriage_rule smbtriage_rule_negotiate_invalid_contexts = {
                        "SMB from the device in between",
             .samba = "Update Samba; update the firmware of a NAS. Until then, as a test, server max protocol = SMB3_02 "
                      "and back afterwards",
-            .client = "For one test only: smbclient //{server}/SHARE -U USER -m SMB3_02; Linux: mount -t cifs -o "
+            .client = "For one test only: smbclient //{typed}/SHARE -U USER -m SMB3_02; Linux: mount -t cifs -o "
                       "vers=3.0.2; Set-SmbClientConfiguration -Smb2DialectMax SMB302 (Windows 11 24H2 and later)",
             .cost   = "Left at SMB 3.0.2, the connection loses the protection of the negotiate against tampering, "
                       "which only 3.1.1 has.",

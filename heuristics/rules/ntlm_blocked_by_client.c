@@ -52,8 +52,8 @@ const smbtriage_rule smbtriage_rule_ntlm_blocked_by_client = {
         {
             .windows = "{server} refused nothing. Register the name that people use: netdom computername {server} "
                        "/add:ALIAS.DOMAIN; setspn -Q cifs/NAME shows which account has it",
-            .samba   = "smbd refused nothing. net ads setspn list; net ads setspn add {server}$ cifs/ALIAS.DOMAIN; a "
-                       "server outside the domain has no Kerberos: net ads join -U ADMIN",
+            .samba   = "smbd refused nothing. On the server: net ads setspn list; net ads setspn add "
+                       "cifs/ALIAS.DOMAIN -U ADMIN; a server outside the domain has no Kerberos: net ads join -U ADMIN",
             .client =
                 "Use the server's full name instead of its address; klist get cifs/NAME. Get-SmbClientConfiguration | "
                 "Select-Object BlockNTLM; Get-WinEvent -LogName Microsoft-Windows-NTLM/Operational -MaxEvents 50: "

@@ -45,9 +45,9 @@ const smbtriage_rule smbtriage_rule_ntlm_blocked_by_server = {
                        "Get-WinEvent -LogName Microsoft-Windows-NTLM/Operational -MaxEvents 50, on the server and on "
                        "the domain controller; secpol.msc, Security Options, 'Network security: Restrict NTLM'. Last "
                        "resort: 'Add server exceptions in this domain'",
-            .samba   = "net ads setspn list, net ads setspn add {server}$ cifs/ALIAS.DOMAIN; testparm -sv | grep 'ntlm "
-                       "auth' on the file server counts for its own accounts, on the domain controllers for those of the "
-                       "domain. Last resort: ntlm auth = ntlmv2-only there",
+            .samba   = "On the server: net ads setspn list, net ads setspn add cifs/ALIAS.DOMAIN -U ADMIN; testparm "
+                       "-sv | grep 'ntlm auth' on the file server counts for its own accounts, on the domain "
+                       "controllers for those of the domain. Last resort: ntlm auth = ntlmv2-only there",
             .client  = "Use the server's full name, not its address: klist get cifs/NAME shows whether there is a "
                        "ticket; Linux: kinit USER, then smbclient //NAME/SHARE --use-kerberos=required",
             .cost = "A name with an SPN costs nothing. An exception lets NTLM in to that server for everybody: it can "

@@ -44,9 +44,9 @@ const smbtriage_rule smbtriage_rule_ntlm_target_name_mismatch = {
             .windows = "Resolve-DnsName NAME: does it lead to {server}? An alias on purpose: netdom computername "
                        "{server} /add:ALIAS.DOMAIN; Get-SmbServerConfiguration | Select-Object "
                        "SmbServerNameHardeningLevel tells whether the server compares names",
-            .samba = "smbd does not compare names. For an alias: netbios aliases or additional dns hostnames, then net "
-                     "ads setspn add {server}$ cifs/ALIAS.DOMAIN",
-            .client = "Connect by the server's own full name; ipconfig /flushdns, and no old line in the hosts file",
+            .samba   = "smbd does not compare names. For an alias: netbios aliases or additional dns hostnames, then "
+                       "on the server net ads setspn add cifs/ALIAS.DOMAIN -U ADMIN",
+            .client  = "Connect by the server's own full name; ipconfig /flushdns, and no old line in the hosts file",
             .cost = "None. Do not switch the server's check of names off: that the names differ is all that a relayed "
                     "logon shows.",
         },

@@ -87,12 +87,13 @@ const smbtriage_rule smbtriage_rule_ntlm_used_for_name = {
     .remedy =
         {
             .windows = "setspn -Q cifs/NAME with the name that people use; an alias: netdom computername {server} "
-                       "/add:ALIAS.DOMAIN, or setspn -S cifs/ALIAS.DOMAIN {server}; setspn -X finds names that two "
+                       "/add:ALIAS.DOMAIN, or setspn -S cifs/ALIAS.DOMAIN SERVER; setspn -X finds names that two "
                        "accounts claim",
-            .samba   = "net ads setspn list; net ads setspn add {server}$ cifs/ALIAS.DOMAIN; netbios aliases or "
-                       "additional dns hostnames for an alias of its own",
-            .client  = "klist get cifs/NAME says why there is no ticket; nltest /dsgetdc:DOMAIN /kdc; Linux: kinit "
-                       "USER, then smbclient //NAME/SHARE --use-kerberos=required",
+            .samba =
+                "On the server: net ads setspn list; net ads setspn add cifs/ALIAS.DOMAIN -U ADMIN; netbios aliases "
+                "or additional dns hostnames for an alias of its own",
+            .client = "klist get cifs/NAME says why there is no ticket; nltest /dsgetdc:DOMAIN /kdc; Linux: kinit "
+                      "USER, then smbclient //NAME/SHARE --use-kerberos=required",
             .cost =
                 "An SPN costs nothing when it stands on the right account and on no other. Leaving it as it is costs "
                 "mutual authentication: with NTLM the client never learns whether it talks to the right server.",

@@ -90,7 +90,7 @@ const smbtriage_rule smbtriage_rule_ntlm_wrong_domain = {
                        "/domain_trusts lists the domains that it knows",
             .samba   = "wbinfo -m lists the domains that it knows, wbinfo -n 'DOMAIN\\USER' finds a user of theirs, "
                        "pdbedit -L one of its own; log level = 3 auth:5 shows where it looked",
-            .client  = "net use \\\\{server}\\SHARE /user:DOMAIN\\USER * with the account's home written out, "
+            .client  = "net use \\\\{typed}\\SHARE /user:DOMAIN\\USER * with the account's home written out, "
                        "SERVER\\USER for an account of the server, the only kind that one in no domain knows; cmdkey "
                        "/list for a saved name; smbclient -W DOMAIN; mount -t cifs -o domain=DOMAIN",
             .cost = "None. An account of the same name and password on server and client makes it work too, and then a "

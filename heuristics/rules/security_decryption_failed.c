@@ -99,7 +99,7 @@ const smbtriage_rule smbtriage_rule_security_decryption_failed = {
                 "log level = 3 shows a failed decryption before the close, and INTERNAL ERROR a crash; update Samba. "
                 "To see whether it is one cipher: server smb3 encryption algorithms = AES-128-GCM, and back",
             .client = "Update the program and its SMB library; try another client against the same share: smbclient "
-                      "--client-protection=encrypt //{server}/{share} -U USER",
+                      "--client-protection=encrypt //{typed}/{share} -U USER",
             .cost =
                 "Switching encryption off gets people in and lets everybody on the path read their files: use it to "
                 "prove the cause, and switch it on again.",

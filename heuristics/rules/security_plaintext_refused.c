@@ -70,17 +70,20 @@ const smbtriage_rule smbtriage_rule_security_plaintext_refused = {
     .remedy =
         {
             .windows =
-                "Get-SmbServerConfiguration | Select-Object EncryptData,RejectUnencryptedAccess and Get-SmbShare -Name "
-                "'{share}' | Select-Object Name,EncryptData show who demands it. Last resort, for this share only and "
-                "until the client is mended: Set-SmbShare -Name '{share}' -EncryptData $false",
+                "Get-SmbServerConfiguration | Select-Object EncryptData,RejectUnencryptedAccess and Get-SmbShare "
+                "-Name '{share}' | Select-Object Name,EncryptData show who demands it. Last resort, until the client "
+                "is mended: where the share demands it, Set-SmbShare -Name '{share}' -EncryptData $false; where the "
+                "session does, which is the whole server, first Set-SmbShare -EncryptData $true on each share that "
+                "needs it, then Set-SmbServerConfiguration -EncryptData $false",
             .samba =
                 "testparm -s --section-name='{share}' and testparm -sv | grep 'server smb encrypt' (required). Last "
-                "resort, for this share only: server smb encrypt = desired, which encrypts with all who can",
+                "resort: server smb encrypt = desired, which encrypts with all who can, where the demand stands: in "
+                "the share's section, or in [global] when it is the session's",
             .client = "Update the program and its SMB library. To see that it is the program: smbclient "
-                      "--client-protection=encrypt //{server}/{share} -U USER, or Get-SmbConnection | Select-Object "
+                      "--client-protection=encrypt //{typed}/{share} -U USER, or Get-SmbConnection | Select-Object "
                       "ServerName,ShareName,Encrypted on Windows, with the same user",
-            .cost = "Updating costs nothing. Without the demand the files of this share cross the network readable for "
-                    "everybody on the path.",
+            .cost   = "Updating costs nothing. Without the demand the files of this share, or of the whole server, "
+                      "cross the network readable for everybody on the path.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"security.signature_rejected", "tree.encryption_required", "tree.share_permission",

@@ -85,11 +85,14 @@ const smbtriage_rule smbtriage_rule_security_signature_rejected = {
         {
             .windows =
                 "Get-SmbServerConfiguration | Select-Object RequireSecuritySignature shows the demand; Get-WinEvent "
-                "-LogName Microsoft-Windows-SMBServer/Security -MaxEvents 50 what was turned down. Keep the demand and "
-                "let the client sign. Last resort: Set-SmbServerConfiguration -RequireSecuritySignature $false",
-            .samba = "testparm -sv | grep 'server signing' (mandatory; a domain controller demands it by default); log "
-                     "level = 3 shows the check that failed. Keep it and let the client sign. Last resort, not on a "
-                     "domain controller: server signing = auto",
+                "-LogName Microsoft-Windows-SMBServer/Security -MaxEvents 50 what was turned down. Keep the demand "
+                "and let the client sign. Last resort: Set-SmbServerConfiguration -RequireSecuritySignature $false; "
+                "for a TREE_CONNECT of SMB 3.1.1 and for a wrong signature that changes nothing",
+            .samba =
+                "testparm -sv | grep 'server signing' (mandatory; a domain controller demands it by default); log "
+                "level = 3 shows the check that failed. Keep it and let the client sign. Last resort, not on a domain "
+                "controller: server signing = auto; for a TREE_CONNECT of SMB 3.1.1 and for a wrong signature that "
+                "changes nothing",
             .client =
                 "Update the program or firmware; switch signing on: Set-SmbClientConfiguration "
                 "-EnableSecuritySignature $true, client signing = required (smb.conf), smbclient "

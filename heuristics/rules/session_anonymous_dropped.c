@@ -78,7 +78,7 @@ const smbtriage_rule smbtriage_rule_session_anonymous_dropped = {
                        "Pipes that can be accessed anonymously, name the exceptions",
             .samba   = "Samba answers rather than closes; what it lets nameless users do is set by restrict anonymous, "
                        "and per share by guest ok",
-            .client  = "Name the user: net use \\\\{server}\\SHARE /user:DOMAIN\\USER; smbclient //{server}/SHARE -U "
+            .client  = "Name the user: net use \\\\{typed}\\SHARE /user:DOMAIN\\USER; smbclient //{typed}/SHARE -U "
                        "USER; a service that runs as Local Service has no name in the network, another account has",
             .cost    = "Whatever nameless users may reach is open to the whole network, malware included: list single "
                        "shares or pipes, and leave RestrictNullSessAccess at 1.",

@@ -117,7 +117,7 @@ const smbtriage_rule smbtriage_rule_session_deleted = {
             .windows = "{status_windows}",
             .samba   = "{status_samba}",
             .client =
-                "net use \\\\{server} /delete, then map again; Unix: unmount and mount again. A program of one's own "
+                "net use \\\\{typed} /delete, then map again; Unix: unmount and mount again. A program of one's own "
                 "must log on anew after each reconnect: a SessionId does not outlive its connection",
             .cost = "None. What the session had open is lost already; only durable handles survive a reconnect.",
         },

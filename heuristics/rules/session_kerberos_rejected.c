@@ -29,7 +29,7 @@ const smbtriage_rule smbtriage_rule_session_kerberos_rejected = {
              "domain; clocks that differ; a fault of the server's own, which its log names.",
     .remedy =
         {
-            .windows = "On the server: setspn -L {server} lists its names, setspn -Q cifs/NAME the account that owns "
+            .windows = "On the server: setspn -L SERVER lists its names, setspn -Q cifs/NAME the account that owns "
                        "the name which the client uses, setspn -X names that two accounts claim; "
                        "Test-ComputerSecureChannel -Verbose; w32tm /query /status",
             .samba =

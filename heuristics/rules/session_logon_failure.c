@@ -56,7 +56,7 @@ const smbtriage_rule smbtriage_rule_session_logon_failure = {
         {
             .windows = "{status_windows}",
             .samba   = "{status_samba}",
-            .client  = "cmdkey /list, cmdkey /delete:{server} for a stale saved password; net use \\\\{server} "
+            .client  = "cmdkey /list, cmdkey /delete:{typed} for a stale saved password; net use \\\\{typed} "
                        "/delete; name the account's home: DOMAIN\\USER or SERVER\\USER; Linux: username=, "
                        "domain= and credentials= of the mount; Kerberos: klist purge or kdestroy, then log on "
                        "again",

@@ -38,8 +38,8 @@ const smbtriage_rule smbtriage_rule_session_mapped_to_guest = {
                        "quiet mapping",
             .samba  = "pdbedit -L shows the users, smbpasswd -a USER adds one; testparm -sv | grep 'map to guest': bad "
                       "user maps unknown names, bad password even wrong passwords; Never is the default",
-            .client = "Log on with an account of the server (net use \\\\{server} /user:{server}\\USER *; smbclient "
-                      "//{server}/SHARE -U USER); cmdkey /list shows what is saved",
+            .client = "Log on with an account of the server (net use \\\\{typed} /user:{server}\\USER *; smbclient "
+                      "//{typed}/SHARE -U USER); cmdkey /list shows what is saved",
             .cost   = "map to guest = Never, or no guest account, also shuts out those who came as guests on purpose: "
                       "give them an account first. Leaving it as it is means that anyone on the path can alter what is "
                       "read and written.",

@@ -113,8 +113,8 @@ const smbtriage_rule smbtriage_rule_session_repeated_failures = {
     .severity = SMBTRIAGE_WARN,
     .document = "MS-SMB2",
     .section  = "3.3.5.5.3",
-    .summary  = "Refused logons of one account in quick succession: find the program with the old password before the "
-                "account is locked ([MS-SMB2] 3.3.5.5.3)",
+    .summary  = "Refused logons of one account in quick succession: find the program with the old password, each try "
+                "counts towards lockout ([MS-SMB2] 3.3.5.5.3)",
     .cause = "{client} tries the logon of {user} at {server} over and over: at least three refusals within a minute. A "
              "person may do that once; more often a service, a drive map, a backup job or a phone has the password "
              "from before the last change; rarely somebody guesses passwords. Each try counts towards lockout.",
@@ -127,9 +127,9 @@ const smbtriage_rule smbtriage_rule_session_repeated_failures = {
             .samba = "log level = 3 auth:5 shows each try with its workstation; pdbedit -L -v -u USER shows bad "
                      "password count and lockout; pdbedit -z -c '[]' USER unlocks, after the program was found",
             .client =
-                "cmdkey /list, then cmdkey /delete:{server}; services.msc and taskschd.msc: what runs as this "
-                "user? Linux: the credentials= file of the mount. When nobody here owns it, block the address and "
-                "treat it as an attack",
+                "cmdkey /list, then cmdkey /delete:{typed}; services.msc and taskschd.msc: what runs as this user? "
+                "Linux: the credentials= file of the mount. When nobody here owns it, block the address and treat it "
+                "as an attack",
             .cost = "A higher lockout limit, or a rate limiter that is switched off (Set-SmbServerConfiguration "
                     "-InvalidAuthenticationDelayTimeInMs 0), only makes guessing passwords quicker.",
         },

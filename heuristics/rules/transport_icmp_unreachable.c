@@ -71,7 +71,7 @@ const smbtriage_rule smbtriage_rule_transport_icmp_unreachable = {
             .samba  = "When the server itself sent it: nft list ruleset, and look for reject with icmp; ss -ltn 'sport "
                       "= :445'. When a router sent it: ip route get {client} on the server, and the route or rule on "
                       "that router",
-            .client = "ip route get {server} (Unix) or tracert -d {server} (Windows) shows how far it goes; check "
+            .client = "ip route get {address} (Unix) or tracert -d {server} (Windows) shows how far it goes; check "
                       "that the name leads to the right address and that the VPN is up",
             .cost   = "A route costs nothing. A firewall rule should open TCP 445 to the networks that need it only: "
                       "open to everybody, the port invites worms and password guessing.",

@@ -52,7 +52,7 @@ const smbtriage_rule smbtriage_rule_tree_file_permission = {
                 "user: Properties, Security, Advanced, Effective Access",
             .samba  = "On the server: namei -l PATH and getfacl PATH; every folder on the way needs x for the user; "
                       "testparm -s --section-name='{share}' shows read only, write list, force user and create mask; "
-                      "smbcacls //{server}/{share} / -U USER shows the ACL as clients see it",
+                      "smbcacls //{typed}/{share} / -U USER shows the ACL as clients see it",
             .client = "A new group membership counts from the next logon only: log off and on, whoami /groups; try the "
                       "same path as another user; Linux: check username=, uid= and noperm of the mount",
             .cost   = "Give the group that needs it Modify or Read, at the folder that is meant. Everyone with Full "

@@ -53,8 +53,8 @@ const smbtriage_rule smbtriage_rule_tree_guest_denied = {
                      "name or password is called one; smbcontrol smbd reload-config",
             .client =
                 "Use a name that {server} knows, with its password: cmdkey /list and net use show the saved one, net "
-                "use \\\\{server} /delete ends it; smbclient //{server}/{share} -U USER; Linux: username= and "
-                "domain= of the mount",
+                "use \\\\{typed} /delete ends it; smbclient //{typed}/{share} -U USER; Linux: username= and domain= "
+                "of the mount",
             .cost = "Opening the share to guests (guest ok = yes, Everyone with Guest enabled) lets in everybody who "
                     "reaches the server, unsigned, unencrypted and without a name in any log; current Windows clients "
                     "refuse guest sessions anyway.",

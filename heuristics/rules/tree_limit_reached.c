@@ -42,7 +42,7 @@ const smbtriage_rule smbtriage_rule_tree_limit_reached = {
                 "testparm -s --section-name='{share}' shows max connections (0 = no limit); smbstatus -S shows who "
                 "holds them; smbcontrol smbd reload-config after a change. No limit set: free -m and ulimit -n",
             .client =
-                "End connections that are not needed: net use \\\\{server}\\{share} /delete, on every computer that "
+                "End connections that are not needed: net use \\\\{typed}\\{share} /delete, on every computer that "
                 "left one behind; one connection serves all programs of a user",
             .cost = "Somebody set the limit to protect a slow disk or a licence: ask before it is lifted. Closing a "
                     "session loses what its user has not saved.",

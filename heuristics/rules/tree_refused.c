@@ -25,8 +25,8 @@ const smbtriage_rule smbtriage_rule_tree_refused = {
         {
             .windows = "{status_windows}",
             .samba   = "{status_samba}",
-            .client  = "Try another share of {server} and IPC$ (net view \\\\{server}): that tells a fault of "
-                       "the share from one of the session",
+            .client  = "Try another share of {server} and IPC$ (net view \\\\{typed}): that tells a fault of the "
+                       "share from one of the session",
             .cost    = "Remove the named cause before relaxing the share or the server: that would hold for "
                        "everybody who uses it.",
         },

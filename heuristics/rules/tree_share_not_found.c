@@ -33,18 +33,20 @@ const smbtriage_rule smbtriage_rule_tree_share_not_found = {
     .document = "MS-SMB2",
     .section  = "3.3.5.7",
     .summary  = "Share not found on the server: check that it exists and its spelling ([MS-SMB2] 3.3.5.7)",
-    .cause    = "{server} has no share for {path}: it is misspelt or gone, or it belongs to another name of "
-                "the server (cluster). A Samba server says the same when the folder behind the share is "
-                "missing. Similar names that worked in this capture: {near}.",
+    .cause =
+        "{server} has no share for {path}: it is misspelt or gone, or it belongs to another name of the server "
+        "(cluster). A Samba server says the same when the folder behind the share is missing or the share is switched "
+        "off (available = no). Similar names that worked in this capture: {near}.",
     .remedy =
         {
             .windows = "On the server: Get-SmbShare -ScopeName * lists the shares; when it is missing: "
                        "New-SmbShare -Name '{share}' -Path D:\\FOLDER -ChangeAccess 'DOMAIN\\GROUP'; on a "
                        "cluster connect to the name that owns the share (ScopeName)",
-            .samba   = "testparm -s shows the share sections; ls -ld PATH, for the path = of the share, must "
-                       "show a directory; smbcontrol smbd reload-config after a change",
-            .client  = "net view \\\\{server} /all (Windows) or smbclient -L //{server} -U USER (Unix) lists "
-                       "what there is; correct the path in the drive map, logon script or fstab",
+            .samba   = "testparm -s shows the share sections and available = no, which switches one off; ls -ld PATH, "
+                       "for the path = of the share, must show a directory; smbcontrol smbd reload-config after a "
+                       "change",
+            .client  = "net view \\\\{typed} /all (Windows) or smbclient -L //{typed} -U USER (Unix) lists what there "
+                       "is; correct the path in the drive map, logon script or fstab",
             .cost    = "None. Give a new share to the groups that need it rather than to Everyone.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,

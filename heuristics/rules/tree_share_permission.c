@@ -28,9 +28,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (step->status != STATUS_ACCESS_DENIED || smbtriage_is_ipc(step->asked)) /* G9 */
         return SMBTRIAGE_SILENT;
-    if (smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_YES)
-        return smbtriage_excluded_because(claim, "the session is a guest or anonymous one, which many shares refuse");
-    if (smbtriage_session_is_guest_or_null(step->session) == SMBTRIAGE_NOT_SEEN)
+    if (smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO) /* tree.guest_denied, session.anonymous */
         return SMBTRIAGE_SILENT;
     if (connection->encryption.client_can == SMBTRIAGE_NOT_SEEN) /* encryption may be the reason: a guess */
         return SMBTRIAGE_SILENT;
@@ -61,9 +59,9 @@ const smbtriage_rule smbtriage_rule_tree_share_permission = {
             .samba   = "testparm -s --section-name='{share}' shows valid users, invalid users, hosts allow, "
                        "hosts deny and preexec close; sharesec '{share}' --view shows the share ACL; log level = "
                        "3 names the check that refused",
-            .client  = "A new group membership counts from the next logon only: log off and on, check with "
-                       "whoami /groups; net use \\\\{server} /delete ends a connection made as another user; "
-                       "Linux: check username= of the mount",
+            .client  = "A new group membership counts from the next logon only: log off and on, check with whoami "
+                       "/groups; net use \\\\{typed} /delete ends a connection made as another user; Linux: check "
+                       "username= of the mount",
             .cost    = "Give Change or Read to the group that needs it. Everyone with Full Control on the share "
                        "leaves file permissions as the only guard; without hosts allow the share is open to every "
                        "network that reaches the server.",

@@ -41,7 +41,7 @@ const smbtriage_rule smbtriage_rule_tree_vanished = {
     .section  = "3.3.5.2.11",
     .summary  = "Share was taken away just after it was reached: closed or deleted by an administrator, or failover; "
                 "reconnect, then read the server's log ([MS-SMB2] 3.3.5.2.11)",
-    .cause = "{server} gave access to {path} and a moment later did not know it any more: {status}. Likeliest first: "
+    .cause = "{server} gave access to {tree} and a moment later did not know it any more: {status}. Likeliest first: "
              "somebody closed, deleted or made the share anew; the configuration was reloaded without it; the share "
              "moved to another cluster node. The client's open files there are lost.",
     .remedy =
@@ -52,7 +52,7 @@ const smbtriage_rule smbtriage_rule_tree_vanished = {
             .samba =
                 "testparm -s --section-name='{share}'; smbstatus -S; look for smbcontrol smbd close-share and for a "
                 "reload of smb.conf in scripts and in the log of that second",
-            .client = "Connect again: Windows and Linux do so by themselves on the next access; net use \\\\{server} "
+            .client = "Connect again: Windows and Linux do so by themselves on the next access; net use \\\\{typed} "
                       "/delete ends what is left of the old connection",
             .cost   = "None. Close shares with users on them outside working hours: what they had not written is lost.",
         },

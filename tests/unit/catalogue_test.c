@@ -232,6 +232,56 @@ static void texts(void)
     for_each_rule(texts_are_sound);
 }
 
+/* What was found in texts, and fails when it is pasted: "net ads setspn" puts the "$" behind the name itself,
+ * -LogonWorkstations takes one string, "ip route get" no name, and a property list no remark. */
+static const char *const broken_commands[] = {
+    "net ads setspn (add|delete|list) [^ ;`|]*\\$",
+    "-LogonWorkstations [^' ]*,",
+    "ip route get (SERVER|\\{server\\})",
+    "Select-Object [A-Za-z0-9,]* \\([^)]*\\),",
+};
+
+static gboolean holds_broken_command(const char *text)
+{
+    for (guint i = 0; text != NULL && i < G_N_ELEMENTS(broken_commands); i++) {
+        if (g_regex_match_simple(broken_commands[i], text, 0, 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void commands_of_rule(const smbtriage_rule *rule)
+{
+    g_autofree char *page = g_strdup_printf(RULES_FOLDER "/../pages/%s.md", rule->id);
+    g_autofree char *text = NULL;
+
+    g_assert_false(holds_broken_command(rule->cause));
+    g_assert_false(holds_broken_command(rule->remedy.windows));
+    g_assert_false(holds_broken_command(rule->remedy.samba));
+    g_assert_false(holds_broken_command(rule->remedy.client));
+    g_assert_true(g_file_get_contents(page, &text, NULL, NULL));
+    g_assert_false(holds_broken_command(text));
+}
+
+static void commands(void)
+{
+    guint                   n;
+    const smbtriage_status *statuses = smbtriage_statuses(&n);
+
+    g_assert_true(holds_broken_command("net ads setspn add {server}$ cifs/NAME"));
+    g_assert_false(holds_broken_command("net ads setspn add cifs/NAME -U ADMIN; samba-tool spn list SERVER$"));
+    g_assert_true(holds_broken_command("Set-ADUser USER -LogonWorkstations PC1,PC2"));
+    g_assert_false(holds_broken_command("Set-ADUser USER -LogonWorkstations 'PC1,PC2'"));
+    g_assert_true(holds_broken_command("ip route get {server} (Unix)"));
+    g_assert_true(holds_broken_command("Select-Object EncryptionCiphers (2022),Smb2DialectMax"));
+    for_each_rule(commands_of_rule);
+    for (guint i = 0; i < n; i++) {
+        g_test_message("%s", statuses[i].name);
+        g_assert_false(holds_broken_command(statuses[i].windows));
+        g_assert_false(holds_broken_command(statuses[i].samba));
+    }
+}
+
 static void placeholder_names(void)
 {
     g_assert_true(smbtriage_text_is_placeholder("share"));
@@ -316,6 +366,7 @@ void suite_catalogue(void)
         {"/catalogue/sections_of_statuses", sections_of_statuses},
         {"/catalogue/sections_are_unique", sections_are_unique},
         {"/catalogue/texts", texts},
+        {"/catalogue/commands", commands},
         {"/catalogue/placeholder_names", placeholder_names},
         {"/catalogue/supersedes", supersedes},
         {"/catalogue/order", order},

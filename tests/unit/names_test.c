@@ -184,6 +184,77 @@ static void dangerous_server_from_challenge(void)
     expect_words(scene_finding(s)->server, "<U+001B>");
 }
 
+/* Windows keeps passwords and connections by the name that was typed, and the server calls itself fs1. */
+static void commands_use_the_name_that_was_typed(void)
+{
+    static const char *const paths[][2] = {
+        {"\\\\192.0.2.20\\acounts", "net view \\\\192.0.2.20 /all"},
+        {"\\\\files.lab.example\\acounts", "net view \\\\files.lab.example /all"},
+        {"\\\\x;reboot\\acounts", "net view \\\\fs1 /all"}, /* nothing to paste: the server's own */
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+        scene_server_calls_itself(s, "fs1");
+        scene_logon(s, "alice");
+        scene_logon_answer(s, STATUS_SUCCESS);
+        scene_tree_connect(s, paths[i][0]);
+        scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+        scene_expect(s, "tree.share_not_found@11:error");
+        g_test_message("%s", paths[i][0]);
+        expect_words(scene_finding(s)->remedy_client, paths[i][1]);
+    }
+}
+
+/* A refused logon has no path yet: what the client told of the name in NETNAME, NTLM or Kerberos. */
+static void typed_name_of_logons(void)
+{
+    static const struct {
+        const char *netname;
+        const char *target;
+        const char *command;
+    } logons[] = {
+        {"files.lab.example", NULL, "cmdkey /delete:files.lab.example "},
+        {NULL, "cifs/192.0.2.20", "cmdkey /delete:192.0.2.20 "},
+        {"files", "cifs/192.0.2.20", "cmdkey /delete:files "},
+        {NULL, NULL, "cmdkey /delete:fs1 "},
+        {NULL, "", "cmdkey /delete:fs1 "},
+        {"-x", "cifs/$(reboot)", "cmdkey /delete:fs1 "},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(logons); i++) {
+        const smbtriage_security security = {.mechanism          = SMBTRIAGE_MECHANISM_NTLM,
+                                             .ntlm_message       = 3,
+                                             .nt_response_length = 300,
+                                             .user               = "alice",
+                                             .domain             = "LAB",
+                                             .target_name        = logons[i].target};
+        g_autoptr(scene) s                = scene_new();
+
+        scene_client_means(s, logons[i].netname);
+        scene_server_calls_itself(s, "fs1");
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_setup_first(s);
+        scene_challenge(s);
+        scene_setup_raw(s, &security);
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+        scene_expect(s, "session.logon_failure@9:error");
+        expect_words(scene_finding(s)->remedy_client, logons[i].command);
+    }
+}
+
+/* The server of a finding about a ticket is the KDC: nobody saved a password for that one. */
+static void typed_name_is_not_the_kdc(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 24); /* KDC_ERR_PREAUTH_FAILED */
+    scene_expect(s, "kerberos.preauth_failed@2:note");
+    expect_words(scene_finding(s)->remedy_windows, "cmdkey /delete:SERVER on the client");
+}
+
 /* Who got no ticket: what a remedy makes of the name of the user. */
 static void principal_in_remedy(const char *principal, const char *command)
 {
@@ -236,6 +307,46 @@ static void plain_paths_are_pasted(void)
     scene_tree_answer(s, 0xC00000CB); /* STATUS_BAD_DEVICE_TYPE */
     scene_expect(s, "tree.wrong_type@11:warn");
     expect_words(scene_finding(s)->remedy_client, "net use X: \\\\fs1\\accounts. ");
+}
+
+/* Distances are counted in letters, and all marks that are left out together count as one. */
+static void near_names(void)
+{
+    static const struct {
+        const char *there;
+        const char *asked;
+        gboolean    is_near;
+    } names[] = {
+        {"accounts", "acounts", TRUE},
+        {"accounts", "payroll", FALSE},
+        {"b\xc3\xbcro", "buro", TRUE},              /* one letter of four, two bytes of five */
+        {"bu\xcc\x88ro", "buro", TRUE},             /* the same, u and its dots apart */
+        {"B\xc3\x9cRO", "buro", TRUE},              /* in capitals */
+        {"b\xc3\xbcro", "bu\xcc\x88ra", TRUE},      /* the dots are no difference, the a is */
+        {"\xc3\xa4\xc3\xb6\xc3\xbc", "aou", TRUE},  /* all marks */
+        {"\xc3\xa4\xc3\xb6\xc3\xbc", "aux", FALSE}, /* marks and a letter of three */
+        {"gr\xc3\xb6\xc3\x9f"
+         "en",
+         "grossen", TRUE}, /* marks, and ss */
+        {"b\xc3\xbcro", "akte", FALSE},
+        {"\xe5\x85\xb1\xe6\x9c\x89", "\xe5\x85\xb1", FALSE}, /* two letters: too short to tell */
+        {"\xe5\x85\xb1\xe6\x9c\x89\xe5\x85\xb1", "\xe5\x85\xb1\xe6\x9c\x89\xe6\x9c\x89", TRUE},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *there = g_strconcat("\\\\fs1\\", names[i].there, NULL);
+        g_autofree char *asked = g_strconcat("\\\\fs1\\", names[i].asked, NULL);
+        g_autofree char *words = g_strdup_printf("worked in this capture: \"%s\"", names[i].there);
+        g_autoptr(scene) s     = scene_logged_on(OFFER_311, GRANT_311);
+
+        scene_tree_connect(s, there);
+        scene_tree_answer(s, STATUS_SUCCESS);
+        scene_tree_connect(s, asked);
+        scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+        g_test_message("%s %s", names[i].there, names[i].asked);
+        scene_expect(s, "tree.share_not_found@13:error");
+        expect_words(scene_finding(s)->cause, names[i].is_near ? words : "worked in this capture: none.");
+    }
 }
 
 /* What stands in a name is not read as a template. */
@@ -296,10 +407,14 @@ void suite_names(void)
         {"/names/plain_shares_are_pasted", plain_shares_are_pasted},
         {"/names/dangerous_servers_are_not_pasted", dangerous_servers_are_not_pasted},
         {"/names/dangerous_server_from_challenge", dangerous_server_from_challenge},
+        {"/names/typed_path", commands_use_the_name_that_was_typed},
+        {"/names/typed_at_logon", typed_name_of_logons},
+        {"/names/typed_is_not_the_kdc", typed_name_is_not_the_kdc},
         {"/names/dangerous_principals_are_not_pasted", dangerous_principals_are_not_pasted},
         {"/names/plain_principals_are_pasted", plain_principals_are_pasted},
         {"/names/dangerous_paths_are_not_pasted", dangerous_paths_are_not_pasted},
         {"/names/plain_paths_are_pasted", plain_paths_are_pasted},
+        {"/names/near", near_names},
         {"/names/templates_in_names", templates_in_names},
         {"/names/strange_paths", strange_paths},
         {"/names/hostile_names_everywhere", hostile_names_everywhere},

@@ -226,6 +226,7 @@ static void vanished(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 11, "TREE_CONNECT to " ACCOUNTS " succeeded");
     scene_expect_evidence(s, 13, "CREATE of " ACCOUNTS "\\report.txt answered STATUS_NETWORK_NAME_DELETED 2.0 s later");
+    expect_words(scene_finding(s)->cause, "gave access to " ACCOUNTS " and a moment later");
 }
 
 /* Any command may be the one that is told. */

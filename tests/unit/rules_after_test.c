@@ -36,7 +36,7 @@ static void lost_after_tree(void)
     scene_expect_first(s, "after.connection_lost@12:warn");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 11, "\\\\fs1\\accounts succeeded");
-    scene_expect_evidence(s, 12, "2.0 s later the server reset");
+    scene_expect_evidence(s, 12, "The server reset the connection 2.0 s after that TREE_CONNECT");
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
 }
 

@@ -318,6 +318,25 @@ static void contexts_no_compression(void)
     contexts_invalid(&answer, "SMB2_COMPRESSION_CAPABILITIES of the answer holds 0 algorithms");
 }
 
+/* An update that mends the compression list is no advice where another list is wrong. */
+static void contexts_name_the_update(void)
+{
+    for (guint is_compression = 0; is_compression < 2; is_compression++) {
+        smbtriage_negotiate answer = whole_answer();
+        g_autoptr(scene) s         = NULL;
+
+        *(is_compression ? &answer.compression.contexts : &answer.signing.count) = is_compression ? 1 : 2;
+        s                                                                        = answered_with(&answer);
+        scene_client_closes(s);
+        scene_expect(s, "negotiate.invalid_contexts@6:error");
+        if (is_compression)
+            scene_expect_evidence(s, 0, "without KB5001391 sent an empty list");
+        else
+            scene_expect_no_evidence(s, "KB5001391");
+        g_assert_null(strstr(scene_finding(s)->cause, "KB5001391"));
+    }
+}
+
 static void contexts_choice_not_offered(void)
 {
     smbtriage_negotiate answer = whole_answer();
@@ -1403,6 +1422,7 @@ void suite_rules_negotiate_more(void)
         {"/rules/negotiate.invalid_contexts/fires/twice", contexts_twice},
         {"/rules/negotiate.invalid_contexts/fires/two_choices", contexts_two_choices},
         {"/rules/negotiate.invalid_contexts/fires/no_compression", contexts_no_compression},
+        {"/rules/negotiate.invalid_contexts/fires/update_named", contexts_name_the_update},
         {"/rules/negotiate.invalid_contexts/fires/choice_not_offered", contexts_choice_not_offered},
         {"/rules/negotiate.invalid_contexts/fires/found_at_logon", contexts_found_at_logon},
         {"/rules/negotiate.invalid_contexts/silent/then_works", contexts_then_works},

@@ -33,6 +33,31 @@ static void no_reply_last_leg(void)
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
 }
 
+/* The short timer of Windows is that of the NEGOTIATE; 15 s is nobody's for a logon. */
+static void no_reply_names_timers(void)
+{
+    static const struct {
+        double      seconds;
+        const char *words;
+        const char *no_words;
+    } rows[] = {
+        {15, "after 15.0 s", "as does"},
+        {20, "after 20.0 s, as does smbclient's 20 s", "Windows"},
+        {60, "after 60.0 s, as does the 60 s request timer of Windows", "smbclient"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(scene) s = logging_on(OFFER_311, GRANT_311);
+
+        scene_ack(s);
+        scene_wait(s, rows[i].seconds);
+        scene_client_resets(s);
+        scene_expect(s, "session.no_reply@10:error");
+        scene_expect_evidence(s, 10, rows[i].words);
+        scene_expect_no_evidence(s, rows[i].no_words);
+    }
+}
+
 static void no_reply_first_leg(void)
 {
     g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
@@ -479,6 +504,7 @@ void suite_rules_session(void)
     static const suite_test tests[] = {
         {"/rules/session.no_reply/fires/last_leg", no_reply_last_leg},
         {"/rules/session.no_reply/fires/first_leg", no_reply_first_leg},
+        {"/rules/session.no_reply/fires/timers", no_reply_names_timers},
         {"/rules/session.no_reply/fires/kerberos", no_reply_kerberos},
         {"/rules/session.no_reply/fires/retransmitted", no_reply_retransmitted},
         {"/rules/session.no_reply/fires/pending_was_another_leg", no_reply_pending_was_another_leg},

@@ -315,6 +315,7 @@ void                     scene_expect_no_evidence_of(scene *scene, const char *r
 
 /** The rule was ruled out, for a reason that holds these words. */
 void scene_expect_excluded(scene *scene, const char *rule, const char *words);
+void scene_expect_not_excluded(scene *scene, const char *rule);
 
 /** What must hold after any events whatever: findings cite frames that were fed, two reports are the same. */
 void scene_check_engine(const smbtriage_engine *engine, guint32 last_frame);

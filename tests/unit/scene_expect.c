@@ -198,6 +198,14 @@ void scene_expect_excluded(scene *s, const char *rule, const char *words)
     g_error("%s was not ruled out", rule);
 }
 
+void scene_expect_not_excluded(scene *s, const char *rule)
+{
+    const smbtriage_finding *finding = scene_finding(s);
+
+    for (guint i = 0; i < finding->excluded->len; i++)
+        g_assert_cmpstr(smbtriage_rule_id(g_array_index(finding->excluded, smbtriage_excluded, i).rule), !=, rule);
+}
+
 /* ---- what must hold after any events --------------------------------------------------------------------------- */
 
 static void dump_finding(GString *out, smbtriage_finding *finding)
