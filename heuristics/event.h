@@ -95,6 +95,9 @@ typedef struct {
 
 /* ---- QUIC ---------------------------------------------------------------------------------------------------- */
 
+/** The UDP port of SMB over QUIC ([MS-SMB2] 2.1). */
+#define SMBTRIAGE_QUIC_PORT 443
+
 /** A QUIC packet of a connection whose client asked for the protocol "smb" (ALPN). Only the first packets of a
  *  connection can be read without keys (RFC 9001 5.2). */
 typedef struct {

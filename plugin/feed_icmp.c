@@ -31,8 +31,7 @@ enum {
     IPV6_SOURCE          = 8,
     IPV6_DESTINATION     = 24,
     QUOTED_LENGTH        = 8, /* TCP: ports and sequence number; UDP: all of its header. What RFC 792 promises */
-    PORT_DNS             = 53,
-    PORT_QUIC            = 443 /* [MS-SMB2] 2.1 */
+    PORT_DNS             = 53
 };
 
 typedef struct {
@@ -81,7 +80,7 @@ static guint read_ipv6(const quote *quoted, smbtriage_icmp_unreachable *error)
 static gboolean is_wanted(const smbtriage_icmp_unreachable *error)
 {
     guint16 port = error->quoted_destination.port;
-    return !error->is_udp || port == SMBTRIAGE_KERBEROS_PORT || port == PORT_DNS || port == PORT_QUIC;
+    return !error->is_udp || port == SMBTRIAGE_KERBEROS_PORT || port == PORT_DNS || port == SMBTRIAGE_QUIC_PORT;
 }
 
 static gboolean read_transport(const quote *quoted, guint start, smbtriage_icmp_unreachable *error)
