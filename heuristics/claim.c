@@ -16,6 +16,7 @@ void smbtriage_claim_init(smbtriage_claim *claim)
     claim->moment     = SMBTRIAGE_MOMENT_REFUSED;
     claim->severity   = SMBTRIAGE_ERROR; /* the rule's own is never above it */
     claim->confidence = SMBTRIAGE_LOW;
+    claim->words      = NULL;
     claim->evidence   = NULL;
     claim->because    = NULL;
 }
@@ -39,6 +40,11 @@ void smbtriage_evidence_add(smbtriage_claim *claim, guint32 frame, const char *f
     evidence.says = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_array_append_val(claim->evidence, evidence);
+}
+
+void smbtriage_claim_proves(smbtriage_claim *claim, const smbtriage_words *words)
+{
+    claim->words = words;
 }
 
 smbtriage_answer smbtriage_excluded_because(smbtriage_claim *claim, const char *format, ...)

@@ -340,6 +340,8 @@ static void on_unreachable(smbtriage_engine *engine, const smbtriage_event *even
 
     if (port == SMBTRIAGE_KERBEROS_PORT)
         smbtriage_tickets_unreachable(engine, event);
+    else if (event->u.icmp.is_udp && port == SMBTRIAGE_QUIC_PORT)
+        smbtriage_stage_quic_unreachable(engine, event);
     else if (event->u.icmp.is_udp)
         smbtriage_lookups_unreachable(engine, event);
     else

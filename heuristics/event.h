@@ -81,9 +81,9 @@ typedef struct {
 
 /* ---- ICMP and ICMPv6 -------------------------------------------------------------------------------------- */
 
-/** A "destination unreachable" that quotes a TCP segment, or a datagram for a KDC or a name server (RFC 792,
- *  RFC 4443 3.1). packet.source is who says so, transport and stream are unused. Only what is quoted tells which
- *  connection is meant. */
+/** A "destination unreachable" that quotes a TCP segment, or a datagram for a KDC, a name server or of QUIC
+ *  (RFC 792, RFC 4443 3.1). packet.source is who says so, transport and stream are unused. Only what is quoted tells
+ * which connection is meant. */
 typedef struct {
     gboolean           is_v6;
     gboolean           is_udp;
@@ -94,6 +94,9 @@ typedef struct {
 } smbtriage_icmp_unreachable;
 
 /* ---- QUIC ---------------------------------------------------------------------------------------------------- */
+
+/** The UDP port of SMB over QUIC ([MS-SMB2] 2.1). */
+#define SMBTRIAGE_QUIC_PORT 443
 
 /** A QUIC packet of a connection whose client asked for the protocol "smb" (ALPN). Only the first packets of a
  *  connection can be read without keys (RFC 9001 5.2). */
@@ -320,11 +323,13 @@ typedef struct {
     guint8         share_type;     /* response: 1 disk, 2 pipe, 3 print; 0 = not seen */
     smbtriage_fact encrypt_data;   /* response: SMB2_SHAREFLAG_ENCRYPT_DATA */
     smbtriage_fact share_redirect; /* error response: SMB2_ERROR_ID_SHARE_REDIRECT context */
+    guint32        maximal_access; /* response: what the share permits this user; 0 = not seen */
 } smbtriage_tree_connect;
 
 /** Body of an SMB2 CREATE request ([MS-SMB2] 2.2.13). */
 typedef struct {
-    const char *path; /* below the share, "" = the share's root; NULL = not seen */
+    const char *path;   /* below the share, "" = the share's root; NULL = not seen */
+    guint32     access; /* DesiredAccess; 0 = not seen */
 } smbtriage_create;
 
 /** One SMB2 message: the header facts and, where its body was decoded, one of the bodies. */

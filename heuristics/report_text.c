@@ -100,7 +100,7 @@ static void section(GString *out, const smbtriage_finding *finding)
 static void finding_in_full(GString *out, const smbtriage_finding *finding)
 {
     headline(out, finding);
-    labelled(out, "Verdict", smbtriage_rule_summary(finding->rule));
+    labelled(out, "Verdict", smbtriage_finding_summary(finding));
     labelled(out, "Cause", finding->cause);
     evidence(out, finding);
     for (guint i = 0; i < finding->excluded->len; i++) {

@@ -26,33 +26,46 @@ typedef enum {
     SMBTRIAGE_CLAIMED   /* this is the cause */
 } smbtriage_answer;
 
+/** Words for one cause that the capture proves, where those of the record leave several open. What is NULL here is as
+ *  in the record. */
+struct smbtriage_words {
+    const char      *summary; /* constant, like that of the record */
+    const char      *cause;
+    smbtriage_remedy remedy;
+};
+
 /** Collects what a rule has to say; only claim.c looks inside, and rules that are asked at several moments. */
 typedef struct {
-    smbtriage_moment     moment;   /* at which the rule is asked */
-    smbtriage_severity   severity; /* at most; the record's own is the limit */
-    smbtriage_confidence confidence;
-    GArray              *evidence; /* smbtriage_evidence */
-    char                *because;
+    smbtriage_moment       moment;   /* at which the rule is asked */
+    smbtriage_severity     severity; /* at most; the record's own is the limit */
+    smbtriage_confidence   confidence;
+    const smbtriage_words *words;    /* one of the record's .proved, or NULL */
+    GArray                *evidence; /* smbtriage_evidence */
+    char                  *because;
 } smbtriage_claim;
 
 struct smbtriage_rule {
-    const char        *id;     /* "tree.share_not_found": never reused */
-    smbtriage_stage    stage;  /* of the cause */
-    guint              judges; /* the steps it judges: 1 << smbtriage_stage, 0 = those of .stage */
-    smbtriage_severity severity;
-    const char        *document; /* document and section stand in sections.c */
-    const char        *section;
-    const char        *summary; /* constant, at most 200 characters: what, remedy, section */
-    const char        *cause;   /* may hold the placeholders of text.h, as may the remedy */
-    smbtriage_remedy   remedy;
-    guint              wakes_on;      /* smbtriage_moment */
-    gboolean           is_remark;     /* stands beside the verdict on the step, and does not compete with it */
-    const char        *supersedes[8]; /* ids of more general rules, NULL behind the last */
+    const char            *id;     /* "tree.share_not_found": never reused */
+    smbtriage_stage        stage;  /* of the cause */
+    guint                  judges; /* the steps it judges: 1 << smbtriage_stage, 0 = those of .stage */
+    smbtriage_severity     severity;
+    const char            *document; /* document and section stand in sections.c */
+    const char            *section;
+    const char            *summary; /* constant, at most 200 characters: what, remedy, section */
+    const char            *cause;   /* may hold the placeholders of text.h, as may the remedy */
+    smbtriage_remedy       remedy;
+    const smbtriage_words *proved[4];     /* all that its claims may choose, NULL behind the last */
+    guint                  wakes_on;      /* smbtriage_moment */
+    gboolean               is_remark;     /* stands beside the verdict on the step, and does not compete with it */
+    const char            *supersedes[8]; /* ids of more general rules, NULL behind the last */
     smbtriage_answer (*judge)(const smbtriage_step *step, smbtriage_claim *claim);
 };
 
 /** Adds a sentence about a frame (0 = the capture as a whole). */
 void smbtriage_evidence_add(smbtriage_claim *claim, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/** The capture proves this cause: its words, one of the record's .proved, take the place of the record's. */
+void smbtriage_claim_proves(smbtriage_claim *claim, const smbtriage_words *words);
 
 /** Answers SMBTRIAGE_EXCLUDED with the reason. */
 smbtriage_answer smbtriage_excluded_because(smbtriage_claim *claim, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -72,6 +72,9 @@ typedef struct {
 /** The constant part of a rule, as users see it. */
 typedef struct smbtriage_rule smbtriage_rule;
 
+/** Its words for the one cause that a capture proves, where the record's own leave several open (rule.h). */
+typedef struct smbtriage_words smbtriage_words;
+
 const char              *smbtriage_rule_id(const smbtriage_rule *rule);
 const char              *smbtriage_rule_summary(const smbtriage_rule *rule);
 smbtriage_stage          smbtriage_rule_stage(const smbtriage_rule *rule);
@@ -99,30 +102,34 @@ typedef struct {
 /** A rule that fired. Strings are safe to print; those that the capture did not show are NULL. The cause and the
  *  remedies are there only after smbtriage_finding_expand(): few of many findings are ever looked at. */
 typedef struct {
-    const smbtriage_rule *rule;
-    smbtriage_severity    severity;
-    smbtriage_confidence  confidence;
-    gboolean              has_recovered;
-    guint32               frame;      /* home frame of the first occurrence */
-    guint                 connection; /* smbtriage_connection_view.id */
-    guint                 count;      /* occurrences */
-    GArray               *frames;     /* guint32: the home frame of every occurrence */
-    char                 *cause;
-    char                 *remedy_windows;
-    char                 *remedy_samba;
-    char                 *remedy_client;
-    char                 *remedy_cost;
-    GArray               *evidence; /* smbtriage_evidence */
-    GArray               *excluded; /* smbtriage_excluded */
-    char                 *client;   /* address */
-    char                 *server;   /* name when the capture shows one, else address */
-    char                 *user;
-    char                 *share;
-    char                 *dialect;
-    char                 *mechanism;
+    const smbtriage_rule  *rule;
+    const smbtriage_words *words; /* NULL = those of the rule's record */
+    smbtriage_severity     severity;
+    smbtriage_confidence   confidence;
+    gboolean               has_recovered;
+    guint32                frame;      /* home frame of the first occurrence */
+    guint                  connection; /* smbtriage_connection_view.id */
+    guint                  count;      /* occurrences */
+    GArray                *frames;     /* guint32: the home frame of every occurrence */
+    char                  *cause;
+    char                  *remedy_windows;
+    char                  *remedy_samba;
+    char                  *remedy_client;
+    char                  *remedy_cost;
+    GArray                *evidence; /* smbtriage_evidence */
+    GArray                *excluded; /* smbtriage_excluded */
+    char                  *client;   /* address */
+    char                  *server;   /* name when the capture shows one, else address */
+    char                  *user;
+    char                  *share;
+    char                  *dialect;
+    char                  *mechanism;
 
     const void *unexpanded; /* private: what the texts are to be made from */
 } smbtriage_finding;
+
+/** The verdict in one constant sentence: the rule's, or that of its words for the cause that was proved. */
+const char *smbtriage_finding_summary(const smbtriage_finding *finding);
 
 /** Fills cause and remedies of a finding, once; those of a report have theirs. */
 void smbtriage_finding_expand(smbtriage_finding *finding);

@@ -134,6 +134,7 @@ static void note_path(smbtriage_step *step, const smbtriage_create *create)
 
     if (create == NULL || create->path == NULL || step->share == NULL)
         return;
+    step->access        = create->access;
     below               = below_share(step->share, create->path);
     step->is_share_root = *below == '\0';
     path                = step->is_share_root ? g_strdup(step->share) : g_strconcat(step->share, "\\", below, NULL);

@@ -113,6 +113,7 @@ void smbtriage_stage_tree_response(smbtriage_connection *connection, const smbtr
     if (step->session != NULL) {
         smbtriage_tree *tree = smbtriage_session_add_tree(step->session, message->tree_id, step->asked, &event->packet);
 
+        step->access       = body == NULL ? 0 : body->maximal_access;
         step->encrypt_data = tree->encrypt_data = body == NULL ? SMBTRIAGE_NOT_SEEN : body->encrypt_data;
         tree->step                              = step;
         step->session->has_reached_tree         = TRUE;

@@ -14,6 +14,7 @@ void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriag
 
 void smbtriage_stage_icmp(struct smbtriage_engine *engine, const smbtriage_event *event);
 void smbtriage_stage_quic(struct smbtriage_engine *engine, const smbtriage_event *event);
+void smbtriage_stage_quic_unreachable(struct smbtriage_engine *engine, const smbtriage_event *event);
 void smbtriage_stage_nbss(smbtriage_connection *connection, const smbtriage_event *event);
 
 void smbtriage_stage_smb1_negotiate(smbtriage_connection *connection, const smbtriage_event *event);

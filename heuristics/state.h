@@ -159,6 +159,7 @@ struct smbtriage_step {
     smbtriage_fact encrypt_data;   /* tree: SMB2_SHAREFLAG_ENCRYPT_DATA of the good answer */
     const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: \\server\share\path */
     const char    *share;          /* access: \\server\share of its tree */
+    guint32        access;         /* tree: MaximalAccess of the good answer; access: DesiredAccess; 0 = not seen */
 };
 
 /** A session: [MS-SMB2] 3.3.1.8. Known on the connection it was seen on. */

@@ -191,9 +191,9 @@ void smbtriage_finding_free(gpointer data)
 
 gboolean smbtriage_finding_is_same(const smbtriage_finding *a, const smbtriage_finding *b)
 {
-    return a->rule == b->rule && a->has_recovered == b->has_recovered && g_strcmp0(a->client, b->client) == 0 &&
-           g_strcmp0(a->server, b->server) == 0 && g_strcmp0(a->user, b->user) == 0 &&
-           g_strcmp0(a->share, b->share) == 0;
+    return a->rule == b->rule && a->words == b->words && a->has_recovered == b->has_recovered &&
+           g_strcmp0(a->client, b->client) == 0 && g_strcmp0(a->server, b->server) == 0 &&
+           g_strcmp0(a->user, b->user) == 0 && g_strcmp0(a->share, b->share) == 0;
 }
 
 static void says(smbtriage_finding *finding, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -236,18 +236,26 @@ static void fill_identity(smbtriage_finding *finding, const smbtriage_step *step
     finding->mechanism  = g_strdup(mechanism);
 }
 
+/* What the finding says instead of the record, or NULL. */
+#define PROVED(finding, text) ((finding)->words == NULL ? NULL : (finding)->words->text)
+#define WORDS(finding, text) (PROVED(finding, text) != NULL ? PROVED(finding, text) : (finding)->rule->text)
+
+const char *smbtriage_finding_summary(const smbtriage_finding *finding)
+{
+    return WORDS(finding, summary);
+}
+
 void smbtriage_finding_expand(smbtriage_finding *finding)
 {
-    const smbtriage_rule *rule = finding->rule;
     const smbtriage_step *step = finding->unexpanded;
 
     if (step == NULL)
         return;
-    finding->cause          = smbtriage_text_expand(rule->cause, step);
-    finding->remedy_windows = smbtriage_text_expand_command(rule->remedy.windows, step);
-    finding->remedy_samba   = smbtriage_text_expand_command(rule->remedy.samba, step);
-    finding->remedy_client  = smbtriage_text_expand_command(rule->remedy.client, step);
-    finding->remedy_cost    = smbtriage_text_expand_command(rule->remedy.cost, step);
+    finding->cause          = smbtriage_text_expand(WORDS(finding, cause), step);
+    finding->remedy_windows = smbtriage_text_expand_command(WORDS(finding, remedy.windows), step);
+    finding->remedy_samba   = smbtriage_text_expand_command(WORDS(finding, remedy.samba), step);
+    finding->remedy_client  = smbtriage_text_expand_command(WORDS(finding, remedy.client), step);
+    finding->remedy_cost    = smbtriage_text_expand_command(WORDS(finding, remedy.cost), step);
     finding->unexpanded     = NULL;
 }
 
@@ -292,6 +300,7 @@ static smbtriage_finding *finding_new(const smbtriage_step *step, const verdict_
     smbtriage_finding *finding = g_new0(smbtriage_finding, 1);
 
     finding->rule       = winner->rule;
+    finding->words      = winner->claim.words;
     finding->severity   = MIN(winner->rule->severity, winner->claim.severity);
     finding->confidence = winner->claim.confidence;
     finding->count      = 1;

@@ -76,11 +76,11 @@ static guint read_ipv6(const quote *quoted, smbtriage_icmp_unreachable *error)
     return IPV6_HEADER;
 }
 
-/* Of datagrams only those that asked a KDC or a name server. */
+/* Of datagrams only those that asked a KDC or a name server, or for SMB over QUIC. */
 static gboolean is_wanted(const smbtriage_icmp_unreachable *error)
 {
     guint16 port = error->quoted_destination.port;
-    return !error->is_udp || port == SMBTRIAGE_KERBEROS_PORT || port == PORT_DNS;
+    return !error->is_udp || port == SMBTRIAGE_KERBEROS_PORT || port == PORT_DNS || port == SMBTRIAGE_QUIC_PORT;
 }
 
 static gboolean read_transport(const quote *quoted, guint start, smbtriage_icmp_unreachable *error)

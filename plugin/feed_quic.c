@@ -91,13 +91,14 @@ static int extract(feed_scope *scope, const quic_call *way, tvbuff_t *tvb, packe
     return length;
 }
 
+/* What an ICMP error quotes nobody sent in this frame. */
 static int observe(const quic_call *way, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     feed_scope scope;
     int        length;
 
-    if (pinfo->fd->visited || tvb_captured_length(tvb) == 0 || (compat_tvb_get_uint8(tvb, 0) & LONG_HEADER) == 0 ||
-        (way->is_first && tvb_reported_length(tvb) < SHORTEST)) {
+    if (pinfo->fd->visited || pinfo->flags.in_error_pkt || tvb_captured_length(tvb) == 0 ||
+        (compat_tvb_get_uint8(tvb, 0) & LONG_HEADER) == 0 || (way->is_first && tvb_reported_length(tvb) < SHORTEST)) {
         length = call(way, tvb, pinfo, tree);
     } else {
         feed_scope_enter(&scope, SMBTRIAGE_TRANSPORT_QUIC, pinfo, tree);

@@ -42,6 +42,7 @@ enum {
     IOCTL_CTL_CODE       = 4, /* behind the header */
     IOCTL_READ           = 8,
     CREATE_REQUEST_SIZE  = 57, /* [MS-SMB2] 2.2.13 */
+    CREATE_ACCESS        = 24,
     CREATE_NAME_OFFSET   = 44, /* counts from the header */
     CREATE_NAME_LENGTH   = 46,
     CREATE_READ          = 48,
@@ -126,8 +127,8 @@ static smbtriage_interest interest_in(feed_scope *scope, tvbuff_t *tvb, guint st
     return SMBTRIAGE_IGNORE;
 }
 
-/* The one thing that is of interest in the body of a CREATE; to have it dissected for us would cost a hundred times as
- * much. FALSE when the capture does not hold it. */
+/* The two things that are of interest in the body of a CREATE; to have it dissected for us would cost a hundred times
+ * as much. FALSE when the capture does not hold it. */
 static gboolean read_path(const feed_scope *scope, tvbuff_t *tvb, guint start, smbtriage_create *create)
 {
     if (tvb_captured_length(tvb) - start < SMB2_HEADER_LENGTH + CREATE_READ)
@@ -139,6 +140,7 @@ static gboolean read_path(const feed_scope *scope, tvbuff_t *tvb, guint start, s
         return FALSE;
     if (compat_letoh16(body) != CREATE_REQUEST_SIZE || !tvb_bytes_exist(tvb, offset, length))
         return FALSE;
+    create->access = compat_letoh32(body + CREATE_ACCESS);
     create->path =
         (const char *)tvb_get_string_enc(scope->pinfo->pool, tvb, offset, length, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
     return TRUE;

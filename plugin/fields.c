@@ -165,6 +165,9 @@ static const field_row rows[] = {
      BODY(tree_connect.share_type)},
     {"smb2.share_flags.encrypt_data", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_store_fact,
      BODY(tree_connect.encrypt_data)},
+    {"smb.access_mask", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_store_uint,
+     BODY(tree_connect.maximal_access)},
+    {"smb.access_mask", NUMBER, WHOLE, REQUIRED, MESSAGE_CREATE, message_store_uint, BODY(create.access)},
     {"smb2.error.context_count", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_count, 0},
     {"smb2.error.context.id", NUMBER, WHOLE, REQUIRED, MESSAGE_TREE_CONNECT, message_on_error_context_id, 0},
 

@@ -201,7 +201,7 @@ static void add_fields(proto_tree *tree, tvbuff_t *tvb, wmem_allocator_t *pool, 
     add_string(tree, tvb, hf_severity, smbtriage_severity_name(finding->severity));
     add_string(tree, tvb, hf_confidence, smbtriage_confidence_name(finding->confidence));
     proto_item_set_generated(proto_tree_add_boolean(tree, hf_recovered, tvb, 0, 0, (guint32)finding->has_recovered));
-    add_string(tree, tvb, hf_summary, smbtriage_rule_summary(finding->rule));
+    add_string(tree, tvb, hf_summary, smbtriage_finding_summary(finding));
     add_string(tree, tvb, hf_cause, finding->cause);
     add_evidence(tree, tvb, finding);
     add_excluded(tree, tvb, pool, finding);
@@ -236,11 +236,11 @@ static void add_finding(smbtriage_finding *finding, tvbuff_t *tvb, packet_info *
     if (is_wanted(tree)) {
         item = proto_tree_add_protocol_format(tree, proto_smbtriage, tvb, 0, 0, "SMB triage, %s: %s",
                                               smbtriage_severity_name(finding->severity),
-                                              smbtriage_rule_summary(finding->rule));
+                                              smbtriage_finding_summary(finding));
         proto_item_set_generated(item);
         add_fields(proto_item_add_subtree(item, ett_smbtriage), tvb, pinfo->pool, finding);
     }
-    expert_add_info(pinfo, item, &expert->fields[finding->severity]);
+    expert_add_info_format(pinfo, item, &expert->fields[finding->severity], "%s", smbtriage_finding_summary(finding));
 }
 
 /* ---- one frame ------------------------------------------------------------------------------------------- */

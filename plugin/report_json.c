@@ -268,7 +268,7 @@ static void write_finding(json_dumper *json, const smbtriage_finding *finding)
     json_dumper_set_member_name(json, "recovered");
     json_dumper_value_anyf(json, finding->has_recovered ? "true" : "false");
     write_section(json, smbtriage_rule_section(finding->rule));
-    text_member(json, "summary", smbtriage_rule_summary(finding->rule));
+    text_member(json, "summary", smbtriage_finding_summary(finding));
     text_member(json, "cause", finding->cause);
     write_remedy(json, finding);
     text_member(json, "client", finding->client);

@@ -400,6 +400,15 @@ static void append_tree_connect(GString *out, const smbtriage_tree_connect *body
         g_string_append_printf(out, " share-type=%u", body->share_type);
     append_fact(out, "encrypt", body->encrypt_data);
     append_fact(out, "redirect", body->share_redirect);
+    if (body->maximal_access != 0)
+        append_hex(out, "maximal-access", body->maximal_access);
+}
+
+static void append_create(GString *out, const smbtriage_create *body)
+{
+    append_text(out, "path", body->path);
+    if (body->access != 0)
+        append_hex(out, "access", body->access);
 }
 
 static void append_smb2(GString *out, const smbtriage_smb2_message *smb2)
@@ -418,7 +427,7 @@ static void append_smb2(GString *out, const smbtriage_smb2_message *smb2)
     if (smb2->ctl_code != 0)
         append_hex(out, "ctl-code", smb2->ctl_code);
     if (smb2->create != NULL)
-        append_text(out, "path", smb2->create->path);
+        append_create(out, smb2->create);
     if (smb2->negotiate != NULL)
         append_negotiate(out, smb2->negotiate);
     if (smb2->session_setup != NULL)

@@ -7,6 +7,25 @@
 #include "dialects.h"
 #include "unanswered.h"
 
+static const smbtriage_words again = {
+    .summary = "Client negotiated a second time on one connection, and the server ended it, as it must: update or mend "
+               "the client ([MS-SMB2] 3.3.5.4)",
+    .cause =
+        "{client} sent a second NEGOTIATE on a connection to {server} that was through with it, at SMB {dialect}. A "
+        "server must end the connection then, without an answer, and did so {wait} later. The fault is the "
+        "client's, or that of a device in between which sends messages of its own on the client's connection.",
+    .remedy =
+        {
+            .windows = "Nothing to change on the server: it did what the specification demands",
+            .samba   = "Nothing to change on the server: it did what the specification demands",
+            .client =
+                "Update the client or the library that it was made with; report the fault to its maker, with this "
+                "capture. Capture at both ends when a proxy, WAN accelerator or intrusion prevention lies "
+                "between: it may have put in the second NEGOTIATE",
+            .cost = "An update costs nothing. Changing the server's versions of SMB for such a client does not help.",
+        },
+};
+
 /* The dialect that was agreed on before this step began, or NULL. Agreed on later, it would be the first round of a
  * multi-protocol negotiate (G8). */
 static const char *agreed_before(const smbtriage_step *step)
@@ -32,6 +51,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
                            "This connection was through with it, at SMB %s: a server ends it at the next NEGOTIATE "
                            "([MS-SMB2] 3.3.5.4)",
                            dialect);
+    smbtriage_claim_proves(claim, &again);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 
@@ -46,7 +66,7 @@ const smbtriage_rule smbtriage_rule_negotiate_closed_by_server = {
     .cause    = "{server} ended the connection {wait} after the NEGOTIATE of {client}, without an answer. "
                 "Likely causes, likeliest first: the server speaks SMB1 only, or no SMB at all; a security "
                 "product or a device in between ended it; the server's process died or its limit of processes "
-                "is reached; the client negotiated a second time on the same connection.",
+                "is reached.",
     .remedy =
         {
             .windows = "On the server: Get-SmbServerConfiguration | Select-Object EnableSMB2Protocol; when it is "
@@ -61,6 +81,7 @@ const smbtriage_rule smbtriage_rule_negotiate_closed_by_server = {
                        "up encryption and protection against tampering. Exempt two hosts from inspection, not "
                        "the network.",
         },
+    .proved   = {&again},
     .wakes_on = SMBTRIAGE_MOMENT_UNANSWERED,
     .judge    = judge,
 };

@@ -31,6 +31,27 @@ static const struct {
     {120, "no_application_protocol: what listens there speaks QUIC and not SMB, a web server perhaps"},
 };
 
+static const smbtriage_words unreachable = {
+    .summary = "Nobody answers for SMB over QUIC at that address and port: check that QUIC is on at the server, and "
+               "firewalls that reject UDP 443 ([MS-SMB2] 3.3.5.1)",
+    .cause =
+        "The client asked {server} for SMB over QUIC, and an ICMP error came back: the packet reached nobody. When "
+        "the server itself says that the port is unreachable, no program listens on UDP port 443, or the server's "
+        "firewall rejects it; when a device on the way says so, that device has no route or rejects it.",
+    .remedy =
+        {
+            .windows =
+                "On the server: Get-NetUDPEndpoint -LocalPort 443 shows who listens; Get-SmbServerConfiguration | "
+                "Select-Object EnableSMBQUIC; Get-SmbServerCertificateMapping must hold a certificate; "
+                "Get-NetFirewallRule -DisplayName '*QUIC*' shows the rules",
+            .samba = "ss -lunp 'sport = :443' shows who listens. SMB over QUIC came with Samba 4.23: testparm -s "
+                     "--parameter-name='server smb transports'; before that only TCP works",
+            .client =
+                "Is it the right server, and does it do QUIC at all? Over a VPN or in the same network use TCP: NET "
+                "USE * \\\\NAME\\SHARE /TRANSPORT:TCP",
+        },
+};
+
 static const char *meaning_of(gint64 alert)
 {
     for (guint i = 0; i < G_N_ELEMENTS(alerts); i++) {
@@ -55,12 +76,33 @@ static smbtriage_answer was_closed(const smbtriage_step *step, smbtriage_claim *
     return smbtriage_claimed(claim, means == NULL ? SMBTRIAGE_MEDIUM : SMBTRIAGE_HIGH);
 }
 
+/* RFC 792, RFC 4443 3.1 */
+#define PORT_UNREACHABLE 3
+#define PORT_UNREACHABLE_6 4
+
+static smbtriage_answer was_unreachable(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    gboolean is_own  = g_strcmp0(step->told_by, step->connection->server_address) == 0;
+    gboolean is_port = step->icmp_code == (step->is_icmp6 ? PORT_UNREACHABLE_6 : PORT_UNREACHABLE);
+
+    smbtriage_evidence_add(claim, step->first_frame, "The client asks for SMB over QUIC (ALPN \"smb\")");
+    smbtriage_evidence_add(claim, step->answer_frame, "%s unreachable, code %d from %s, %s%s",
+                           step->is_icmp6 ? "ICMPv6" : "ICMP", step->icmp_code,
+                           step->told_by == NULL ? "an unknown address" : step->told_by,
+                           is_own ? "the server's own address" : "a device on the way",
+                           is_port ? ": nobody listens on that port, or a firewall rejects it" : "");
+    smbtriage_claim_proves(claim, &unreachable);
+    return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
+}
+
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     if (step->connection->transport != SMBTRIAGE_TRANSPORT_QUIC)
         return SMBTRIAGE_SILENT;
     if (step->quic_error > 0)
         return was_closed(step, claim);
+    if (step->icmp_code >= 0)
+        return was_unreachable(step, claim);
     smbtriage_evidence_add(claim, step->first_frame,
                            "The client asks for SMB over QUIC (ALPN \"smb\") and gets no "
                            "answer to %u packets",
@@ -77,8 +119,8 @@ const smbtriage_rule smbtriage_rule_transport_quic_refused = {
     .summary  = "SMB over QUIC was refused or not answered: check the server's certificate mapping, its client "
                 "access list and UDP port 443 ([MS-SMB2] 3.3.5.1)",
     .cause    = "The client asked {server} for SMB over QUIC and the handshake failed. A TLS alert in the answer tells "
-                "who refused and why (see the evidence). No answer at all means that UDP port 443 is blocked on the "
-                "way or that nothing listens there.",
+                "who refused and why (see the evidence). No answer at all means that UDP port 443 is dropped by a "
+                "firewall, on the way or on the server, or that the server is off.",
     .remedy =
         {
             .windows = "On the server: Get-SmbServerCertificateMapping must show the name that clients use; "
@@ -92,6 +134,7 @@ const smbtriage_rule smbtriage_rule_transport_quic_refused = {
             .cost = "Opening UDP 443 to the internet exposes the file server's TLS and logon to everybody: with client "
                     "certificates required only known devices get as far as the logon.",
         },
+    .proved   = {&unreachable},
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_UNANSWERED,
     .judge    = judge,
 };

@@ -213,6 +213,27 @@ static void text_is_tidy(const char *text)
     g_assert_null(strchr(text, '\n'));
 }
 
+/* Words for a proved cause stand to the same rules, and say something of their own. */
+static void words_are_sound(const smbtriage_rule *rule, const smbtriage_words *words)
+{
+    const char *const texts[] = {words->summary,      words->cause,         words->remedy.windows,
+                                 words->remedy.samba, words->remedy.client, words->remedy.cost};
+    g_autofree char  *section = g_strdup_printf("([%s] %s)", rule->document, rule->section);
+
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        placeholders_are_known(texts[i]);
+        text_is_tidy(texts[i]);
+    }
+    g_assert_nonnull(words->cause);
+    g_assert_cmpstr(words->cause, !=, rule->cause);
+    if (words->summary == NULL)
+        return;
+    g_assert_true(g_str_has_suffix(words->summary, section));
+    g_assert_cmpint(g_utf8_strlen(words->summary, -1), <=, 200);
+    g_assert_null(strpbrk(words->summary, "{}%\n"));
+    g_assert_cmpstr(words->summary, !=, rule->summary);
+}
+
 static void texts_are_sound(const smbtriage_rule *rule)
 {
     const char *const texts[] = {rule->summary,      rule->cause,         rule->remedy.windows,
@@ -224,6 +245,8 @@ static void texts_are_sound(const smbtriage_rule *rule)
     }
     g_assert_nonnull(rule->cause);
     g_assert_nonnull(rule->remedy.cost);
+    for (guint i = 0; i < G_N_ELEMENTS(rule->proved) && rule->proved[i] != NULL; i++)
+        words_are_sound(rule, rule->proved[i]);
     g_assert_true(rule->remedy.windows != NULL || rule->remedy.samba != NULL || rule->remedy.client != NULL);
 }
 

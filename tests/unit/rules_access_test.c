@@ -69,6 +69,40 @@ static void below_denied(void)
     scene_expect_evidence(s, 14, "CREATE of " ACCOUNTS "\\board\\minutes.txt");
 }
 
+/* What the share permits and what the client asked for: the two masks tell who forbids it. */
+static void access_masks(void)
+{
+    static const struct {
+        guint32     permitted;
+        guint32     asked;
+        const char *cause;
+    } cases[] = {
+        {0x001F00A9, 0x0012019F, "for reading only"}, /* Samba, read only = yes */
+        {0x001200A9, 0x00110080, "for reading only"}, /* Windows, Read; to delete */
+        {0x001200A9, 0x40000000, "for reading only"}, /* GENERIC_WRITE */
+        {0x001F01FF, 0x0012019F, "permissions of the share would have allowed it"},
+        {0x001F00A9, 0x00120089, "permissions of the share would have allowed it"},
+        {0x001F00A9, 0x02000000, "does not tell these apart"}, /* MAXIMUM_ALLOWED */
+        {0x001F00A9, 0x01000080, "does not tell these apart"}, /* ACCESS_SYSTEM_SECURITY: a privilege */
+        {0x001301BF, 0x00020040, "does not tell these apart"}, /* Change, without FILE_DELETE_CHILD */
+        {0, 0x0012019F, "does not tell these apart"},
+        {0x001F00A9, 0, "does not tell these apart"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+        scene_tree_connect(s, ACCOUNTS);
+        scene_next(s)->access = cases[i].permitted;
+        scene_tree_answer(s, STATUS_SUCCESS);
+        scene_next(s)->access = cases[i].asked;
+        open_path(s, "report.txt", STATUS_ACCESS_DENIED);
+        scene_expect(s, "tree.file_permission@13:note");
+        g_test_message("0x%08x 0x%08x", cases[i].permitted, cases[i].asked);
+        expect_words(scene_finding(s)->cause, cases[i].cause);
+    }
+}
+
 /* On a DFS share the path begins with the names of server and share. */
 static void dfs_root_denied(void)
 {
@@ -792,6 +826,7 @@ void suite_rules_access(void)
     static const suite_test tests[] = {
         {"/rules/tree.file_permission/fires/root", root_denied},
         {"/rules/tree.file_permission/fires/below", below_denied},
+        {"/rules/tree.file_permission/fires/access_masks", access_masks},
         {"/rules/tree.file_permission/fires/dfs_root", dfs_root_denied},
         {"/rules/tree.file_permission/fires/dfs_below", dfs_below_denied},
         {"/rules/tree.file_permission/fires/path_begins_alike", path_that_only_begins_alike},

@@ -94,6 +94,78 @@ static void no_answer(void)
     scene_expect_evidence(s, 1, "no answer to 3 packets");
 }
 
+static void icmp(scene *s, gboolean is_v6, guint8 code, gboolean from_server)
+{
+    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_ICMP_UNREACHABLE};
+
+    event.packet.source = s->now->server;
+    if (!from_server)
+        event.packet.source.address[s->now->server.length - 1] = 1;
+    event.u.icmp = (smbtriage_icmp_unreachable){.is_v6              = is_v6,
+                                                .is_udp             = TRUE,
+                                                .code               = code,
+                                                .quoted_source      = s->now->client,
+                                                .quoted_destination = s->now->server};
+    stage_alone(s, &event);
+}
+
+static scene *asked_at(guint16 port)
+{
+    scene *s = scene_new();
+
+    scene_transport(s, SMBTRIAGE_TRANSPORT_QUIC, 7);
+    scene_port(s, port);
+    quic(s, TRUE, TRUE, NO_CLOSE);
+    return s;
+}
+
+static void port_unreachable(void)
+{
+    g_autoptr(scene) s = asked_at(443);
+
+    icmp(s, FALSE, 3, TRUE);
+    quic(s, TRUE, FALSE, NO_CLOSE);
+    icmp(s, FALSE, 3, TRUE);
+    scene_expect(s, "transport.quic_refused@2:error");
+    scene_expect_first(s, "transport.quic_refused@2:error");
+    scene_expect_confidence(s, SMBTRIAGE_HIGH);
+    scene_expect_evidence(s, 2, "the server's own address: nobody listens");
+    expect_words(scene_finding(s)->cause, "the packet reached nobody");
+    scene_expect_steps(s, 1, "transport:failed");
+}
+
+static void host_unreachable(void)
+{
+    g_autoptr(scene) s = asked_at(443);
+
+    icmp(s, FALSE, 1, FALSE);
+    scene_expect(s, "transport.quic_refused@2:error");
+    scene_expect_evidence(s, 2, "code 1 from 192.0.2.1, a device on the way");
+    scene_expect_no_evidence(s, "nobody listens");
+}
+
+/* A server that was just being started. */
+static void unreachable_then_answered(void)
+{
+    g_autoptr(scene) s = asked_at(443);
+
+    icmp(s, FALSE, 3, TRUE);
+    quic(s, TRUE, FALSE, NO_CLOSE);
+    quic(s, FALSE, FALSE, NO_CLOSE);
+    scene_expect(s, "transport.quic_refused@2:note");
+    scene_expect_evidence(s, 4, "it recovered");
+}
+
+static void unreachable_of_another_port(void)
+{
+    g_autoptr(scene) s = asked_at(443);
+
+    s->now->client.port++;
+    icmp(s, FALSE, 3, TRUE);
+    scene_expect_first(s, "none");
+    scene_expect(s, "none");
+}
+
 static void asked_once(void)
 {
     g_autoptr(scene) s = asked();
@@ -160,6 +232,10 @@ void suite_rules_quic(void)
         {"/rules/transport.quic_refused/fires/internal-error", internal_error},
         {"/rules/transport.quic_refused/fires/other-error", other_error},
         {"/rules/transport.quic_refused/fires/no-answer", no_answer},
+        {"/rules/transport.quic_refused/fires/port_unreachable", port_unreachable},
+        {"/rules/transport.quic_refused/fires/host_unreachable", host_unreachable},
+        {"/rules/transport.quic_refused/fires/unreachable_then_answered", unreachable_then_answered},
+        {"/rules/transport.quic_refused/silent/unreachable_of_another_port", unreachable_of_another_port},
         {"/rules/transport.quic_refused/silent/asked-once", asked_once},
         {"/rules/transport.quic_refused/silent/answered", answered},
         {"/rules/transport.quic_refused/silent/closed-without-error", closed_without_error},

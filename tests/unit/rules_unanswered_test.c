@@ -574,6 +574,9 @@ static void negotiated_twice(void)
     scene_expect(s, "negotiate.closed_by_server@7:error");
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 5, "was through with it, at SMB 3.0.2");
+    expect_words(smbtriage_finding_summary(scene_finding(s)), "Client negotiated a second time");
+    expect_words(scene_finding(s)->cause, "sent a second NEGOTIATE");
+    expect_words(scene_finding(s)->remedy_windows, "Nothing to change on the server");
 }
 
 /* The second round of a multi-protocol negotiate is none too many. */
@@ -589,6 +592,7 @@ static void second_round_closed(void)
     scene_expect(s, "negotiate.closed_by_server@8:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_no_evidence(s, "was through with it");
+    expect_words(smbtriage_finding_summary(scene_finding(s)), "check that SMB2 is on");
 }
 
 /* The second round sent twice over: nothing had been agreed on yet. */

@@ -87,6 +87,7 @@ typedef struct {
     gboolean is_guest;    /* session answer */
     gboolean is_null;     /* session answer */
     gboolean cannot_sign; /* negotiate answer: without SIGNING_ENABLED */
+    guint32  access;      /* tree answer: MaximalAccess; CREATE: DesiredAccess */
     guint32  length;      /* payload of its segment, 0 = the usual 100 bytes */
     guint64  previous_session_id;
     gboolean is_signed;

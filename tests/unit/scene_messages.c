@@ -443,6 +443,7 @@ guint32 scene_tree_answer(scene *s, guint32 status)
         .share_type     = status == STATUS_SUCCESS ? 1 : 0,
         .encrypt_data   = status == STATUS_SUCCESS ? fact(s->next.encrypts) : SMBTRIAGE_NOT_SEEN,
         .share_redirect = fact(s->next.is_redirect),
+        .maximal_access = s->next.access,
     };
     smbtriage_smb2_message header = {.session_id   = s->now->session_id,
                                      .tree_id      = s->now->next_tree_id,
@@ -471,7 +472,7 @@ guint32 scene_tree_disconnect_answer(scene *s, guint32 status)
 
 guint32 scene_create(scene *s, const char *path)
 {
-    smbtriage_create       body   = {.path = path};
+    smbtriage_create       body   = {.path = path, .access = s->next.access};
     smbtriage_smb2_message header = {
         .session_id = s->now->session_id, .tree_id = s->now->next_tree_id - 1, .create = &body};
 
