@@ -24,7 +24,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, lookup->canonical_frame, "The name service says that %s is an alias of %s",
                            lookup->name, lookup->canonical);
-    return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
+    /* A Windows KDC has another error for an SPN on two accounts; where the file server is Samba, so may be the KDC. */
+    return smbtriage_claimed_for_trouble(step, claim,
+                                         step->connection->guid_name == NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn = {
@@ -42,18 +44,24 @@ const smbtriage_rule smbtriage_rule_kerberos_alias_without_spn = {
                 "accounts hold the SPN (setspn -X finds them).",
     .remedy =
         {
-            .windows = "On the file server, as domain administrator: netdom computername SERVER /add:{alias}; it "
-                       "registers the SPNs and makes the server answer to the name. For the SPN alone: setspn -S "
-                       "cifs/{alias} SERVER, and the short name as well. Check with setspn -Q cifs/{alias}",
-            .samba   = "On the file server: net ads setspn add cifs/{alias} -U ADMIN, and the short name as well; "
-                       "name the alias in netbios aliases and additional dns hostnames of smb.conf. With a keytab: "
-                       "net ads keytab create. On the domain controller: samba-tool spn add cifs/{alias} SERVER$",
-            .client  = "Until then use \\\\{canonical}. klist purge (Windows) or kdestroy (Unix) after the repair, "
-                       "since a refusal may be remembered for some minutes",
-            .cost    = "The SPN costs nothing, is safer than NTLM, and lets Kerberos-only clients in. When the old "
-                       "name belonged to another server, remove it from that account first, or both are out of use. "
-                       "Do not switch off name checks (SmbServerNameHardeningLevel, DisableStrictNameChecking) for "
-                       "an alias that can be registered.",
+            .windows =
+                "Look first: setspn -Q cifs/{alias} tells which account has it, setspn -X -F which SPNs are on two. "
+                "When there is none, on the file server, as domain administrator: netdom computername SERVER "
+                "/add:{alias}; it "
+                "registers the SPNs and makes the server answer to the name. For the SPN alone: setspn -S "
+                "cifs/{alias} SERVER, and the short name as well",
+            .samba  = "Look first: net ads search '(servicePrincipalName=cifs/{alias})' sAMAccountName -U ADMIN. Two "
+                      "accounts: "
+                      "remove it from the wrong one (samba-tool spn delete). None, on the file server: net ads setspn "
+                      "add cifs/{alias} -U ADMIN, and the short name as well; "
+                      "name the alias in netbios aliases and additional dns hostnames of smb.conf. With a keytab: "
+                      "net ads keytab create. On the domain controller: samba-tool spn add cifs/{alias} SERVER$",
+            .client = "Until then use \\\\{canonical}. klist purge (Windows) or kdestroy (Unix) after the repair, "
+                      "since a refusal may be remembered for some minutes",
+            .cost   = "The SPN costs nothing, is safer than NTLM, and lets Kerberos-only clients in. When the old "
+                      "name belonged to another server, remove it from that account first, or both are out of use. "
+                      "Do not switch off name checks (SmbServerNameHardeningLevel, DisableStrictNameChecking) for "
+                      "an alias that can be registered.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
     .supersedes = {"kerberos.spn_unknown", "session.never_started", "session.refused", "session.logon_failure",

@@ -7,6 +7,75 @@
  */
 #include "identity.h"
 
+static const smbtriage_words client_without_aes = {
+    .summary =
+        "Client offers no AES, and the KDC takes nothing else for this account: update the client, or remove the "
+        "lines of its krb5.conf or policy that leave AES out ([MS-KILE] 3.3.5.7)",
+    .cause = "The KDC {kdc} could give {client} no ticket for {service}: the client offers no AES, only old encryption "
+             "types, and of these none is allowed and keyed for the account ({error}). Likely causes, likeliest first: "
+             "the client's settings leave AES out (krb5.conf, policy); the client is too old for AES; it has a keytab "
+             "without AES keys and offers what that holds.",
+    .remedy =
+        {
+            .windows =
+                "On the client: policy Configure encryption types allowed for Kerberos must include AES "
+                "(Get-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\Kerberos\\"
+                "Parameters). The domain and the account need no change",
+            .samba  = "A Samba client: kerberos encryption types in smb.conf must not be legacy; net ads keytab create "
+                      "when a keytab without AES is used. The domain and the account need no change",
+            .client = "krb5.conf: remove permitted_enctypes, default_tkt_enctypes and default_tgs_enctypes lines that "
+                      "leave AES out; klist -kte shows the types of a keytab; update clients without AES",
+        },
+};
+
+/* The first ticket: it is the user's account that wants keys. */
+static const smbtriage_words user_without_aes = {
+    .cause = "The KDC {kdc} could give {client} no ticket for {service}: the client offers AES, and the account of "
+             "{principal} has no key of that kind that may be used ({error}). Likely causes, likeliest first: the "
+             "password was last set before the domain knew AES, so that there are RC4 keys only; "
+             "msDS-SupportedEncryptionTypes of the user names other types.",
+    .remedy =
+        {
+            .windows = "Get-ADUser USER -Properties PasswordLastSet,msDS-SupportedEncryptionTypes; Set-ADUser USER "
+                       "-KerberosEncryptionType AES128,AES256; then set the password anew, which makes the AES keys: "
+                       "Set-ADAccountPassword USER -Reset",
+            .samba = "On the domain controller: samba-tool user show USER (pwdLastSet, msDS-SupportedEncryptionTypes); "
+                     "samba-tool user setpassword USER makes the AES keys; kdc supported enctypes in smb.conf",
+        },
+};
+
+static const smbtriage_words server_without_aes = {
+    .cause =
+        "The KDC {kdc} could give {client} no ticket for {service}: the client offers AES, and the account that holds "
+        "this name has no key of that kind that may be used ({error}). Likely causes, likeliest first: its "
+        "msDS-SupportedEncryptionTypes leaves AES out; its password was last set before the domain knew AES, so that "
+        "there are RC4 keys only.",
+};
+
+/* RFC 3962 7 and RFC 8009 7: AES with SHA-1 is 17 and 18, with SHA-2 19 and 20. */
+#define FIRST_AES 17
+#define LAST_AES 20
+
+static gboolean offers_aes(const smbtriage_ticket *ticket)
+{
+    for (guint i = 0; i < ticket->etype_count; i++) {
+        if (ticket->etypes[i] >= FIRST_AES && ticket->etypes[i] <= LAST_AES)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A list that did not fit may hold AES further on. */
+static void prove(const smbtriage_ticket *ticket, smbtriage_claim *claim)
+{
+    if (ticket->etype_count == 0)
+        return;
+    if (offers_aes(ticket))
+        smbtriage_claim_proves(claim, ticket->is_tgs ? &server_without_aes : &user_without_aes);
+    else if (ticket->etype_count < SMBTRIAGE_MAX_ETYPES)
+        smbtriage_claim_proves(claim, &client_without_aes);
+}
+
 static void add_etypes(const smbtriage_ticket *ticket, smbtriage_claim *claim)
 {
     g_autoptr(GString) offered = g_string_new(NULL);
@@ -22,6 +91,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (!smbtriage_kdc_said(step, KDC_ERR_ETYPE_NOSUPP))
         return SMBTRIAGE_SILENT;
     add_etypes(step->trouble->ticket, claim);
+    prove(step->trouble->ticket, claim);
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
@@ -56,6 +126,7 @@ const smbtriage_rule smbtriage_rule_kerberos_no_common_etype = {
                        "fast: only for one named account with a long random password and an end date, never for the "
                        "domain.",
         },
+    .proved     = {&client_without_aes, &user_without_aes, &server_without_aes},
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
     .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
                    "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},

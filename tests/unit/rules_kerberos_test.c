@@ -531,6 +531,58 @@ static void fires_prints_types(void)
     scene_expect_evidence(s, 1, "The client can use: aes256-cts-hmac-sha1-96, aes128-cts-hmac-sha1-96");
 }
 
+/* What was offered, and in which request, tells whom to mend. */
+static void fires_by_offer(void)
+{
+    static const struct {
+        const char *principal;
+        guint       count;
+        gint32      first;
+        const char *cause;
+    } cases[] = {
+        {"alice", 1, 23, "the client offers no AES"},
+        {NULL, 1, 23, "the client offers no AES"},
+        {"alice", 2, 20, "the account of alice"},
+        {NULL, 2, 17, "the account that holds this name"},
+        {NULL, 0, 0, "RC4 was switched off"},
+        {NULL, SMBTRIAGE_MAX_ETYPES, 23, "RC4 was switched off"}, /* there may be more of them */
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(scene) s         = scene_new();
+        smbtriage_kerberos message = {.message     = cases[i].principal == NULL ? SMBTRIAGE_KERBEROS_TGS_REQ
+                                                                                : SMBTRIAGE_KERBEROS_AS_REQ,
+                                      .client      = cases[i].principal,
+                                      .realm       = "LAB.EXAMPLE",
+                                      .service     = cases[i].principal == NULL ? "cifs/" FS1 : WITH_PREAUTH,
+                                      .etype_count = cases[i].count,
+                                      .etypes      = {cases[i].first, 23, 23, 23, 23, 23, 23, 23}};
+
+        scene_kerberos(s, TRUE, &message);
+        scene_kdc_refuses(s, 14);
+        expect_words(scene_finding(s)->cause, cases[i].cause);
+    }
+}
+
+/* NTLM takes the password of the same user: it is right. */
+static void fires_right_by_ntlm(void)
+{
+    g_autoptr(scene) s     = negotiated_as(FS1);
+    g_autoptr(scene) again = negotiated_as(FS1);
+
+    scene_asks_ticket(s, "alice", WITH_PREAUTH);
+    scene_kdc_refuses(s, 24);
+    whole_ntlm(s, "alice", STATUS_SUCCESS);
+    scene_expect(s, "kerberos.preauth_failed@11:note");
+    expect_words(smbtriage_finding_summary(scene_finding(s)), "took the same user's password by NTLM");
+    expect_words(scene_finding(s)->cause, "the password that NTLM used is right");
+
+    scene_asks_ticket(again, "alice", WITH_PREAUTH);
+    scene_kdc_refuses(again, 24);
+    whole_ntlm(again, "alice", STATUS_LOGON_FAILURE);
+    expect_words(scene_finding(again)->cause, "likeliest first: mistyped");
+}
+
 /* [MS-KILE] 2.2.1: Windows' KDC may add the NTSTATUS that tells more. */
 static void fires_says_why(void)
 {
@@ -634,6 +686,8 @@ void suite_rules_kerberos(void)
         {"/rules/kerberos.key_expired/silent/password_changed", silent_password_changed},
         {"/rules/kerberos.other_error/silent/routine", silent_routine},
         {"/rules/kerberos.certificate/fires/families_of_codes", fires_families_of_codes},
+        {"/rules/kerberos.no_common_etype/fires/by_offer", fires_by_offer},
+        {"/rules/kerberos.preauth_failed/fires/right_by_ntlm", fires_right_by_ntlm},
         {"/rules/kerberos.no_common_etype/fires/prints_types", fires_prints_types},
         {"/rules/kerberos.client_revoked/fires/says_why", fires_says_why},
     };
