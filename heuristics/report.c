@@ -10,8 +10,10 @@
 #include "encryption.h"
 #include "guards.h"
 #include "identity.h"
+#include "kerberos.h"
 #include "names.h"
 #include "recovery.h"
+#include "status.h"
 #include "story.h"
 #include "text.h"
 #include "unanswered.h"
@@ -78,6 +80,16 @@ static void end_handshake(smbtriage_step *step)
         return;
     step->outcome       = SMBTRIAGE_OUTCOME_NO_REPLY;
     step->settled_frame = step->first_frame;
+    step->last_frame    = step->request_frame; /* so long it was tried */
+    step->last_ns       = step->request_ns;
+}
+
+/* The client was to take the next step, and left. Without its requests nobody knows what it did. */
+static smbtriage_outcome outcome_of_next_leg(const smbtriage_step *step)
+{
+    if (step->stage == SMBTRIAGE_STAGE_ACCESS && step->was_asked_for)
+        return SMBTRIAGE_OUTCOME_OK;
+    return step->request_frame == 0 ? SMBTRIAGE_OUTCOME_UNSEEN : SMBTRIAGE_OUTCOME_FAILED;
 }
 
 static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wait, const smbtriage_engine *engine)
@@ -90,8 +102,8 @@ static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wai
         end_handshake(&final);
     else if (step->connection->closed_by == SMBTRIAGE_STILL_OPEN)
         end_with_the_capture(&final, wait, engine);
-    else if (step->awaits_next_leg && step->stage != SMBTRIAGE_STAGE_ACCESS) /* the client left between two legs */
-        final.outcome = SMBTRIAGE_OUTCOME_FAILED;
+    else if (step->awaits_next_leg)
+        final.outcome = outcome_of_next_leg(step);
     return final;
 }
 
@@ -102,7 +114,9 @@ static gboolean ended_badly(const smbtriage_step *step)
 
 static double seconds_of(const smbtriage_step *step)
 {
-    return step->request_frame == 0 || step->last_frame == step->request_frame
+    guint32 least = step->stage == SMBTRIAGE_STAGE_TRANSPORT ? step->first_frame : step->request_frame;
+
+    return step->request_frame == 0 || step->last_frame == least
                ? -1.0
                : (double)smbtriage_elapsed_ns(step->first_ns, step->last_ns) / 1e9;
 }
@@ -141,6 +155,26 @@ static gboolean is_routine(const smbtriage_step_view *shown)
     return shown->stage == SMBTRIAGE_STAGE_ACCESS && shown->findings->len == 0;
 }
 
+/* An earlier leg's is no answer to the last one, and to go on is none at all. */
+static gboolean has_answer(const smbtriage_step *step)
+{
+    return step->has_status && step->answer_frame >= step->request_frame &&
+           step->status != STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+static gboolean was_refused_by_token(const smbtriage_step *step)
+{
+    return step->trouble != NULL && step->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
+           step->trouble->error.is_seen && step->has_status && step->status == STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+char *smbtriage_step_view_answer(const smbtriage_step_view *step)
+{
+    if (step->has_kerberos_error)
+        return smbtriage_kerberos_text(step->kerberos_error);
+    return step->has_status ? smbtriage_status_text(step->status) : NULL;
+}
+
 static void add_step(report_builder *builder, smbtriage_connection_view *view, const smbtriage_step *step)
 {
     smbtriage_wait      wait;
@@ -150,7 +184,7 @@ static void add_step(report_builder *builder, smbtriage_connection_view *view, c
         .outcome     = final.outcome,
         .first_frame = final.first_frame,
         .last_frame  = final.last_frame,
-        .has_status  = final.has_status,
+        .has_status  = has_answer(&final),
         .status      = final.status,
         .user        = final.account,
         .mechanism   = smbtriage_text_mechanism(&final),
@@ -159,6 +193,8 @@ static void add_step(report_builder *builder, smbtriage_connection_view *view, c
         .findings    = g_array_new(FALSE, FALSE, sizeof(gpointer)),
     };
 
+    shown.has_kerberos_error = was_refused_by_token(&final);
+    shown.kerberos_error     = shown.has_kerberos_error ? final.trouble->error.code : 0;
     add_findings(builder, &shown, step, &final);
     if (is_routine(&shown))
         g_array_unref(shown.findings);
@@ -191,11 +227,28 @@ static gboolean has_error(const smbtriage_step_view *step)
     return FALSE;
 }
 
-static smbtriage_connection_outcome outcome_of(const GArray *steps)
+/* The client logged on and left: whether that was all it wanted, nobody knows. An extra channel has its shares over
+ * the first one. */
+static gboolean ends_with_logon(const smbtriage_connection *connection)
 {
-    guint    good  = 0;
-    guint    bad   = 0;
-    gboolean is_up = FALSE;
+    const smbtriage_step *last =
+        connection->steps->len == 0 ? NULL : g_ptr_array_index(connection->steps, connection->steps->len - 1);
+
+    return last != NULL && last->stage == SMBTRIAGE_STAGE_SESSION && last->left_frame != 0 && !last->is_binding;
+}
+
+/* What came of it may be among the messages that nobody could read. */
+static gboolean is_hidden(const smbtriage_connection *connection)
+{
+    return smbtriage_guard_sealed(connection);
+}
+
+static smbtriage_connection_outcome outcome_of(const smbtriage_connection *connection, const GArray *steps)
+{
+    guint    good       = 0;
+    guint    bad        = 0;
+    gboolean is_up      = FALSE;
+    gboolean is_unclear = is_hidden(connection) || ends_with_logon(connection);
 
     for (guint i = 0; i < steps->len; i++) {
         const smbtriage_step_view *step  = &g_array_index(steps, smbtriage_step_view, i);
@@ -205,10 +258,12 @@ static smbtriage_connection_outcome outcome_of(const GArray *steps)
             step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY || has_error(step);
         good += is_ok && step->stage >= SMBTRIAGE_STAGE_SESSION;
         is_up |= is_ok && step->stage >= SMBTRIAGE_STAGE_SESSION;
+        if (step->stage == SMBTRIAGE_STAGE_TREE)
+            is_unclear = step->outcome == SMBTRIAGE_OUTCOME_PENDING || step->outcome == SMBTRIAGE_OUTCOME_UNSEEN;
     }
     if (bad > 0)
         return good > 0 ? SMBTRIAGE_CONNECTION_PARTIAL : SMBTRIAGE_CONNECTION_FAILED;
-    return is_up ? SMBTRIAGE_CONNECTION_CONNECTED : SMBTRIAGE_CONNECTION_UNKNOWN;
+    return is_up && !is_unclear ? SMBTRIAGE_CONNECTION_CONNECTED : SMBTRIAGE_CONNECTION_UNKNOWN;
 }
 
 /* The ticket that a server refused was obtained before the capture, or where it did not look. */
@@ -226,15 +281,23 @@ static gboolean lacks_kdc(const smbtriage_connection *connection)
     return FALSE;
 }
 
+/* The SYN is there, be it behind frames that it preceded: some captures are out of order. */
+static gboolean has_beginning(const smbtriage_connection *connection)
+{
+    return connection->transport_step != NULL && connection->transport_step->request_frame != 0;
+}
+
 static void note_quality(smbtriage_report *report, const smbtriage_connection *connection)
 {
+    gboolean is_one_sided = smbtriage_guard_one_sided(connection);
+
     const struct {
         smbtriage_quality_issue issue;
         gboolean                is_so;
     } issues[] = {
-        {SMBTRIAGE_STARTS_MID_STREAM, smbtriage_guard_mid_stream(connection)},
-        {SMBTRIAGE_LOST_SEGMENTS, connection->has_lost_segments || connection->has_missed_answers},
-        {SMBTRIAGE_ONE_SIDED, connection->spoke_smb && smbtriage_guard_one_sided(connection)},
+        {SMBTRIAGE_STARTS_MID_STREAM, smbtriage_guard_mid_stream(connection) && !has_beginning(connection)},
+        {SMBTRIAGE_LOST_SEGMENTS, connection->has_lost_segments || (connection->has_missed_answers && !is_one_sided)},
+        {SMBTRIAGE_ONE_SIDED, connection->spoke_smb && is_one_sided},
         {SMBTRIAGE_TRUNCATED, connection->is_truncated},
         {SMBTRIAGE_ENCRYPTED, smbtriage_guard_sealed(connection)},
         {SMBTRIAGE_NO_KDC_TRAFFIC, lacks_kdc(connection)},
@@ -271,7 +334,9 @@ static void add_connection(report_builder *builder, const smbtriage_connection *
 
     for (guint i = 0; i < connection->steps->len; i++)
         add_step(builder, &view, g_ptr_array_index(connection->steps, i));
-    view.outcome = outcome_of(view.steps);
+    for (guint i = 0; i < view.steps->len; i++) /* an ICMP error is no frame of the connection */
+        view.last_frame = MAX(view.last_frame, g_array_index(view.steps, smbtriage_step_view, i).last_frame);
+    view.outcome = outcome_of(connection, view.steps);
     g_array_append_val(builder->report->connections, view);
     note_quality(builder->report, connection);
 }
@@ -318,6 +383,7 @@ static void add_asked(report_builder *builder, const smbtriage_step *step, guint
                                              .user        = step->account,
                                              .seconds     = -1,
                                              .findings    = g_array_new(FALSE, FALSE, sizeof(gpointer))};
+    guint32                   last_frame  = MAX(step->last_frame, step->recovered_frame);
     smbtriage_connection_view view        = {.id             = connections->len + 1,
                                              .transport      = SMBTRIAGE_TRANSPORT_OTHER,
                                              .client_address = step->connection->client_address,
@@ -325,9 +391,10 @@ static void add_asked(report_builder *builder, const smbtriage_step *step, guint
                                              .server_name    = smbtriage_names_server(step->connection),
                                              .server_port    = port,
                                              .first_frame    = step->first_frame,
-                                             .last_frame     = step->last_frame,
+                                             .last_frame     = last_frame,
                                              .outcome        = SMBTRIAGE_CONNECTION_UNKNOWN};
 
+    shown.last_frame     = last_frame;
     step->connection->id = view.id;
     add_findings_of(builder, &shown, step, SMBTRIAGE_MOMENT_REFUSED, step->settled_frame);
     if (shown.findings->len == 0) {
@@ -379,8 +446,10 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
 
 static void add_lookup(report_builder *builder, const smbtriage_lookup *lookup)
 {
-    smbtriage_connection with = counterpart(builder->engine, lookup->client, lookup->server);
-    smbtriage_step       step = asked(&with, SMBTRIAGE_STAGE_NAME, lookup->first_frame, lookup->home);
+    gboolean             is_silent = lookup->unanswered_server_frame != 0;
+    const char          *server    = is_silent ? lookup->unanswered_server : lookup->server;
+    smbtriage_connection with      = counterpart(builder->engine, lookup->client, server);
+    smbtriage_step       step      = asked(&with, SMBTRIAGE_STAGE_NAME, lookup->first_frame, lookup->home);
 
     step.lookup   = lookup;
     step.first_ns = step.last_ns = lookup->first_ns;

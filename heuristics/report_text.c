@@ -119,7 +119,10 @@ static void finding_in_full(GString *out, const smbtriage_finding *finding)
 
 static void endpoint(GString *out, const char *address, guint16 port)
 {
-    g_string_append_printf(out, strchr(address, ':') == NULL ? "%s:%u" : "[%s]:%u", address, port);
+    if (port == 0) /* not known */
+        g_string_append(out, address);
+    else
+        g_string_append_printf(out, strchr(address, ':') == NULL ? "%s:%u" : "[%s]:%u", address, port);
 }
 
 static void identity(GString *out, const smbtriage_connection_view *connection)
@@ -142,11 +145,12 @@ static void identity(GString *out, const smbtriage_connection_view *connection)
 
 static void step_line(GString *out, const smbtriage_step_view *step)
 {
-    g_autofree char *status = step->has_status && step->status != 0 ? smbtriage_status_text(step->status) : NULL;
-    g_autofree char *time   = step->seconds < 0 ? g_strdup("-") : g_strdup_printf("%.3f s", step->seconds);
-    g_autofree char *frames = step->first_frame == step->last_frame
-                                  ? g_strdup_printf("%u", step->first_frame)
-                                  : g_strdup_printf("%u-%u", step->first_frame, step->last_frame);
+    gboolean         is_good = step->has_status && step->status == 0;
+    g_autofree char *status  = is_good ? NULL : smbtriage_step_view_answer(step);
+    g_autofree char *time    = step->seconds < 0 ? g_strdup("-") : g_strdup_printf("%.3f s", step->seconds);
+    g_autofree char *frames  = step->first_frame == step->last_frame
+                                   ? g_strdup_printf("%u", step->first_frame)
+                                   : g_strdup_printf("%u-%u", step->first_frame, step->last_frame);
 
     g_string_append_printf(out, "  %-10s %-9s %9s  frames %-11s", smbtriage_stage_name(step->stage),
                            smbtriage_outcome_name(step->outcome), time, frames);

@@ -198,8 +198,10 @@ typedef struct {
     const char       *user; /* DOMAIN\user */
     const char       *mechanism;
     const char       *share;
-    double            seconds;  /* first request to last answer; negative when not known */
-    GArray           *findings; /* guint: indexes into smbtriage_report.findings */
+    double            seconds;            /* first request to last answer; negative when not known */
+    GArray           *findings;           /* guint: indexes into smbtriage_report.findings */
+    gboolean          has_kerberos_error; /* the server's token said no: that is the answer, and not its status */
+    gint32            kerberos_error;
 } smbtriage_step_view;
 
 typedef enum {
@@ -254,6 +256,9 @@ typedef struct {
  *  may be fed on (live capture), after which a new report tells more. Free with smbtriage_report_free(). */
 smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine);
 void              smbtriage_report_free(smbtriage_report *report);
+
+/** What the server answered last: a status or a Kerberos error, or NULL. Free with g_free(). */
+char *smbtriage_step_view_answer(const smbtriage_step_view *step);
 
 /** Appends the report for people to out. Only connections that wanted() likes are told; NULL = all. */
 void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,

@@ -475,6 +475,13 @@ void smbtriage_stage_icmp(struct smbtriage_engine *engine, const smbtriage_event
     }
 }
 
+/* The finding is about the NetBIOS session; the NEGOTIATE went the same way. */
+static void was_in_vain(smbtriage_step *negotiate)
+{
+    smbtriage_step_overtaken(negotiate);
+    negotiate->outcome = SMBTRIAGE_OUTCOME_FAILED;
+}
+
 /* RFC 1002 4.3.4: what was asked for over this connection will not come. */
 void smbtriage_stage_nbss(smbtriage_connection *connection, const smbtriage_event *event)
 {
@@ -485,7 +492,7 @@ void smbtriage_stage_nbss(smbtriage_connection *connection, const smbtriage_even
     if (step == NULL)
         step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, &event->packet);
     if (connection->negotiate_step != NULL && connection->negotiate_step->wait != NULL)
-        smbtriage_step_overtaken(connection->negotiate_step);
+        was_in_vain(connection->negotiate_step);
     step->nbss_error = event->u.nbss.error_code;
     refused(step, &event->packet);
 }

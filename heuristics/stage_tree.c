@@ -27,11 +27,24 @@ static smbtriage_session *session_of(smbtriage_connection *connection, const smb
     return smbtriage_session_obtain(connection, id);
 }
 
+/* Nothing was sent between the two: their numbers follow on each other. [MS-SMB2] 3.2.4.1.6 */
+static gboolean goes_on_too_early(const smbtriage_step *setup, guint64 message_id)
+{
+    return setup->awaits_next_leg && setup->request_frame != 0 && message_id == setup->message_id + 1 &&
+           !setup->connection->has_lost_segments;
+}
+
 /* A TREE_CONNECT is sent only on a session that was set up: a set-up that still waits was answered unseen. */
-static void set_up_was_answered(smbtriage_session *session)
+static void set_up_was_answered(smbtriage_session *session, guint64 message_id)
 {
     smbtriage_step *setup = session == NULL ? NULL : session->setup;
 
+    if (setup != NULL && setup->outcome == SMBTRIAGE_OUTCOME_PENDING && !setup->is_reauthentication &&
+        goes_on_too_early(setup, message_id)) {
+        setup->outcome         = SMBTRIAGE_OUTCOME_FAILED;
+        setup->awaits_next_leg = FALSE;
+        return;
+    }
     if (setup != NULL && setup->outcome == SMBTRIAGE_OUTCOME_PENDING && !setup->is_reauthentication) {
         smbtriage_step_answer_unseen(setup);
         setup->awaits_next_leg  = FALSE;
@@ -60,7 +73,7 @@ void smbtriage_stage_tree_request(smbtriage_connection *connection, const smbtri
         return;
     step          = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TREE, &event->packet);
     step->session = session_of(connection, message);
-    set_up_was_answered(step->session);
+    set_up_was_answered(step->session, message->message_id);
     smbtriage_step_note_user(step);
     if (message->tree_connect != NULL) {
         step->asked = smbtriage_names_clean(connection->engine, message->tree_connect->path);

@@ -411,7 +411,7 @@ static void tell_tickets(GArray *story, const story_of *of, const GPtrArray *all
 
 static void tell_logon(GArray *story, const smbtriage_step *step)
 {
-    g_autofree char *answer  = step->answer_frame == 0 ? NULL : smbtriage_text_answer(step);
+    g_autofree char *answer  = step->answer_frame != 0 && is_answered(step) ? smbtriage_text_answer(step) : NULL;
     const char      *service = step->session == NULL ? NULL : step->session->service;
 
     if (step->stage != SMBTRIAGE_STAGE_SESSION || step->mechanism == SMBTRIAGE_MECHANISM_NOT_SEEN)

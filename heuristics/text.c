@@ -45,6 +45,9 @@ const char *smbtriage_text_account_or_unknown(const smbtriage_step *step)
 
 char *smbtriage_text_answer(const smbtriage_step *step)
 {
+    if (step->trouble != NULL && step->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
+        step->status == STATUS_MORE_PROCESSING_REQUIRED)
+        return smbtriage_kerberos_text(step->trouble->error.code);
     if (step->has_status)
         return smbtriage_status_text(step->status);
     if (step->is_alien)
@@ -81,7 +84,9 @@ char *smbtriage_text_request(const smbtriage_step *step)
 
 static char *or_unseen(const char *text)
 {
-    return g_strdup(text == NULL ? "(not in the capture)" : text);
+    if (text == NULL)
+        return g_strdup("(not in the capture)");
+    return g_strdup(*text == '\0' ? "(none)" : text);
 }
 
 static char *status_causes(const smbtriage_step *step)
@@ -290,8 +295,9 @@ static char *principal(const smbtriage_step *step)
 {
     const smbtriage_ticket *ticket = ticket_of(step);
 
-    if (ticket == NULL || ticket->principal == NULL)
-        return or_unseen(step->account);
+    if (ticket == NULL || ticket->principal == NULL) /* who asks for a service is hidden in the request */
+        return step->account == NULL && ticket != NULL && ticket->is_tgs ? g_strdup("the client's user")
+                                                                         : or_unseen(step->account);
     return ticket->realm == NULL ? g_strdup(ticket->principal)
                                  : g_strdup_printf("%s@%s", ticket->principal, ticket->realm);
 }

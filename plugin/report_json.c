@@ -152,7 +152,7 @@ static void write_evidence(json_dumper *json, const char *name, const GArray *ev
 static void write_step(json_report *document, const smbtriage_step_view *step)
 {
     json_dumper     *json   = &document->json;
-    g_autofree char *status = step->has_status ? smbtriage_status_text(step->status) : NULL;
+    g_autofree char *status = smbtriage_step_view_answer(step);
 
     json_dumper_begin_object(json);
     text_member(json, "stage", smbtriage_stage_name(step->stage));

@@ -118,9 +118,10 @@ const smbtriage_rule smbtriage_rule_kerberos_clock_skew = {
     .section  = "3.2.5.8",
     .summary  = "Clocks differ by more than Kerberos allows (five minutes): set the clock that is off by NTP; the "
                 "evidence says which it seems to be ([MS-KILE] 3.2.5.8)",
-    .cause    = "The clocks of {client}, its KDC and {server} do not agree, and Kerberos takes no ticket "
+    .cause    = "The clocks of {client}, its KDC and its servers do not agree, and Kerberos takes no ticket "
                 "beyond five minutes of difference. Kerberos error: {error}. The evidence tells how far and "
-                "which clock. Usual reasons: no time service, a virtual machine that was suspended or "
+                "which clock, where the messages say it. Usual reasons: no time service, a virtual machine that was "
+                "suspended or "
                 "restored, a dead battery, a clock set by hand to local time as if it were UTC.",
     .remedy =
         {

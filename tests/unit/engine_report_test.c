@@ -283,6 +283,112 @@ static void remarks_about_a_success(void)
     scene_expect(s, "session.mapped_to_guest@9:note; session.slow@9:note");
 }
 
+static const smbtriage_step_view *last_step(scene *s, guint connection)
+{
+    const GArray *steps = scene_connection(s, connection)->steps;
+
+    g_assert_cmpuint(steps->len, >, 0);
+    return &g_array_index(steps, smbtriage_step_view, steps->len - 1);
+}
+
+/* To be asked for more is no error, and nobody knows what the client did. */
+static void only_answers_of_a_logon(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_handshake(s);
+    scene_answer_alone(s, SMBTRIAGE_SMB2_SESSION_SETUP, STATUS_MORE_PROCESSING_REQUIRED);
+    scene_client_closes(s);
+    scene_expect_steps(s, 1, "transport:ok session:unseen");
+    g_assert_false(last_step(s, 1)->has_status);
+}
+
+/* The server was asked again, and did not answer that. */
+static void status_of_an_earlier_leg(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_logon(s, "alice");
+    scene_wait(s, 20);
+    scene_client_closes(s);
+    scene_expect_steps(s, 1, "transport:ok negotiate:ok session:no_reply");
+    g_assert_false(last_step(s, 1)->has_status);
+}
+
+/* A client that goes on without the second half of its logon: the capture is not to blame. */
+static void logon_without_second_leg(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_setup_first(s);
+    scene_challenge(s);
+    scene_tree_connect(s, "\\\\fs1\\data");
+    scene_tree_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect_steps(s, 1, "transport:ok negotiate:ok session:failed tree:failed");
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_LOST_SEGMENTS));
+}
+
+static void share_not_seen_to_be_reached(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
+    scene_tree_connect(s, "\\\\fs1\\other");
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_UNKNOWN);
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
+    scene_client_closes(s);
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
+}
+
+static void left_after_the_logon(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_210, GRANT_210);
+
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
+    scene_client_closes(s);
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_UNKNOWN);
+}
+
+static void time_of_a_handshake_in_vain(void)
+{
+    g_autoptr(scene) s = scene_new();
+    const smbtriage_step_view *step;
+
+    scene_syn(s);
+    scene_wait(s, 1);
+    scene_syn(s);
+    scene_wait(s, 2);
+    scene_syn(s);
+    step = last_step(s, 1);
+    g_assert_cmpuint(step->last_frame, ==, 3);
+    g_assert_cmpfloat(step->seconds, >, 3.0);
+    g_assert_cmpfloat(step->seconds, <, 3.1);
+}
+
+/* Of a wish for a ticket by itself; its client's port is not known. */
+static void frames_until_it_was_granted(void)
+{
+    g_autoptr(scene) s      = scene_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    const smbtriage_connection_view *view;
+    smbtriage_report                *report;
+
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 24);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_grants(s);
+    view = scene_connection(s, 1);
+    g_assert_cmpuint(view->last_frame, ==, 4);
+    g_assert_cmpuint(last_step(s, 1)->last_frame, ==, 4);
+    report = smbtriage_engine_report(scene_engine(s));
+    smbtriage_report_text(report, text, NULL, NULL);
+    smbtriage_report_free(report);
+    g_assert_nonnull(strstr(text->str, "192.0.2.10 -> 192.0.2.200:88, frames 1-4"));
+}
+
 void suite_engine_report(void)
 {
     static const suite_test tests[] = {
@@ -304,6 +410,13 @@ void suite_engine_report(void)
         {"/engine/report/quality_says_what_to_do", quality_says_what_to_do},
         {"/engine/report/quality_of_what_is_shown", quality_of_what_is_shown},
         {"/engine/report/remarks_about_a_success", remarks_about_a_success},
+        {"/engine/report/only_answers_of_a_logon", only_answers_of_a_logon},
+        {"/engine/report/status_of_an_earlier_leg", status_of_an_earlier_leg},
+        {"/engine/report/logon_without_second_leg", logon_without_second_leg},
+        {"/engine/report/share_not_seen_to_be_reached", share_not_seen_to_be_reached},
+        {"/engine/report/left_after_the_logon", left_after_the_logon},
+        {"/engine/report/time_of_a_handshake_in_vain", time_of_a_handshake_in_vain},
+        {"/engine/report/frames_until_it_was_granted", frames_until_it_was_granted},
     };
 
     SUITE_REGISTER(tests);

@@ -240,7 +240,7 @@ static void sealed_messages(void)
     scene_sealed(s, FALSE);
     scene_goes_on(s, 60);
     scene_expect(s, "none");
-    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_UNKNOWN); /* a refusal may be among them */
 }
 
 void suite_engine_session(void)

@@ -603,7 +603,7 @@ static void netbios_refused_on_445(void)
     scene_server_resets(s);
     scene_expect(s, "transport.netbios_refused@6:error");
     scene_expect_evidence(s, 6, "hosts deny");
-    scene_expect_steps(s, 1, "transport:failed negotiate:unseen");
+    scene_expect_steps(s, 1, "transport:failed negotiate:failed");
 }
 
 /* Refusal and end in one segment: the end is not told instead. */
