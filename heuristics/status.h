@@ -74,12 +74,12 @@ G_BEGIN_DECLS
     "user's password shortly before"
 #define SMBTRIAGE_CAUSE_DOMAIN_PART "the domain part of the user name is wrong, so that the server looks elsewhere"
 #define SMBTRIAGE_CAUSE_SERVER_ACCOUNT                                                                                 \
-    "the server's own account in its domain is deleted or has another password: does it hit everybody of the domain?"
+    "the server's own account in its domain is deleted or has another password, which hits everybody of the domain"
 #define SMBTRIAGE_CAUSE_SERVER_DISABLED                                                                                \
-    "it is the server's own account in its domain that is disabled: does it hit everybody of the domain?"
+    "it is the server's own account in its domain that is disabled, which hits everybody of the domain"
 #define SMBTRIAGE_CAUSE_SERVER_TRUST                                                                                   \
-    "the server's trust with its domain is broken, as after a change of its machine password: does it hit everybody "  \
-    "of the domain?"
+    "the server's trust with its domain is broken, as after a change of its machine password, which hits everybody "   \
+    "of the domain"
 #define SMBTRIAGE_CAUSE_NTLM_V1 "NTLMv1 or LM refused by the server"
 #define SMBTRIAGE_CAUSE_TICKET "Kerberos ticket that the server cannot decrypt (Samba)"
 #define SMBTRIAGE_CAUSE_CLOCK "clock of the client far off"
