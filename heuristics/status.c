@@ -29,6 +29,14 @@ static const smbtriage_status statuses[] = {
                  "weaker side",
       .samba = "Update the client; Samba itself is not known to send this status",
       .section = "3.3.5.2.9" },
+    { .code = 0x80090306,
+      .name = "SEC_E_NOT_OWNER",
+      .stages = SESSION,
+      .causes = "the security package of the server was called for credentials that are not its caller's: "
+                "server bug",
+      .windows = "Update and restart the server; read its security log of that second",
+      .samba = "Update the server; Samba itself is not known to send this status",
+      .section = "3.3.5.5.3" },
     { .code = 0x80090308,
       .name = "SEC_E_INVALID_TOKEN",
       .stages = SESSION,
@@ -82,6 +90,22 @@ static const smbtriage_status statuses[] = {
       .samba = "Log on with the card; the flag is in userAccountControl (samba-tool user edit USER), and "
                "clearing it lets a password alone suffice again",
       .section = "3.3.5.5.3" },
+    { .code = 0x8009033F,
+      .name = "SEC_E_SHUTDOWN_IN_PROGRESS",
+      .stages = SESSION,
+      .causes = "the server is shutting down",
+      .windows = "Wait until the server is up again; read its system log",
+      .samba = "Wait until the server is up again; Samba itself is not known to send this status",
+      .section = "3.3.5.5.3" },
+    { .code = 0x80090349,
+      .name = "SEC_E_CERT_WRONG_USAGE",
+      .stages = SESSION,
+      .causes = "a certificate is not meant for logging on",
+      .windows = "Issue a certificate for client authentication or smart card logon: certutil -dump FILE "
+                 "shows its usage",
+      .samba = "Issue a certificate for client authentication: openssl x509 -in FILE -noout -ext "
+               "extendedKeyUsage; Samba itself is not known to send this status",
+      .section = "3.3.5.5.3" },
     { .code = 0xC0000001,
       .name = "STATUS_UNSUCCESSFUL",
       .stages = TREE,
@@ -92,6 +116,16 @@ static const smbtriage_status statuses[] = {
       .samba = "Check vfs objects of the share with testparm -s; repeat with log level = 10 and read the "
                "log of that second",
       .section = "3.3.5.7" },
+    { .code = 0xC0000008,
+      .name = "STATUS_INVALID_HANDLE",
+      .stages = SESSION | TREE,
+      .session = "the client used the session before its logon had ended",
+      .tree = "the session is not set up to its end, or was taken away meanwhile; client bug",
+      .causes = "the server does not know what the request refers to: client bug",
+      .windows = "Update the client; compare the SessionId of the request with that of the logon",
+      .samba = "Update the client; compare the SessionId of the request with that of the logon; log level = "
+               "3",
+      .section = "3.3.5.2.9" },
     { .code = 0xC000000D,
       .name = "STATUS_INVALID_PARAMETER",
       .stages = NEGOTIATE | SESSION | TREE,
@@ -162,6 +196,32 @@ static const smbtriage_status statuses[] = {
                             "encrypt'; restrict anonymous = 2 refuses IPC$ without a name; listing shares "
                             "with an account is better than opening them to nobody" },
       .section = "3.3.5.7" },
+    { .code = 0xC0000034,
+      .name = "STATUS_OBJECT_NAME_NOT_FOUND",
+      .stages = TREE,
+      .tree = "the share or the folder behind it is not there; a mistyped name",
+      .causes = "what was asked for is not there",
+      .windows = "Get-SmbShare -ScopeName * shows names and paths; correct the name, or make the folder",
+      .samba = "testparm -s shows the shares and their path; correct the name, or make the folder",
+      .section = "3.3.5.7" },
+    { .code = 0xC000003A,
+      .name = "STATUS_OBJECT_PATH_NOT_FOUND",
+      .stages = TREE,
+      .tree = "the share or the folder behind it is not there; a mistyped name",
+      .causes = "what was asked for is not there",
+      .windows = "Get-SmbShare -ScopeName * shows names and paths; correct the name, or make the folder",
+      .samba = "testparm -s shows the shares and their path; correct the name, or make the folder",
+      .section = "3.3.5.7" },
+    { .code = 0xC000005C,
+      .name = "STATUS_NO_IMPERSONATION_TOKEN",
+      .stages = SESSION,
+      .causes = "the ticket does not say who the user is and in which groups (it lacks its PAC), and the "
+                "server can make no user of it",
+      .windows = "Clear NO_AUTH_DATA_REQUIRED of the server's account when it is set: Get-ADComputer SERVER "
+                 "-Properties userAccountControl, bit 0x2000000; on the client klist purge",
+      .samba = "The KDC gives a PAC unless the client asks for none (kinit without --no-request-pac) or "
+               "the server's account does without (userAccountControl, bit 0x2000000); then log on anew",
+      .section = "3.3.5.5.3" },
     { .code = 0xC000005E,
       .name = "STATUS_NO_LOGON_SERVERS",
       .stages = SESSION,
@@ -831,9 +891,128 @@ static const normal_status normal[] = {
      "a DFS folder: the client now asks for a referral ([MS-DFSC] 3.1.5.1)"},
 };
 
+/* Known by name alone ([MS-ERREF] 2.3.1): no server is known to end a step so. */
+static const struct {
+    guint32     code;
+    const char *name;
+} others[] = {
+    {0xC0000002, "STATUS_NOT_IMPLEMENTED"},
+    {0xC0000003, "STATUS_INVALID_INFO_CLASS"},
+    {0xC0000004, "STATUS_INFO_LENGTH_MISMATCH"},
+    {0xC0000005, "STATUS_ACCESS_VIOLATION"},
+    {0xC000000E, "STATUS_NO_SUCH_DEVICE"},
+    {0xC000000F, "STATUS_NO_SUCH_FILE"},
+    {0xC0000011, "STATUS_END_OF_FILE"},
+    {0xC0000012, "STATUS_WRONG_VOLUME"},
+    {0xC0000013, "STATUS_NO_MEDIA_IN_DEVICE"},
+    {0xC0000017, "STATUS_NO_MEMORY"},
+    {0xC000001A, "STATUS_UNABLE_TO_FREE_VM"},
+    {0xC000001E, "STATUS_INVALID_LOCK_SEQUENCE"},
+    {0xC0000023, "STATUS_BUFFER_TOO_SMALL"},
+    {0xC0000024, "STATUS_OBJECT_TYPE_MISMATCH"},
+    {0xC0000032, "STATUS_DISK_CORRUPT_ERROR"},
+    {0xC0000033, "STATUS_OBJECT_NAME_INVALID"},
+    {0xC0000035, "STATUS_OBJECT_NAME_COLLISION"},
+    {0xC0000039, "STATUS_OBJECT_PATH_INVALID"},
+    {0xC000003B, "STATUS_OBJECT_PATH_SYNTAX_BAD"},
+    {0xC000003E, "STATUS_DATA_ERROR"},
+    {0xC000003F, "STATUS_CRC_ERROR"},
+    {0xC0000043, "STATUS_SHARING_VIOLATION"},
+    {0xC0000044, "STATUS_QUOTA_EXCEEDED"},
+    {0xC0000054, "STATUS_FILE_LOCK_CONFLICT"},
+    {0xC0000055, "STATUS_LOCK_NOT_GRANTED"},
+    {0xC0000056, "STATUS_DELETE_PENDING"},
+    {0xC0000060, "STATUS_NO_SUCH_PRIVILEGE"},
+    {0xC0000061, "STATUS_PRIVILEGE_NOT_HELD"},
+    {0xC0000062, "STATUS_INVALID_ACCOUNT_NAME"},
+    {0xC0000066, "STATUS_NO_SUCH_GROUP"},
+    {0xC0000073, "STATUS_NONE_MAPPED"},
+    {0xC0000078, "STATUS_INVALID_SID"},
+    {0xC0000079, "STATUS_INVALID_SECURITY_DESCR"},
+    {0xC000007C, "STATUS_NO_TOKEN"},
+    {0xC000007E, "STATUS_RANGE_NOT_LOCKED"},
+    {0xC000007F, "STATUS_DISK_FULL"},
+    {0xC0000098, "STATUS_FILE_INVALID"},
+    {0xC000009B, "STATUS_DFS_EXIT_PATH_FOUND"},
+    {0xC00000A2, "STATUS_MEDIA_WRITE_PROTECTED"},
+    {0xC00000A3, "STATUS_DEVICE_NOT_READY"},
+    {0xC00000A5, "STATUS_BAD_IMPERSONATION_LEVEL"},
+    {0xC00000A6, "STATUS_CANT_OPEN_ANONYMOUS"},
+    {0xC00000A8, "STATUS_BAD_TOKEN_TYPE"},
+    {0xC00000AB, "STATUS_INSTANCE_NOT_AVAILABLE"},
+    {0xC00000AC, "STATUS_PIPE_NOT_AVAILABLE"},
+    {0xC00000AD, "STATUS_INVALID_PIPE_STATE"},
+    {0xC00000AE, "STATUS_PIPE_BUSY"},
+    {0xC00000B0, "STATUS_PIPE_DISCONNECTED"},
+    {0xC00000BA, "STATUS_FILE_IS_A_DIRECTORY"},
+    {0xC00000BF, "STATUS_NETWORK_BUSY"},
+    {0xC00000C0, "STATUS_DEVICE_DOES_NOT_EXIST"},
+    {0xC00000C1, "STATUS_TOO_MANY_COMMANDS"},
+    {0xC00000C4, "STATUS_UNEXPECTED_NETWORK_ERROR"},
+    {0xC00000C5, "STATUS_BAD_REMOTE_ADAPTER"},
+    {0xC00000CD, "STATUS_TOO_MANY_NAMES"},
+    {0xC00000D4, "STATUS_NOT_SAME_DEVICE"},
+    {0xC00000DC, "STATUS_INVALID_SERVER_STATE"},
+    {0xC00000DD, "STATUS_INVALID_DOMAIN_STATE"},
+    {0xC00000DE, "STATUS_INVALID_DOMAIN_ROLE"},
+    {0xC00000E4, "STATUS_INTERNAL_DB_CORRUPTION"},
+    {0xC00000EE, "STATUS_LOGON_SESSION_EXISTS"},
+    {0xC00000FE, "STATUS_NO_SUCH_PACKAGE"},
+    {0xC0000101, "STATUS_DIRECTORY_NOT_EMPTY"},
+    {0xC0000102, "STATUS_FILE_CORRUPT_ERROR"},
+    {0xC0000103, "STATUS_NOT_A_DIRECTORY"},
+    {0xC0000104, "STATUS_BAD_LOGON_SESSION_STATE"},
+    {0xC0000108, "STATUS_CONNECTION_IN_USE"},
+    {0xC000010A, "STATUS_PROCESS_IS_TERMINATING"},
+    {0xC000010B, "STATUS_INVALID_LOGON_TYPE"},
+    {0xC000011F, "STATUS_TOO_MANY_OPENED_FILES"},
+    {0xC0000120, "STATUS_CANCELLED"},
+    {0xC0000121, "STATUS_CANNOT_DELETE"},
+    {0xC0000122, "STATUS_INVALID_COMPUTER_NAME"},
+    {0xC0000128, "STATUS_FILE_CLOSED"},
+    {0xC0000132, "STATUS_LOGON_SERVER_CONFLICT"},
+    {0xC0000134, "STATUS_SYNCHRONIZATION_REQUIRED"},
+    {0xC000013C, "STATUS_REMOTE_DISCONNECT"},
+    {0xC000013D, "STATUS_REMOTE_RESOURCES"},
+    {0xC000013E, "STATUS_LINK_FAILED"},
+    {0xC0000148, "STATUS_INVALID_LEVEL"},
+    {0xC000014B, "STATUS_PIPE_BROKEN"},
+    {0xC0000151, "STATUS_NO_SUCH_ALIAS"},
+    {0xC0000155, "STATUS_LOGON_NOT_GRANTED"},
+    {0xC0000158, "STATUS_INTERNAL_DB_ERROR"},
+    {0xC000015E, "STATUS_DOMAIN_CTRLR_CONFIG_ERROR"},
+    {0xC000017A, "STATUS_NO_SUCH_MEMBER"},
+    {0xC0000184, "STATUS_INVALID_DEVICE_STATE"},
+    {0xC0000185, "STATUS_IO_DEVICE_ERROR"},
+    {0xC000019B, "STATUS_DOMAIN_TRUST_INCONSISTENT"},
+    {0xC0000206, "STATUS_INVALID_BUFFER_SIZE"},
+    {0xC000022D, "STATUS_RETRY"},
+    {0xC000023A, "STATUS_CONNECTION_INVALID"},
+    {0xC000023E, "STATUS_PROTOCOL_UNREACHABLE"},
+    {0xC000023F, "STATUS_PORT_UNREACHABLE"},
+    {0xC0000240, "STATUS_REQUEST_ABORTED"},
+    {0xC0000241, "STATUS_CONNECTION_ABORTED"},
+    {0xC0000246, "STATUS_CONNECTION_COUNT_LIMIT"},
+    {0xC0000247, "STATUS_LOGIN_TIME_RESTRICTION"},
+    {0xC0000248, "STATUS_LOGIN_WKSTA_RESTRICTION"},
+    {0xC000026E, "STATUS_VOLUME_DISMOUNTED"},
+    {0xC0000275, "STATUS_NOT_A_REPARSE_POINT"},
+    {0xC0000280, "STATUS_REPARSE_POINT_NOT_RESOLVED"},
+    {0xC0000281, "STATUS_DIRECTORY_IS_A_REPARSE_POINT"},
+    {0xC000028A, "STATUS_ENCRYPTION_FAILED"},
+    {0xC000028B, "STATUS_DECRYPTION_FAILED"},
+    {0xC000029A, "STATUS_POLICY_OBJECT_NOT_FOUND"},
+    {0xC00002A0, "STATUS_SERVER_SID_MISMATCH"},
+    {0xC00002C3, "STATUS_MUTUAL_AUTHENTICATION_FAILED"},
+    {0xC0000300, "STATUS_NOT_SUPPORTED_ON_SBS"},
+};
+
 static const char unknown_causes[] =
     "not a status this version knows; look it up in [MS-ERREF] 2.3.1 and read the server's log of that "
     "second";
+
+static const char other_causes[] = "not a status that servers are known to answer here with; look it up in [MS-ERREF] "
+                                   "2.3.1 and read the server's log of that second";
 
 static int compare_code(const void *key, const void *element)
 {
@@ -848,6 +1027,15 @@ static const normal_status *find_normal(guint32 code)
     for (gsize i = 0; i < G_N_ELEMENTS(normal); i++) {
         if (normal[i].code == code)
             return &normal[i];
+    }
+    return NULL;
+}
+
+static const char *other_name(guint32 code)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (others[i].code == code)
+            return others[i].name;
     }
     return NULL;
 }
@@ -871,7 +1059,7 @@ const char *smbtriage_status_name(guint32 code)
     if (status != NULL)
         return status->name;
     other = find_normal(code);
-    return other != NULL ? other->name : NULL;
+    return other != NULL ? other->name : other_name(code);
 }
 
 char *smbtriage_status_text(guint32 code)
@@ -901,7 +1089,7 @@ const char *smbtriage_status_causes(guint32 code, smbtriage_stage stage, gboolea
     const char             *causes;
 
     if (status == NULL)
-        return unknown_causes;
+        return other_name(code) == NULL ? unknown_causes : other_causes;
     causes = causes_at(status, stage, is_pipe);
     return causes != NULL ? causes : status->causes;
 }

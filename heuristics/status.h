@@ -26,6 +26,7 @@ G_BEGIN_DECLS
 #define STATUS_LOGON_FAILURE 0xC000006Du
 #define STATUS_NO_SUCH_USER 0xC0000064u
 #define STATUS_WRONG_PASSWORD 0xC000006Au
+#define STATUS_INVALID_LOGON_HOURS 0xC000006Fu
 #define STATUS_INVALID_WORKSTATION 0xC0000070u
 #define STATUS_PASSWORD_EXPIRED 0xC0000071u
 #define STATUS_ACCOUNT_DISABLED 0xC0000072u
@@ -44,12 +45,14 @@ G_BEGIN_DECLS
 #define STATUS_TRUSTED_RELATIONSHIP_FAILURE 0xC000018Du
 #define STATUS_TRUST_FAILURE 0xC0000190u
 #define STATUS_NETLOGON_NOT_STARTED 0xC0000192u
+#define STATUS_ACCOUNT_EXPIRED 0xC0000193u
 #define STATUS_NOLOGON_WORKSTATION_TRUST_ACCOUNT 0xC0000199u
 #define STATUS_FS_DRIVER_REQUIRED 0xC000019Cu
 #define STATUS_USER_SESSION_DELETED 0xC0000203u
 #define STATUS_PASSWORD_MUST_CHANGE 0xC0000224u
 #define STATUS_NOT_FOUND 0xC0000225u
 #define STATUS_DOMAIN_CONTROLLER_NOT_FOUND 0xC0000233u
+#define STATUS_ACCOUNT_LOCKED_OUT 0xC0000234u
 #define STATUS_PATH_NOT_COVERED 0xC0000257u
 #define STATUS_DFS_UNAVAILABLE 0xC000026Du
 #define STATUS_NETWORK_SESSION_EXPIRED 0xC000035Cu
@@ -74,12 +77,12 @@ G_BEGIN_DECLS
     "user's password shortly before"
 #define SMBTRIAGE_CAUSE_DOMAIN_PART "the domain part of the user name is wrong, so that the server looks elsewhere"
 #define SMBTRIAGE_CAUSE_SERVER_ACCOUNT                                                                                 \
-    "the server's own account in its domain is deleted or has another password: does it hit everybody of the domain?"
+    "the server's own account in its domain is deleted or has another password, which hits everybody of the domain"
 #define SMBTRIAGE_CAUSE_SERVER_DISABLED                                                                                \
-    "it is the server's own account in its domain that is disabled: does it hit everybody of the domain?"
+    "it is the server's own account in its domain that is disabled, which hits everybody of the domain"
 #define SMBTRIAGE_CAUSE_SERVER_TRUST                                                                                   \
-    "the server's trust with its domain is broken, as after a change of its machine password: does it hit everybody "  \
-    "of the domain?"
+    "the server's trust with its domain is broken, as after a change of its machine password, which hits everybody "   \
+    "of the domain"
 #define SMBTRIAGE_CAUSE_NTLM_V1 "NTLMv1 or LM refused by the server"
 #define SMBTRIAGE_CAUSE_TICKET "Kerberos ticket that the server cannot decrypt (Samba)"
 #define SMBTRIAGE_CAUSE_CLOCK "clock of the client far off"

@@ -318,6 +318,30 @@ static char *error(const smbtriage_step *step)
     return smbtriage_kerberos_text(step->trouble->error.code);
 }
 
+/* What KDC_ERR_CLIENT_REVOKED leaves open, and an NTSTATUS names: in the error itself ([MS-KILE] 2.2.1), or in the
+ * server's answer to NTLM. */
+static const struct {
+    guint32     status;
+    const char *means;
+} revocations[] = {
+    {STATUS_ACCOUNT_DISABLED, "the account is disabled (STATUS_ACCOUNT_DISABLED)"},
+    {STATUS_ACCOUNT_LOCKED_OUT, "the account is locked after wrong passwords (STATUS_ACCOUNT_LOCKED_OUT)"},
+    {STATUS_ACCOUNT_EXPIRED, "the account has expired (STATUS_ACCOUNT_EXPIRED)"},
+    {STATUS_INVALID_LOGON_HOURS, "it is outside its logon hours (STATUS_INVALID_LOGON_HOURS)"},
+};
+
+static char *revoked(const smbtriage_step *step)
+{
+    guint32 kdc = step->trouble == NULL ? 0 : step->trouble->error.nt_status;
+
+    for (guint i = 0; i < G_N_ELEMENTS(revocations); i++) {
+        if (kdc == revocations[i].status || (kdc == 0 && step->has_status && step->status == revocations[i].status))
+            return g_strdup(revocations[i].means);
+    }
+    return g_strdup("it is disabled, locked after wrong passwords, expired or outside its logon hours, and the capture "
+                    "does not tell which");
+}
+
 static char *error_meaning(const smbtriage_step *step)
 {
     if (step->trouble == NULL || !step->trouble->error.is_seen)
@@ -405,6 +429,7 @@ static const struct {
     {"name", name_asked, NULL},
     {"principal", principal, "USER@REALM"},
     {"realm", realm, NULL},
+    {"revoked", revoked, NULL},
     {"service", service, NULL},
     {"target", target, "cifs/NAME"},
     {"client", client, NULL},

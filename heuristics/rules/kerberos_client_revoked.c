@@ -23,9 +23,7 @@ const smbtriage_rule smbtriage_rule_kerberos_client_revoked = {
     .section  = "3.3.5.6.3",
     .summary  = "The account may not log on, says the KDC: disabled, locked, expired or outside its hours. Look at "
                 "the account before lifting anything ([MS-KILE] 3.3.5.6.3)",
-    .cause    = "The KDC {kdc} does not let {principal} log on ({error}). It is one of: disabled; locked "
-                "after wrong passwords; expired; outside its logon hours. The evidence names the exact "
-                "reason where the capture holds it.",
+    .cause    = "The KDC {kdc} does not let {principal} log on ({error}): {revoked}.",
     .remedy =
         {
             .windows = "Get-ADUser USER -Properties Enabled,LockedOut,AccountExpirationDate,logonHours; then "

@@ -40,9 +40,10 @@ const smbtriage_rule smbtriage_rule_session_reauthentication_failed = {
             .windows = "{status_windows}",
             .samba   = "{status_samba}",
             .client =
-                "klist shows when the ticket ends. Windows: lock and unlock the computer, which fetches a new one. "
-                "Unix: kinit -R while it is renewable, kinit after that; for services k5start with a keytab. Then "
-                "connect again",
+                "NTLM: the password or the account was changed meanwhile: give the new one where the old one is saved "
+                "(cmdkey /list, credentials= of the mount, settings of the service). Kerberos: klist shows when the "
+                "ticket ends; Windows: lock and unlock the computer, which fetches a new one; Unix: kinit -R while it "
+                "is renewable, kinit after that, for services k5start with a keytab. Then connect again",
             .cost = "None. Longer ticket lifetimes make renewals rare, and let a disabled account or a stolen ticket "
                     "work that much longer.",
         },

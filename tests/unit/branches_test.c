@@ -132,7 +132,7 @@ static void no_credentials(void)
 /* 3.3.5.5.3 names it, and the table of statuses does not know it. */
 static void security_package_shuts_down(void)
 {
-    logon_refused(SEC_E_SHUTDOWN_IN_PROGRESS, "0x8009033F");
+    logon_refused(SEC_E_SHUTDOWN_IN_PROGRESS, "SEC_E_SHUTDOWN_IN_PROGRESS");
 }
 
 /* ---- tree connect -------------------------------------------------------------------------------------------------

@@ -596,6 +596,7 @@ static void fires_says_why(void)
     scene_kerberos(s, FALSE, &message);
     scene_expect(s, "kerberos.client_revoked@2:note");
     scene_expect_evidence(s, 2, "STATUS_ACCOUNT_LOCKED_OUT");
+    expect_words(scene_finding(s)->cause, ": the account is locked after wrong passwords (STATUS_ACCOUNT_LOCKED_OUT).");
 }
 
 /* Without the request: what the error itself says must do. */

@@ -145,6 +145,19 @@ static void texts_hold_no_braces(void)
     }
 }
 
+static void known_by_name(void)
+{
+    static const guint32 codes[] = {0xC0000002, 0xC0000043};
+
+    for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+        g_autofree char *text = smbtriage_status_text(codes[i]);
+
+        g_assert_null(smbtriage_status_find(codes[i]));
+        g_assert_true(g_str_has_prefix(text, "STATUS_"));
+        expect_words(smbtriage_status_causes(codes[i], SMBTRIAGE_STAGE_TREE, FALSE), "look it up");
+    }
+}
+
 /* ---- what the capture rules out is no cause ---------------------------------------------------------------------- */
 
 static scene *refused(const char *domain, const smbtriage_security *token, guint32 status)
@@ -180,6 +193,36 @@ static void causes_of_ntlm_v2(void)
     g_assert_null(strstr(scene_finding(member)->cause, "NTLMv1"));
     g_assert_null(strstr(scene_finding(member)->cause, "ticket"));
     g_assert_null(strstr(scene_finding(member)->cause, "clock"));
+}
+
+/* Encryption was agreed on, the name is the server's own, and nothing is bound. */
+static void causes_of_denied_logon(void)
+{
+    const smbtriage_security token = {.mechanism          = SMBTRIAGE_MECHANISM_NTLM,
+                                      .ntlm_message       = 3,
+                                      .user               = "alice",
+                                      .domain             = "LAB",
+                                      .target_name        = "cifs/fs1.lab.example",
+                                      .nt_response_length = 300};
+    g_autoptr(scene) member        = refused("lab.example", &token, STATUS_ACCESS_DENIED);
+    g_autoptr(scene) alone         = refused("fs1.lab.example", &token, STATUS_ACCESS_DENIED);
+
+    scene_expect(member, "session.refused@9:error");
+    expect_words(scene_finding(member)->cause, ": the server's trust with its domain is broken");
+    g_assert_null(strstr(scene_finding(member)->cause, "encryption"));
+    g_assert_null(strstr(scene_finding(member)->cause, "channel"));
+    expect_words(scene_finding(member)->remedy_samba, "wbinfo -t");
+    g_assert_null(strstr(scene_finding(member)->remedy_samba, "sharesec"));
+    expect_words(scene_finding(alone)->cause, "none of the usual ones");
+}
+
+/* No share is asked for yet. */
+static void remedies_of_denied_negotiate(void)
+{
+    g_autoptr(scene) s = answered(SMBTRIAGE_STAGE_NEGOTIATE, STATUS_ACCESS_DENIED);
+
+    g_assert_null(strstr(scene_finding(s)->remedy_windows, "Get-SmbShareAccess"));
+    g_assert_null(strstr(scene_finding(s)->remedy_samba, "sharesec"));
 }
 
 static void causes_of_disabled_account(void)
@@ -222,7 +265,10 @@ void suite_status(void)
         {"/status/sorted-and-found", sorted_and_found},
         {"/status/texts-hold-no-braces", texts_hold_no_braces},
         {"/status/causes-of-every-stage", causes_of_every_stage},
+        {"/status/known-by-name", known_by_name},
         {"/status/causes-of-ntlm-v2", causes_of_ntlm_v2},
+        {"/status/causes-of-denied-logon", causes_of_denied_logon},
+        {"/status/remedies-of-denied-negotiate", remedies_of_denied_negotiate},
         {"/status/causes-of-disabled-account", causes_of_disabled_account},
     };
 
