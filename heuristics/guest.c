@@ -35,6 +35,8 @@ gboolean smbtriage_guest_was_refused(const smbtriage_step *step)
         return FALSE;
     if (step->is_reauthentication || connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT) /* it had worked until then */
         return FALSE;
+    if (smbtriage_guard_extra_channel(step)) /* G11: the session lives on without it */
+        return FALSE;
     if (step->session->has_logged_off || smbtriage_guard_client_went_on(step))
         return FALSE;
     return smbtriage_elapsed_ns(step->last_ns, connection->closed_ns) <= AT_ONCE_NS;

@@ -71,8 +71,10 @@ const smbtriage_rule smbtriage_rule_negotiate_encryption_unavailable = {
                 "second on 2025",
             .samba  = "testparm -sv | grep -E 'server smb encrypt|server smb3 encryption algorithms|server max "
                       "protocol': server smb encrypt = default, and no limit below SMB3",
-            .client = "Update the client; remove a limit on the version (client max protocol, vers=2.1, "
-                      "Smb2DialectMax); smbclient --client-protection=encrypt; Linux: mount -t cifs -o vers=3.1.1,seal",
+            .client = "Windows 7 and Server 2008 R2 cannot encrypt: replace them; update the client; remove a limit "
+                      "on the version (client max protocol, vers=2.1, Smb2DialectMax); smbclient "
+                      "--client-protection=encrypt; Linux: mount -t cifs -o vers=3.1.1,seal; appliances: see the "
+                      "manual, some cannot encrypt",
             .cost   = "Encryption costs some processor time. Without it, everybody on the path can read file names "
                       "and contents.",
         },

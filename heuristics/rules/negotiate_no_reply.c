@@ -24,10 +24,10 @@ const smbtriage_rule smbtriage_rule_negotiate_no_reply = {
                 "another filter driver on the server, then a stuck file service, then missing updates.",
     .remedy =
         {
-            .windows = "On the server: fltmc filters lists the filter drivers; update the antivirus, or "
-                       "uninstall it for a test (a stopped service often leaves its driver at work); install "
-                       "current Windows updates; Restart-Service LanmanServer -Force frees users but destroys "
-                       "the evidence, so take a memory dump first",
+            .windows = "On the server: fltmc filters lists the filter drivers; update the antivirus, or uninstall it "
+                       "for a test (a stopped service often leaves its driver at work); install current Windows "
+                       "updates (Server 2008 R2: rollup KB2775511); Restart-Service LanmanServer -Force frees users "
+                       "but destroys the evidence, so take a memory dump first",
             .samba   = "ps -eo pid,stat,wchan:30,args | grep smbd shows processes stuck in state D (storage); "
                        "smbstatus; log level = 3; look for a hung file system or a slow user database (time "
                        "getent passwd USER)",

@@ -81,9 +81,9 @@ const smbtriage_rule smbtriage_rule_security_client_requires_encryption = {
         "early.",
     .remedy =
         {
-            .windows = "Update the server to one that speaks SMB 3 (Windows Server 2012 and later); nothing has to be "
-                       "switched on there for a client that asks. Get-SmbServerConfiguration | Select-Object "
-                       "EnableSMB2Protocol; remove Smb2DialectMax below SMB300",
+            .windows = "Update the server to one that speaks SMB 3 (Windows Server 2012 and later, and not an old "
+                       "NAS); nothing has to be switched on there for a client that asks. Get-SmbServerConfiguration "
+                       "| Select-Object EnableSMB2Protocol; remove Smb2DialectMax below SMB300",
             .samba =
                 "testparm -sv | grep -E 'server smb encrypt|server max protocol': server smb encrypt = off forbids "
                 "it, default allows it; server max protocol must be SMB3 or later; server smb3 encryption "

@@ -16,6 +16,8 @@
 /* [MS-SMB2] 3.3.6.3: a server clears away what is not logged on for so long (Windows). */
 #define UNFINISHED_NS (45 * SMBTRIAGE_SECOND_NS)
 
+#define MAX_LOOKED_AT 64u
+
 static gboolean is_between(const smbtriage_step *logon, guint32 frame, const smbtriage_step *step)
 {
     return frame > (logon == NULL ? 0 : logon->answer_frame) && frame < step->last_frame;
@@ -79,6 +81,29 @@ static gboolean is_replaced(const smbtriage_step *step, const smbtriage_session 
     return TRUE;
 }
 
+/* G11: the server had refused to take this connection for an extra channel. What is tried over it all the same is not
+ * what the session lives on. */
+static gboolean is_refused_channel(const smbtriage_step *step, const smbtriage_session *primary, smbtriage_claim *claim)
+{
+    const smbtriage_connection *connection = step->connection;
+
+    if (primary == NULL || primary->connection == connection ||
+        (primary->connection->closed_frame != 0 && primary->connection->closed_frame < step->last_frame))
+        return FALSE;
+    for (guint i = 0; i < MIN(connection->steps->len, MAX_LOOKED_AT); i++) {
+        const smbtriage_step *earlier = g_ptr_array_index(connection->steps, i);
+
+        if (earlier->is_binding && earlier->outcome == SMBTRIAGE_OUTCOME_FAILED &&
+            earlier->last_frame < step->last_frame) {
+            smbtriage_evidence_add(claim, earlier->answer_frame,
+                                   "The server had refused to take this connection for another channel of a session "
+                                   "that lives on its first connection");
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_session *primary = NULL;
@@ -96,6 +121,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     else
         smbtriage_evidence_logon(step, claim);
     if (is_replaced(step, primary, claim))
+        return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
+    if (is_refused_channel(step, primary, claim))
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
     return smbtriage_claimed(claim, add_reason(step, primary, claim) ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }

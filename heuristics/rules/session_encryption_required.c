@@ -51,10 +51,10 @@ const smbtriage_rule smbtriage_rule_session_encryption_required = {
             .samba   = "testparm -sv | grep 'server smb encrypt' (required). Better than opening the server: "
                        "required in the shares that need it and desired in [global], which still encrypts with "
                        "every client that can",
-            .client  = "Windows 8, Server 2012 and later encrypt by themselves; Windows 7 and Server 2008 R2 "
-                       "cannot, so replace them; smbclient --client-protection=encrypt; Linux: mount -t cifs -o "
+            .client  = "Windows 8, Server 2012 and later encrypt by themselves; Windows 7 and Server 2008 R2 cannot, "
+                       "so replace them; smbclient --client-protection=encrypt; Linux: mount -t cifs -o "
                        "vers=3.1.1,seal; remove a limit on the version (client max protocol, vers=2.1, "
-                       "Smb2DialectMax)",
+                       "Smb2DialectMax); appliances: see the manual, some cannot encrypt",
             .cost    = "EncryptData $false on the server ends encryption for all shares that do not demand it "
                        "themselves. With RejectUnencryptedAccess $false, or desired in [global], clients that do "
                        "not encrypt send file names and contents readable for everybody on the path. Updating the "

@@ -57,17 +57,18 @@ const smbtriage_rule smbtriage_rule_tree_encryption_required = {
                 "share permissions answer with the same status, so check both.",
     .remedy =
         {
-            .windows = "Get-SmbShare -Name '{share}' | Select-Object Name,EncryptData; "
-                       "Get-SmbServerConfiguration | Select-Object EncryptData,RejectUnencryptedAccess. When "
-                       "neither EncryptData is True it is not encryption: Get-SmbShareAccess -Name '{share}'. "
-                       "Last resort, for this share only: Set-SmbShare -Name '{share}' -EncryptData $false",
+            .windows = "Get-SmbShare -Name '{share}' | Select-Object Name,EncryptData; Get-SmbServerConfiguration | "
+                       "Select-Object EncryptData,RejectUnencryptedAccess. Encryption is required when "
+                       "RejectUnencryptedAccess and one of both EncryptData are True. When neither EncryptData is "
+                       "True it is not encryption: Get-SmbShareAccess -Name '{share}'. Last resort, for this share "
+                       "only: Set-SmbShare -Name '{share}' -EncryptData $false",
             .samba   = "testparm -s --section-name='{share}' and testparm -sv | grep 'server smb encrypt' show "
                        "required. When neither does: sharesec '{share}' --view. Last resort, for this share "
                        "only: server smb encrypt = desired",
-            .client  = "Windows 8, Server 2012 and later encrypt by themselves; Windows 7 and Server 2008 R2 "
-                       "cannot, so replace them; smbclient --client-protection=encrypt; Linux: mount -t cifs -o "
+            .client  = "Windows 8, Server 2012 and later encrypt by themselves; Windows 7 and Server 2008 R2 cannot, "
+                       "so replace them; smbclient --client-protection=encrypt; Linux: mount -t cifs -o "
                        "vers=3.1.1,seal; remove a limit on the version (client max protocol, vers=2.1, "
-                       "Smb2DialectMax)",
+                       "Smb2DialectMax); appliances: see the manual, some cannot encrypt",
             .cost    = "Without EncryptData the files of this share cross the network readable for everybody on "
                        "the path; RejectUnencryptedAccess $false does the same to all shares. Updating the client "
                        "costs nothing of that.",

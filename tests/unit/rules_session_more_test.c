@@ -290,6 +290,22 @@ static scene *guest(const char *user)
     return s;
 }
 
+/* Another connection that is to join the session is made a guest and dropped. */
+static void refused_extra_channel(void)
+{
+    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+    guint64 id         = scene_session_id(s);
+
+    scene_guids_are(s, 1, 2);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_bind(s, id, "alice");
+    scene_next(s)->is_guest = TRUE;
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_client_closes(s);
+    scene_expect(s, "session.mapped_to_guest@18:note");
+}
+
 static void refused_client_closes(void)
 {
     g_autoptr(scene) s = guest("alice");
@@ -1306,6 +1322,7 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/silent/secret_words", never_but_secret_words},
         {"/rules/session.never_started/silent/between_rounds", never_between_rounds},
         {"/rules/session.guest_refused_by_client/fires/client_closes", refused_client_closes},
+        {"/rules/session.guest_refused_by_client/silent/extra_channel", refused_extra_channel},
         {"/rules/session.guest_refused_by_client/fires/client_resets", refused_client_resets},
         {"/rules/session.guest_refused_by_client/fires/client_must_sign", refused_client_must_sign},
         {"/rules/session.guest_refused_by_client/fires/recovered", refused_and_recovered},

@@ -762,6 +762,28 @@ static void deleted_at_slow_logon(void)
     scene_expect_evidence(s, 6, "went on 50.0 s later");
 }
 
+/* G11: a connection that was refused as an extra channel is used all the same. */
+static void deleted_on_refused_channel(void)
+{
+    for (guint is_lost = 0; is_lost < 2; is_lost++) {
+        g_autoptr(scene) s = second_connection(OFFER_311, GRANT_311);
+        guint64 id         = first_session(s);
+
+        scene_bind(s, id, "alice");
+        scene_logon_answer(s, STATUS_NOT_SUPPORTED);
+        if (is_lost) {
+            scene_use(s, 0);
+            scene_server_resets(s);
+            scene_use(s, 1);
+        }
+        scene_set_session_id(s, id);
+        scene_tree_connect(s, ACCOUNTS);
+        scene_tree_answer(s, STATUS_USER_SESSION_DELETED);
+        g_assert_cmpint(scene_finding_of(s, "session.deleted")->severity, ==,
+                        is_lost ? SMBTRIAGE_ERROR : SMBTRIAGE_NOTE);
+    }
+}
+
 /* The id of the connection that was lost. */
 static void deleted_after_reconnect(void)
 {
@@ -1003,6 +1025,7 @@ void suite_rules_session_status(void)
         {"/rules/session.deleted/fires/logon", deleted_at_logon},
         {"/rules/session.deleted/fires/slow_logon", deleted_at_slow_logon},
         {"/rules/session.deleted/fires/after_reconnect", deleted_after_reconnect},
+        {"/rules/session.deleted/fires/refused_channel", deleted_on_refused_channel},
         {"/rules/session.deleted/fires/same_id_elsewhere", deleted_same_id_elsewhere},
         {"/rules/session.deleted/fires/logged_off", deleted_by_logoff},
         {"/rules/session.deleted/fires/other_users_successor", deleted_other_users_successor},

@@ -146,7 +146,7 @@ def torture_channels(lab):
 
 
 @scenario(Finding("session.bind_refused", at=refused(SESSION_SETUP, REQUEST_NOT_ACCEPTED), times=2, severity="note"),
-          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2),
+          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2, severity="note"),
           shows=["smb2.ses_req_flags.session_binding == 1"])
 def torture_channel_refused(lab):
     """A connection of an older dialect wants into the session of another one, by all ways, and in vain."""
@@ -155,7 +155,7 @@ def torture_channel_refused(lab):
 
 
 @scenario(Finding("session.bind_refused", at=refused(SESSION_SETUP, INVALID_PARAMETER), times=2, severity="note"),
-          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2),
+          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2, severity="note"),
           shows=["smb2.ses_req_flags.session_binding == 1"])
 def torture_channel_of_other_dialect(lab):
     """A connection of SMB 3.1.1 wants into the session of one of SMB 3.0.2."""
@@ -164,7 +164,7 @@ def torture_channel_of_other_dialect(lab):
 
 
 @scenario(Finding("session.bind_refused", at=refused(SESSION_SETUP, INVALID_PARAMETER), times=2, severity="note"),
-          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2),
+          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2, severity="note"),
           shows=["smb2.ses_req_flags.session_binding == 1"])
 def torture_channel_of_other_cipher(lab):
     """A connection that negotiated another cipher wants into a session."""
@@ -173,7 +173,7 @@ def torture_channel_of_other_cipher(lab):
 
 
 @scenario(Finding("session.bind_refused", at=refused(SESSION_SETUP, REQUEST_OUT_OF_SEQUENCE), times=2, severity="note"),
-          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2),
+          Finding("session.deleted", at=refused(SESSION_SETUP, USER_SESSION_DELETED), times=2, severity="note"),
           shows=["smb2.ses_req_flags.session_binding == 1"])
 def torture_channel_of_other_signing(lab):
     """A connection that negotiated another signing algorithm wants into a session."""
