@@ -7,10 +7,22 @@
  */
 #include "identity.h"
 
+static const smbtriage_words refused = {
+    .summary =
+        "The KDC's answer does not fit into UDP, and TCP port 88 is refused: let the KDC listen on TCP 88 too, and "
+        "no firewall reject it ([MS-KILE] 3.1.5)",
+    .cause =
+        "The KDC {kdc} told {client} to ask again over TCP ({error}), which is normal with today's tickets, but TCP "
+        "port 88 refused the connection (RST). Likely causes, likeliest first: the KDC does not listen on TCP; a "
+        "firewall rejects TCP 88 and lets UDP 88 through.",
+};
+
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     if (step->trouble == NULL || step->trouble->kind != SMBTRIAGE_TROUBLE_TCP_BLOCKED)
         return SMBTRIAGE_SILENT;
+    if (step->trouble->ticket->tcp_refused_frame != 0)
+        smbtriage_claim_proves(claim, &refused);
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 
@@ -38,6 +50,7 @@ const smbtriage_rule smbtriage_rule_kerberos_tcp_blocked = {
                        "no way round: group memberships make them grow, and it fails again for the user with the "
                        "most groups.",
         },
+    .proved     = {&refused},
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
     .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
                    "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},

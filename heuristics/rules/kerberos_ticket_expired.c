@@ -7,11 +7,29 @@
  */
 #include "identity.h"
 
+static const smbtriage_words not_yet_valid = {
+    .summary = "The ticket is not yet valid: the clocks of the KDC and the server do not agree, or it was asked for in "
+               "advance; set the clocks ([MS-SMB2] 3.3.5.5.3)",
+    .cause = "{client} showed {server} a ticket for {service} before its time. Kerberos error: {error}. Likely causes, "
+             "likeliest first: the server's clock is behind that of the KDC which gave the ticket; a ticket that was "
+             "asked for in advance (postdated).",
+    .remedy =
+        {
+            .windows = "w32tm /query /status and w32tm /resync on the server and on the domain controller; klist shows "
+                       "Start Time",
+            .samba   = "On the server and on the domain controller: chronyc tracking or timedatectl",
+            .client  = "klist shows when the ticket begins; kinit -s asks for one in advance: leave it out",
+            .cost    = "None. A wider tolerance (clockskew) lets stolen messages be used longer.",
+        },
+};
+
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     if (!smbtriage_server_said(step, KRB_AP_ERR_TKT_EXPIRED) && !smbtriage_server_said(step, KRB_AP_ERR_TKT_NYV) &&
         !smbtriage_kdc_said(step, KRB_AP_ERR_TKT_EXPIRED) && !smbtriage_kdc_said(step, KRB_AP_ERR_TKT_NYV))
         return SMBTRIAGE_SILENT;
+    if (smbtriage_server_said(step, KRB_AP_ERR_TKT_NYV) || smbtriage_kdc_said(step, KRB_AP_ERR_TKT_NYV))
+        smbtriage_claim_proves(claim, &not_yet_valid);
     smbtriage_evidence_ticket(step, claim);
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
@@ -41,6 +59,7 @@ const smbtriage_rule smbtriage_rule_kerberos_ticket_expired = {
             .cost    = "A new ticket costs nothing. A longer ticket lifetime in the domain policy gives a stolen "
                        "ticket a longer life and a disabled account more time.",
         },
+    .proved     = {&not_yet_valid},
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
     .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",
                    "session.password_expired", "session.kerberos_rejected", "ntlm.blocked_by_server"},

@@ -7,6 +7,23 @@
  */
 #include "identity.h"
 
+static const smbtriage_words alias_of_nothing = {
+    .cause =
+        "{client} asked for {name}, and the answer was: {answer}. No connection followed. The name itself is there: it "
+        "is an alias (CNAME) of {canonical}, and that leads to no address. The alias was left behind when its "
+        "target was renamed or taken away, or the target is misspelt in it.",
+    .remedy =
+        {
+            .windows =
+                "On the DNS server: Get-DnsServerResourceRecord -ZoneName ZONE -Name ALIAS -RRType CName shows the "
+                "target. Let the alias lead to the server of today, or give the target its record back: ipconfig "
+                "/registerdns on that server",
+            .samba =
+                "On the domain controller: samba-tool dns query DC ZONE ALIAS CNAME; samba-tool dns update DC ZONE "
+                "ALIAS CNAME OLD NEW; or on the target: net ads dns register",
+        },
+};
+
 static gboolean is_not_there(const smbtriage_lookup *lookup)
 {
     return !lookup->is_service && lookup->n_addresses == 0 && lookup->found_frame == 0 &&
@@ -29,6 +46,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (!is_wanted && !smbtriage_lookups_are_all_of_it(step->connection->engine, lookup))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_lookup(lookup, claim);
+    if (lookup->canonical != NULL)
+        smbtriage_claim_proves(claim, &alias_of_nothing);
     if (is_wanted)
         return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
     smbtriage_evidence_add(claim, 0, "The capture holds nothing else, so what the name was wanted for is not known");
@@ -62,6 +81,7 @@ const smbtriage_rule smbtriage_rule_name_not_found = {
                     "anybody: keep them off.",
         },
     .judges   = 1u << SMBTRIAGE_STAGE_NAME,
+    .proved   = {&alias_of_nothing},
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
 
     .judge = judge,

@@ -2,9 +2,39 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "dialects.h"
 #include "guards.h"
 #include "rule.h"
 #include "status.h"
+
+#include <string.h>
+
+static const smbtriage_words server_too_old = {
+    .cause = "{server} allows none of the SMB versions that {client} offered and answered {status}. Offered: "
+             "{dialects_offered}. The newest is among them, so the server's maximum is below the oldest of them: it is "
+             "limited, or too old, and the client insists on newer ones.",
+};
+
+static const smbtriage_words client_too_old = {
+    .summary =
+        "Server wants a newer SMB version than the client offers: update the client or lift its maximum protocol, "
+        "before the server's minimum is lowered ([MS-SMB2] 3.3.5.4)",
+    .cause = "{server} allows none of the SMB versions that {client} offered and answered {status}. Offered: "
+             "{dialects_offered}. The oldest is among them, so the server's minimum is above the newest of them: the "
+             "client is limited, or too old.",
+};
+
+/* What both ends of the offer tell about the server's limits. */
+static void prove(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const smbtriage_connection *connection = step->connection;
+    gboolean                    has_newest = connection->offered_dialect == SMBTRIAGE_DIALECT_311;
+    gboolean                    has_oldest = strstr(step->asked, "2.0.2") != NULL;
+
+    if (!connection->has_whole_offer || has_newest == has_oldest)
+        return;
+    smbtriage_claim_proves(claim, has_newest ? &server_too_old : &client_too_old);
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
@@ -19,6 +49,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
                                "finds out what the server speaks");
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_LOW);
     }
+    if (step->asked != NULL)
+        prove(step, claim);
     return smbtriage_claimed(claim, step->asked != NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
@@ -49,6 +81,7 @@ const smbtriage_rule smbtriage_rule_negotiate_no_common_dialect = {
                        "every client connect without encryption (below 3.0) and without protection of the "
                        "negotiate (below 3.1.1).",
         },
+    .proved     = {&server_too_old, &client_too_old},
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"negotiate.refused"},
     .judge      = judge,

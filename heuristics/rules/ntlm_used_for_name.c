@@ -78,12 +78,13 @@ const smbtriage_rule smbtriage_rule_ntlm_used_for_name = {
     .severity = SMBTRIAGE_NOTE,
     .document = "MS-SMB2",
     .section  = "3.2.4.2.3",
-    .summary  = "NTLM was used although the server is addressed by name and offers Kerberos: register the name (SPN), "
-                "or look for the KDC's answer ([MS-SMB2] 3.2.4.2.3)",
-    .cause    = "{client} addressed {server} by a name ({target}), the server offers Kerberos, the user is one of a "
-                "domain ({user}), and yet NTLM was used. It is weaker, and it stops working where NTLM is blocked. Likely "
-                "causes, likeliest first: the name has no SPN (an alias, a second host name); no domain controller "
-                "answered the client; the client is outside the domain or has no ticket of its own; NTLM was asked for.",
+    .summary = "NTLM was used although the server is addressed by name and offers Kerberos, and the user has a ticket: "
+               "let the client use Kerberos ([MS-SMB2] 3.2.4.2.3)",
+    .cause   = "{client} addressed {server} by a name ({target}), the server offers Kerberos, the user is one of a "
+               "domain ({user}) and has a ticket of its KDC, and yet the client asked for no ticket for the server and "
+               "used NTLM. It is weaker, and it stops working where NTLM is blocked. Likely causes, likeliest first: the "
+               "program was told to use NTLM, or knows nothing else; it does not see the ticket (another account of the "
+               "client, another credential cache); the client remembers that the KDC did not know the name (SPN).",
     .remedy =
         {
             .windows = "setspn -Q cifs/NAME with the name that people use; an alias: netdom computername {server} "

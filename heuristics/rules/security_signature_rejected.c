@@ -9,6 +9,27 @@
 #include "dialects.h"
 #include "session.h"
 
+static const smbtriage_words wrong = {
+    .summary =
+        "Server refuses a request although it is signed: it does not accept the signature; update the client, take "
+        "out what alters SMB ([MS-SMB2] 3.3.5.2.4)",
+    .cause = "{server} answered {status} for the sake of the signature: the request for {path} carries one that the "
+             "server does not accept. User: {user}. Permissions are not the reason. Likeliest first: a faulty SMB "
+             "library in the client, which signs with a wrong key or algorithm; something on the path that alters the "
+             "messages.",
+    .remedy =
+        {
+            .windows = "Get-WinEvent -LogName Microsoft-Windows-SMBServer/Security -MaxEvents 50 shows what was turned "
+                       "down. Keep the check",
+            .samba   = "log level = 3 shows the check that failed. Keep the check",
+            .client =
+                "Update the program or firmware. Capture at both ends, compare the same message, and take out the "
+                "device that alters it (WAN optimiser, proxy)",
+            .cost =
+                "None. Doing without signatures would hide the fault, and let whoever is on the path alter requests.",
+        },
+};
+
 static gboolean is_tree_of_311(const smbtriage_step *step)
 {
     return step->stage == SMBTRIAGE_STAGE_TREE && step->connection->dialect == SMBTRIAGE_DIALECT_311;
@@ -48,6 +69,7 @@ static smbtriage_answer judge_signed(const smbtriage_step *step, smbtriage_claim
     smbtriage_evidence_add(claim, session->refused_end_frame,
                            "%s was answered STATUS_ACCESS_DENIED too, where no permission plays a part",
                            smbtriage_command_name(session->refused_end));
+    smbtriage_claim_proves(claim, &wrong);
     smbtriage_evidence_add(claim, 0, "No signed request of this session was ever answered well");
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
@@ -101,6 +123,7 @@ const smbtriage_rule smbtriage_rule_security_signature_rejected = {
             .cost = "Signing costs some processor time. Without the demand, whoever is on the path can alter requests "
                     "and relay logons to this server, and that holds for all its clients.",
         },
+    .proved     = {&wrong},
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"tree.encryption_required", "tree.share_permission", "tree.file_permission", "tree.refused"},
     .judge      = judge,

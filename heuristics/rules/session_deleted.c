@@ -18,6 +18,25 @@
 
 #define MAX_LOOKED_AT 64u
 
+static const smbtriage_words of_another_connection = {
+    .summary =
+        "Client used a session on a connection that it was not set up on: it must bind the channel or log on there "
+        "first ([MS-SMB2] 3.3.5.2.9)",
+    .cause = "{client} sent on this connection the SessionId of a session that it has on another one, and {server} "
+             "answered {status}, as it must: a session holds only where it was set up or bound (multichannel). User: "
+             "{user}. The fault is the client's, or that of a device that spreads one client's messages over several "
+             "connections.",
+    .remedy =
+        {
+            .windows = "Nothing to change on the server",
+            .samba   = "Nothing to change on the server",
+            .client =
+                "Update the program; a program of one's own must send SESSION_SETUP with the binding flag before it "
+                "uses the session on another connection, or log on anew",
+            .cost = "None.",
+        },
+};
+
 static gboolean is_between(const smbtriage_step *logon, guint32 frame, const smbtriage_step *step)
 {
     return frame > (logon == NULL ? 0 : logon->answer_frame) && frame < step->last_frame;
@@ -47,6 +66,8 @@ static gboolean add_other_connection(const smbtriage_step *step, const smbtriage
                            "The session was set up on another connection, and holds only there");
     if (other->closed_frame != 0 && other->closed_frame < step->last_frame)
         smbtriage_evidence_add(claim, other->closed_frame, "That connection ended here, and the session with it");
+    else
+        smbtriage_claim_proves(claim, &of_another_connection);
     return TRUE;
 }
 
@@ -149,6 +170,7 @@ const smbtriage_rule smbtriage_rule_session_deleted = {
             .cost = "None. What the session had open is lost already; only durable handles survive a reconnect.",
         },
     .judges     = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
+    .proved     = {&of_another_connection},
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"session.refused", "tree.refused"},
     .judge      = judge,

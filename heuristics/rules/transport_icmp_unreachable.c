@@ -28,11 +28,19 @@ static const char *const meanings6[] = {[0] = "no route to the destination",
                                         [5] = "source address failed the policy of a router",
                                         [6] = "route set to reject"};
 
-static const char *meaning_of(const smbtriage_step *step)
+#define HOST_UNREACHABLE 1
+#define HOST_UNREACHABLE_6 3
+
+/* A host that is off sends nothing. */
+static const char *meaning_of(const smbtriage_step *step, gboolean is_own)
 {
+    gint host = step->is_icmp6 ? HOST_UNREACHABLE_6 : HOST_UNREACHABLE;
+
     const char *const *table  = step->is_icmp6 ? meanings6 : meanings;
     gint               length = step->is_icmp6 ? (gint)G_N_ELEMENTS(meanings6) : (gint)G_N_ELEMENTS(meanings);
 
+    if (is_own && step->icmp_code == host)
+        return "host unreachable, said by that host itself: its firewall rejects it so";
     return step->icmp_code < length && table[step->icmp_code] != NULL ? table[step->icmp_code]
                                                                       : "destination unreachable";
 }
@@ -48,7 +56,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     smbtriage_evidence_add(claim, step->answer_frame, "%s code %d from %s, %s: %s",
                            step->is_icmp6 ? "ICMPv6 unreachable," : "ICMP unreachable,", step->icmp_code,
                            step->told_by == NULL ? "an unknown address" : step->told_by,
-                           is_own ? "the server's own address" : "a device on the way", meaning_of(step));
+                           is_own ? "the server's own address" : "a device on the way", meaning_of(step, is_own));
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 

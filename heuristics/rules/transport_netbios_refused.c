@@ -10,14 +10,36 @@
 #define DIRECT_TCP_PORT 445
 #define NETBIOS_PORT 139
 
+/* RFC 1002 4.3.4 */
+#define NOT_LISTENING_ON_CALLED_NAME 0x80
+#define NOT_LISTENING_FOR_CALLER 0x81
+#define NAME_NOT_PRESENT 0x82
+
+static const smbtriage_words caller = {
+    .cause =
+        "{server} took the TCP connection of {client} and refused before any SMB was spoken: it does not listen for "
+        "this caller. So does a Samba whose hosts deny (or missing entry in hosts allow) covers the client, on port "
+        "445 and 139 alike.",
+};
+
+static const smbtriage_words name = {
+    .summary =
+        "NetBIOS name that was called is not there: call the server by one of its NetBIOS names, or use port 445, "
+        "which needs none ([RFC 1002] 4.3)",
+    .cause =
+        "{server} took the TCP connection of {client} on port 139 and refused before any SMB was spoken: nobody "
+        "there answers to the NetBIOS name that was called. An address or an alias in place of the NetBIOS name, a "
+        "server that was renamed, or one that has NetBIOS names no longer.",
+};
+
 static const char *meaning_of(gint code)
 {
     switch (code) {
-    case 0x80:
+    case NOT_LISTENING_ON_CALLED_NAME:
         return "not listening on the called name";
-    case 0x81:
+    case NOT_LISTENING_FOR_CALLER:
         return "not listening for this caller";
-    case 0x82:
+    case NAME_NOT_PRESENT:
         return "the called name is not present here";
     case 0x83:
         return "the called name is present, but resources do not suffice";
@@ -48,6 +70,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         smbtriage_evidence_add(claim, step->answer_frame,
                                "It came on port 445, where nobody asks for a NetBIOS session: so does Samba turn away "
                                "clients that hosts deny covers");
+    if (connection->server.port == DIRECT_TCP_PORT || step->nbss_error == NOT_LISTENING_FOR_CALLER)
+        smbtriage_claim_proves(claim, &caller);
+    else if (step->nbss_error == NOT_LISTENING_ON_CALLED_NAME || step->nbss_error == NAME_NOT_PRESENT)
+        smbtriage_claim_proves(claim, &name);
     if (pair == NULL || pair->spoke == NULL)
         return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
     smbtriage_evidence_add(claim, pair->spoke_frame, "Another connection of the same two spoke SMB here");
@@ -77,6 +103,7 @@ const smbtriage_rule smbtriage_rule_transport_netbios_refused = {
             .cost    = "Add the client or its network to hosts allow, not ALL: without the lists, every network that "
                        "reaches the server may try passwords.",
         },
+    .proved   = {&caller, &name},
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
     .judge    = judge,
 };

@@ -5,9 +5,27 @@
  * [MS-SMB2] 3.3.5.7, Share.ConnectSecurity.
  */
 #include "denied.h"
+#include "names.h"
 #include "session.h"
 #include "status.h"
 #include "text.h"
+
+static const smbtriage_words share_works = {
+    .cause =
+        "{server} refused {path} with {status}. User: {user}. Encryption does not explain it, and the share itself "
+        "works: it was reached here before. So the permissions of the share are the likeliest reason; then a "
+        "list of allowed hosts or users (Samba). NTFS or file permissions play no part at this step.",
+};
+
+static void add_known_share(const smbtriage_step *step, smbtriage_claim *claim)
+{
+    const smbtriage_known_share *share = smbtriage_names_known_share(step->connection, step->asked);
+
+    if (share == NULL || share->frame == 0 || share->frame >= step->first_frame)
+        return;
+    smbtriage_evidence_add(claim, share->frame, "The share itself works: it was reached here");
+    smbtriage_claim_proves(claim, &share_works);
+}
 
 static void add_working_trees(const smbtriage_step *step, smbtriage_claim *claim)
 {
@@ -33,6 +51,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (connection->encryption.client_can == SMBTRIAGE_NOT_SEEN) /* encryption may be the reason: a guess */
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->answer_frame, "TREE_CONNECT of %s answered STATUS_ACCESS_DENIED", account);
+    add_known_share(step, claim);
     add_working_trees(step, claim);
     smbtriage_evidence_signature_untold(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
@@ -66,6 +85,7 @@ const smbtriage_rule smbtriage_rule_tree_share_permission = {
                        "leaves file permissions as the only guard; without hosts allow the share is open to every "
                        "network that reaches the server.",
         },
+    .proved     = {&share_works},
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"tree.refused"},
     .judge      = judge,
