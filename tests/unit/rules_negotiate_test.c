@@ -239,6 +239,7 @@ static void no_common_dialect(void)
     scene_expect_first(s, "negotiate.no_common_dialect@5:error");
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 4, "The client offers 2.0.2, 2.1");
+    expect_words(scene_finding(s)->cause, "minimum is above the newest of them");
     scene_expect_evidence(s, 5, "STATUS_NOT_SUPPORTED");
     expect_words(scene_finding(s)->cause, "Offered: 2.0.2, 2.1.");
     scene_expect_no_evidence(s, "Also possible");

@@ -565,17 +565,19 @@ static void netbios_refused_codes(void)
     static const struct {
         guint8      code;
         const char *words;
-    } rows[] = {{0x80, "0x80: not listening on the called name"},
-                {0x81, "0x81: not listening for this caller"},
-                {0x83, "0x83: the called name is present, but"},
-                {0x8F, "0x8F: no particular reason"},
-                {0x00, "0x00: no particular reason"}};
+        const char *cause;
+    } rows[] = {{0x80, "0x80: not listening on the called name", "nobody there answers to the NetBIOS name"},
+                {0x81, "0x81: not listening for this caller", "does not listen for this caller"},
+                {0x83, "0x83: the called name is present, but", "On port 445 it is"},
+                {0x8F, "0x8F: no particular reason", "On port 445 it is"},
+                {0x00, "0x00: no particular reason", "On port 445 it is"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(scene) s = name_called(rows[i].code);
 
         scene_expect(s, "transport.netbios_refused@5:error");
         scene_expect_evidence(s, 5, rows[i].words);
+        expect_words(scene_finding(s)->cause, rows[i].cause);
     }
 }
 
