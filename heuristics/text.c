@@ -332,10 +332,10 @@ static const struct {
 
 static char *revoked(const smbtriage_step *step)
 {
-    guint32 kdc = step->trouble == NULL ? 0 : step->trouble->error.nt_status;
+    guint32 said = step->trouble == NULL ? 0 : step->trouble->error.nt_status;
 
     for (guint i = 0; i < G_N_ELEMENTS(revocations); i++) {
-        if (kdc == revocations[i].status || (kdc == 0 && step->has_status && step->status == revocations[i].status))
+        if (said == revocations[i].status || (said == 0 && step->has_status && step->status == revocations[i].status))
             return g_strdup(revocations[i].means);
     }
     return g_strdup("it is disabled, locked after wrong passwords, expired or outside its logon hours, and the capture "

@@ -54,8 +54,6 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if ((step->status != STATUS_LOGON_FAILURE && step->status != STATUS_NO_SUCH_USER) || step->recovered_frame != 0)
         return SMBTRIAGE_SILENT;
-    if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || smbtriage_logon_home(step) == NULL)
-        return SMBTRIAGE_SILENT;
     if (step->is_reauthentication || step->is_binding) /* it was good enough before */
         return SMBTRIAGE_SILENT;
     proof = is_stranger(step) ? smbtriage_logon_proof(step) : NULL;

@@ -77,9 +77,9 @@ static void access_masks(void)
         guint32     asked;
         const char *cause;
     } cases[] = {
-        {0x001F00A9, 0x0012019F, "for reading only"}, /* Samba, read only = yes */
-        {0x001200A9, 0x00110080, "for reading only"}, /* Windows, Read; to delete */
-        {0x001200A9, 0x40000000, "for reading only"}, /* GENERIC_WRITE */
+        {0x001F00A9, 0x0012019F, "into the share for reading only"}, /* Samba, read only = yes */
+        {0x001200A9, 0x00110080, "into the share for reading only"}, /* Windows, Read; to delete */
+        {0x001200A9, 0x40000000, "into the share for reading only"}, /* GENERIC_WRITE */
         {0x001F01FF, 0x0012019F, "permissions of the share would have allowed it"},
         {0x001F00A9, 0x00120089, "permissions of the share would have allowed it"},
         {0x001F00A9, 0x02000000, "does not tell these apart"}, /* MAXIMUM_ALLOWED */

@@ -673,6 +673,105 @@ static void domain_recovers(void)
     scene_expect(s, "session.logon_failure@9:note");
 }
 
+static void token_then_refusal(scene *s, smbtriage_security token, gboolean is_binding)
+{
+    token.mechanism           = SMBTRIAGE_MECHANISM_NTLM;
+    token.ntlm_message        = 3;
+    scene_next(s)->is_binding = is_binding;
+    scene_setup_again(s);
+    scene_challenge(s);
+    scene_next(s)->is_binding = is_binding;
+    scene_setup_raw(s, &token);
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+}
+
+/* On the session that it has: it was good enough before. */
+static scene *renewed_with(smbtriage_security token)
+{
+    const meeting with = {MEMBER};
+    scene        *s    = scene_without("session.reauthentication_failed");
+
+    meet(s, &with);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    token_then_refusal(s, token, FALSE);
+    return s;
+}
+
+/* G11: as the channel of a session that another connection has. */
+static scene *joined_with(smbtriage_security token)
+{
+    const meeting with = {MEMBER};
+    scene        *s    = scene_without("session.bind_refused");
+    guint64       id;
+
+    meet(s, &with);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    id = scene_session_id(s);
+    scene_connect_again(s);
+    meet(s, &with);
+    scene_set_session_id(s, id);
+    token_then_refusal(s, token, TRUE);
+    return s;
+}
+
+static void expect_no_rival(scene *s, const char *rule)
+{
+    g_autofree char *rival = g_strconcat("does not tell them apart: ", rule, NULL);
+
+    g_assert_cmpstr(smbtriage_rule_id(scene_finding(s)->rule), !=, rule);
+    scene_expect_no_evidence(s, rival);
+}
+
+static void version1_of_old_sessions(void)
+{
+    const smbtriage_security token = {.user = "alice", .domain = "LAB", V1};
+    g_autoptr(scene) renewed       = renewed_with(token);
+    g_autoptr(scene) joined        = joined_with(token);
+
+    expect_no_rival(renewed, "ntlm.version1");
+    expect_no_rival(joined, "ntlm.version1");
+}
+
+static void domain_of_old_sessions(void)
+{
+    const smbtriage_security token = {
+        .user = "alice", .domain = "PC1", .workstation = "PC1", .nt_response_length = 300};
+    g_autoptr(scene) renewed = renewed_with(token);
+    g_autoptr(scene) joined  = joined_with(token);
+
+    expect_no_rival(renewed, "ntlm.wrong_domain");
+    expect_no_rival(joined, "ntlm.wrong_domain");
+}
+
+static void domain_beside_other_trouble(void)
+{
+    const meeting with = {MEMBER};
+    g_autoptr(scene) s = comes_from(&with, "PC1", STATUS_ACCOUNT_DISABLED);
+    g_autoptr(scene) r = comes_from(&with, "PC1", STATUS_LOGON_FAILURE);
+
+    scene_expect(s, "session.account_restricted@9:error");
+    expect_no_rival(s, "ntlm.wrong_domain");
+    scene_logon(r, "alice");
+    scene_logon_answer(r, STATUS_SUCCESS);
+    scene_expect(r, "session.logon_failure@9:note");
+}
+
+/* A status that says which it was is not the server's own trouble with its domain. */
+static void status_is_certain(void)
+{
+    const meeting with     = {MEMBER};
+    g_autoptr(scene) user  = comes_from(&with, "LAB", STATUS_NO_SUCH_USER);
+    g_autoptr(scene) word  = comes_from(&with, "LAB", 0xC000006A);
+    g_autoptr(scene) other = comes_from(&with, "LAB", STATUS_LOGON_FAILURE);
+
+    scene_expect(user, "session.logon_failure@9:error");
+    scene_expect_confidence(user, SMBTRIAGE_HIGH);
+    scene_expect_confidence(word, SMBTRIAGE_HIGH);
+    scene_expect_confidence(other, SMBTRIAGE_MEDIUM);
+}
+
 /* ---- ntlm.target_name_mismatch ----------------------------------------------------------------------------------- */
 
 static scene *means(const meeting *with, const char *target, guint32 status)
@@ -1082,6 +1181,10 @@ void suite_rules_identity(void)
         {"/rules/ntlm.wrong_domain/silent/another", domain_is_another},
         {"/rules/ntlm.wrong_domain/silent/others", domain_is_not_wrong},
         {"/rules/ntlm.wrong_domain/silent/recovers", domain_recovers},
+        {"/rules/session.logon_failure/fires/certain", status_is_certain},
+        {"/rules/ntlm.wrong_domain/silent/old_sessions", domain_of_old_sessions},
+        {"/rules/ntlm.wrong_domain/silent/other_trouble", domain_beside_other_trouble},
+        {"/rules/ntlm.version1/silent/old_sessions", version1_of_old_sessions},
         {"/rules/ntlm.wrong_domain/silent/renewed_by_ticket", domain_and_renewal},
         {"/rules/ntlm.wrong_domain/silent/anonymous", domain_of_nobody},
         {"/rules/ntlm.target_name_mismatch/fires/alias", spn_samba},

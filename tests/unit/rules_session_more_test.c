@@ -1117,6 +1117,20 @@ static void channel_and_end(void)
     channel_is_no_logon(STATUS_USER_SESSION_DELETED);
 }
 
+/* The client logs on over it instead: what becomes of that session is its own matter. */
+static void channel_used_otherwise(void)
+{
+    g_autoptr(scene) s = channel_asked_for("session.mapped_to_guest");
+
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    scene_set_session_id(s, 0);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    scene_tree_answer(s, STATUS_USER_SESSION_DELETED);
+    scene_expect(s, "session.deleted@24:error; session.bind_refused@18:note");
+}
+
 static void channel_renewed(void)
 {
     g_autoptr(scene) s = channel_asked_for("session.bind_refused");
@@ -1318,6 +1332,7 @@ void suite_rules_session_more(void)
         {"/rules/session.never_started/silent/server_ends_it", never_server_ends_it},
         {"/rules/session.never_started/silent/still_open", never_still_open},
         {"/rules/session.never_started/silent/request_not_captured", never_request_not_captured},
+        {"/rules/session.deleted/fires/channel_used_otherwise", channel_used_otherwise},
         {"/rules/session.never_started/silent/channel", never_on_a_channel},
         {"/rules/session.never_started/silent/secret_words", never_but_secret_words},
         {"/rules/session.never_started/silent/between_rounds", never_between_rounds},

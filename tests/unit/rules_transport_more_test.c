@@ -242,6 +242,7 @@ static void icmp_prohibited(void)
 static void icmp_host(void)
 {
     icmp(1, FALSE, "from 192.0.2.1, a device on the way: host unreachable");
+    icmp(1, TRUE, "the server's own address: host unreachable, said by that host itself");
 }
 
 static void icmp_port(void)
