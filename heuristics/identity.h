@@ -36,7 +36,8 @@ struct smbtriage_trouble {
 
 /** The steps, and the moments, at which rules about tickets are asked. */
 #define SMBTRIAGE_IDENTITY_STEPS                                                                                       \
-    (1u << SMBTRIAGE_STAGE_NEGOTIATE | 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TICKET)
+    (SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_NEGOTIATE) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) |                   \
+     SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TICKET))
 #define SMBTRIAGE_IDENTITY_MOMENTS                                                                                     \
     (SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_UNANSWERED | SMBTRIAGE_MOMENT_SUCCEEDED | SMBTRIAGE_MOMENT_LEFT)
 

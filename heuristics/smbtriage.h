@@ -28,6 +28,9 @@ typedef enum {
     SMBTRIAGE_STAGE_NAME    /* a name that was looked up, and to which no connection of SMB led */
 } smbtriage_stage;
 
+/** In sets of stages. */
+#define SMBTRIAGE_STAGE_BIT(stage) (1u << (guint)(stage))
+
 /** error: a step failed and did not recover. warn: a failure is likely, its effect was not seen.
  *  note: degraded, recovered, insecure but working, or the capture cannot tell. chat: known normal. */
 typedef enum {

@@ -96,9 +96,6 @@ G_BEGIN_DECLS
     "the server checks the name that the client used (SmbServerNameHardeningLevel) and it is not one of its own"
 #define SMBTRIAGE_CAUSE_ENCRYPTED_SHARE "the share or the server requires encryption and the connection cannot encrypt"
 
-/** The bit of a stage in smbtriage_status.stages. */
-#define SMBTRIAGE_STAGE_BIT(stage) (1u << (guint)(stage))
-
 /** What to do on a Windows server, on a Samba server. */
 typedef struct {
     const char *windows;

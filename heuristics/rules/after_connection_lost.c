@@ -72,7 +72,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_after_connection_lost = {
     .id       = "after.connection_lost",
     .stage    = SMBTRIAGE_STAGE_ACCESS,
-    .judges   = 1u << SMBTRIAGE_STAGE_TREE | 1u << SMBTRIAGE_STAGE_ACCESS,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_ACCESS),
     .severity = SMBTRIAGE_WARN,
     .document = "MS-SMB2",
     .section  = "3.3.7.1",

@@ -51,9 +51,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 }
 
 const smbtriage_rule smbtriage_rule_after_idle_close = {
-    .id       = "after.idle_close",
-    .stage    = SMBTRIAGE_STAGE_ACCESS,
-    .judges   = 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE | 1u << SMBTRIAGE_STAGE_ACCESS,
+    .id     = "after.idle_close",
+    .stage  = SMBTRIAGE_STAGE_ACCESS,
+    .judges = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE) |
+              SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_ACCESS),
     .severity = SMBTRIAGE_NOTE,
     .document = "MS-SMB2",
     .section  = "3.2.6.2",

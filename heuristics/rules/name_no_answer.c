@@ -59,7 +59,7 @@ const smbtriage_rule smbtriage_rule_name_no_answer = {
             .cost = "Open port 53, UDP and TCP, from the clients to their own name servers only. A public name server "
                     "in second place finds no name of the domain and learns them all.",
         },
-    .judges   = 1u << SMBTRIAGE_STAGE_NAME,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_NAME),
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
 
     .judge = judge,

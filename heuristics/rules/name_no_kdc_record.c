@@ -81,7 +81,7 @@ const smbtriage_rule smbtriage_rule_name_no_kdc_record = {
             .cost = "Right records cost nothing. kdc = HOST in krb5.conf works at once and has to be maintained on "
                     "each client. Doing without Kerberos means NTLM: relay and password guessing.",
         },
-    .judges     = 1u << SMBTRIAGE_STAGE_NEGOTIATE | 1u << SMBTRIAGE_STAGE_SESSION,
+    .judges     = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_NEGOTIATE) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION),
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_LEFT | SMBTRIAGE_MOMENT_SUCCEEDED,
     .supersedes = {"session.never_started"},
     .judge      = judge,

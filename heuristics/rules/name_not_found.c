@@ -80,7 +80,7 @@ const smbtriage_rule smbtriage_rule_name_not_found = {
                     "once and costs Kerberos or goes stale. Broadcast names (LLMNR, NetBIOS) can be answered by "
                     "anybody: keep them off.",
         },
-    .judges   = 1u << SMBTRIAGE_STAGE_NAME,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_NAME),
     .proved   = {&alias_of_nothing},
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED,
 

@@ -118,7 +118,7 @@ const smbtriage_rule smbtriage_rule_name_wrong_host = {
                 "A right record costs nothing. Do not move the SPN to the computer that answers before it is certain "
                 "that the share is to be there: other clients lose theirs. A false record can also be an attack.",
         },
-    .judges     = 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE,
+    .judges     = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"kerberos.ticket_refused", "kerberos.ticket_modified", "session.logon_failure", "session.refused",
                    "tree.share_not_found", "tree.refused"},

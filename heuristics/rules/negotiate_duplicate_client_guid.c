@@ -65,7 +65,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_negotiate_duplicate_client_guid = {
     .id       = "negotiate.duplicate_client_guid",
     .stage    = SMBTRIAGE_STAGE_NEGOTIATE,
-    .judges   = 1u << SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION),
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.3.5.5.3",

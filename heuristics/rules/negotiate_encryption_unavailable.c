@@ -53,7 +53,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_negotiate_encryption_unavailable = {
     .id       = "negotiate.encryption_unavailable",
     .stage    = SMBTRIAGE_STAGE_NEGOTIATE,
-    .judges   = 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
     .severity = SMBTRIAGE_NOTE,
     .document = "MS-SMB2",
     .section  = "3.3.5.4",

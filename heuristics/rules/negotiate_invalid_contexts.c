@@ -47,7 +47,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_negotiate_invalid_contexts = {
     .id       = "negotiate.invalid_contexts",
     .stage    = SMBTRIAGE_STAGE_NEGOTIATE,
-    .judges   = 1u << SMBTRIAGE_STAGE_NEGOTIATE | 1u << SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_NEGOTIATE) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION),
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.2.5.2",

@@ -62,7 +62,7 @@ const smbtriage_rule smbtriage_rule_ntlm_blocked_by_client = {
                     "server exceptions') sends this user's NTLM answers to that one server; BlockNTLM off sends them "
                     "to whoever lures the client.",
         },
-    .judges     = 1u << SMBTRIAGE_STAGE_NEGOTIATE,
+    .judges     = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_NEGOTIATE),
     .wakes_on   = SMBTRIAGE_MOMENT_LEFT,
     .supersedes = {"session.never_started"},
     .judge      = judge,

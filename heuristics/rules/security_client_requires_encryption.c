@@ -67,7 +67,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_security_client_requires_encryption = {
     .id       = "security.client_requires_encryption",
     .stage    = SMBTRIAGE_STAGE_SESSION,
-    .judges   = 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.2.5.2",

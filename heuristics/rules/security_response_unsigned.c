@@ -34,7 +34,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_security_response_unsigned = {
     .id       = "security.response_unsigned",
     .stage    = SMBTRIAGE_STAGE_TREE,
-    .judges   = 1u << SMBTRIAGE_STAGE_SESSION | 1u << SMBTRIAGE_STAGE_TREE,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.2.5.1.3",

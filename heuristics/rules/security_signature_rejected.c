@@ -93,7 +93,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_security_signature_rejected = {
     .id       = "security.signature_rejected",
     .stage    = SMBTRIAGE_STAGE_TREE,
-    .judges   = 1u << SMBTRIAGE_STAGE_TREE | 1u << SMBTRIAGE_STAGE_ACCESS,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_ACCESS),
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.3.5.2.4",

@@ -69,7 +69,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_session_never_started = {
     .id       = "session.never_started",
     .stage    = SMBTRIAGE_STAGE_SESSION,
-    .judges   = 1u << SMBTRIAGE_STAGE_NEGOTIATE,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_NEGOTIATE),
     .severity = SMBTRIAGE_NOTE,
     .document = "MS-SMB2",
     .section  = "3.2.4.2.3",

@@ -55,7 +55,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_transport_mtu_black_hole = {
     .id       = "transport.mtu_black_hole",
     .stage    = SMBTRIAGE_STAGE_TRANSPORT,
-    .judges   = 1u << SMBTRIAGE_STAGE_SESSION,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION),
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.2.4.2.3",

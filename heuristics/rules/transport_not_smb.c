@@ -23,7 +23,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 const smbtriage_rule smbtriage_rule_transport_not_smb = {
     .id       = "transport.not_smb",
     .stage    = SMBTRIAGE_STAGE_TRANSPORT,
-    .judges   = 1u << SMBTRIAGE_STAGE_TRANSPORT | 1u << SMBTRIAGE_STAGE_NEGOTIATE,
+    .judges   = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TRANSPORT) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_NEGOTIATE),
     .severity = SMBTRIAGE_ERROR,
     .document = "MS-SMB2",
     .section  = "3.2.5.1",
