@@ -35,12 +35,19 @@ SAID_BEFORE = {"session.domain_unreachable": "session.no_reply",
                   "kerberos.client_revoked": "kerberos.preauth_failed"}
 
 
+# What a part of one capture shows rightly, or cannot tell: nameless tries stand for themselves where the refusal before
+# them is missing; a refused logon whose name was cut off may be one that the server wants encrypted.
+SHOWN_BY_PARTS = {"anonymous-after-refusal": {"session.anonymous", "tree.refused"},
+                  "anonymous-logon-refused": {"session.encryption_required"}}
+
+
 def allowed(case):
     """Rules of any severity: what recovers in the whole capture may not recover in a part of it."""
     stages = {STAGES[rule.split(".")[0]] for rule in case.rules if rule.split(".")[0] in STAGES}
     general = set().union(*(catalogue.more_general(rule) for rule in case.rules))
     earlier = {SAID_BEFORE[rule] for rule in case.rules & SAID_BEFORE.keys()}
-    return case.rules | general | earlier | {f"{stage}.refused" for stage in stages}
+    parts = SHOWN_BY_PARTS.get(case.capture.stem, set())
+    return case.rules | general | earlier | parts | {f"{stage}.refused" for stage in stages}
 
 
 THOROUGHLY = {case.capture for case in cases.one_of_each(ROWS)}

@@ -473,8 +473,7 @@ def anonymous_dropped(lab):
     lab.pc1.smbclient("//fs1/accounts", user="", password="", options=["-m", "SMB2_10"], says="NT_STATUS_")
 
 
-@scenario(Finding("session.anonymous", at=refused(SESSION_SETUP, ACCESS_DENIED)), shows=[ANONYMOUS], provenance="hooked",
-          must_not=["session.encryption_required"])
+@scenario(Finding("session.anonymous", at=refused(SESSION_SETUP, ACCESS_DENIED)), shows=[ANONYMOUS], provenance="hooked")
 def anonymous_logon_refused(lab):
     """The server refuses the logon of somebody without a name."""
     behind_box(lab, "refuse", SESSION_SETUP, hex(ACCESS_DENIED))
@@ -482,7 +481,7 @@ def anonymous_logon_refused(lab):
 
 
 @scenario(Finding("session.logon_failure", at=refused(SESSION_SETUP, LOGON_FAILURE)),
-          shows=[NO_NAME, refused(TREE_CONNECT, ACCESS_DENIED)], must_not=["session.anonymous", "tree.*"])
+          shows=[NO_NAME, refused(TREE_CONNECT, ACCESS_DENIED)])
 def anonymous_after_refusal(lab):
     """alice's password is wrong; the client tries at once without a name, and the share wants one."""
     lab.fs1.serve()
