@@ -36,9 +36,10 @@ SAID_BEFORE = {"session.domain_unreachable": "session.no_reply",
 
 
 # What a part of one capture shows rightly, or cannot tell: nameless tries stand for themselves where the refusal before
-# them is missing; a refused logon whose name was cut off may be one that the server wants encrypted.
+# them is missing, as does a client that leaves without a word where its KDC's answer is; a refused logon whose name was cut off may be one that the server wants encrypted.
 SHOWN_BY_PARTS = {"anonymous-after-refusal": {"session.anonymous", "tree.refused"},
-                  "anonymous-logon-refused": {"session.encryption_required"}}
+                  "anonymous-logon-refused": {"session.encryption_required"},
+                  "kerberos-for-address": {"ntlm.blocked_by_client"}}
 
 
 def allowed(case):
