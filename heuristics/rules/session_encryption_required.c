@@ -6,8 +6,17 @@
  * A server that cannot encrypt cannot require it, so only the client's side can explain the refusal.
  */
 #include "encryption.h"
+#include "guards.h"
 #include "rule.h"
 #include "status.h"
+
+/* G2: before any challenge nobody has said a name; later a name that is not seen may have been none. */
+static gboolean may_be_nameless(const smbtriage_step *step)
+{
+    if (step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS || step->session->user != NULL)
+        return FALSE;
+    return step->legs != 1 || smbtriage_guard_capture_lost(step);
+}
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
@@ -23,7 +32,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (connection->encryption.server_granted == SMBTRIAGE_YES)
         return smbtriage_excluded_because(claim, "client and server agreed on encryption in frame %u",
                                           connection->grant_frame);
-    if (obstacle == NULL)
+    if (obstacle == NULL || may_be_nameless(step))
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, connection->offer_frame, "In the NEGOTIATE %s", obstacle);
     smbtriage_evidence_add(claim, step->answer_frame, "Session setup answered STATUS_ACCESS_DENIED %s",

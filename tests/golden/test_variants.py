@@ -35,10 +35,9 @@ SAID_BEFORE = {"session.domain_unreachable": "session.no_reply",
                   "kerberos.client_revoked": "kerberos.preauth_failed"}
 
 
-# What a part of one capture shows rightly, or cannot tell: nameless tries stand for themselves where the refusal before
-# them is missing, as does a client that leaves without a word where its KDC's answer is; a refused logon whose name was cut off may be one that the server wants encrypted.
+# What a part of one capture shows rightly: nameless tries stand for themselves where the refusal before
+# them is missing, as does a client that leaves without a word where its KDC's answer is.
 SHOWN_BY_PARTS = {"anonymous-after-refusal": {"session.anonymous", "tree.refused"},
-                  "anonymous-logon-refused": {"session.encryption_required"},
                   "kerberos-for-address": {"ntlm.blocked_by_client"}}
 
 
