@@ -115,7 +115,8 @@ static void tell_one(smbtriage_engine *engine, guint32 frame, smbtriage_finding 
         smbtriage_finding_free(finding);
         return;
     }
-    finding->frame = frame;
+    finding->frame       = frame;
+    engine->newest_frame = MAX(engine->newest_frame, frame);
     g_array_append_val(finding->frames, frame);
     if (findings == NULL) {
         findings = g_ptr_array_new_with_free_func(smbtriage_finding_free);
@@ -385,5 +386,7 @@ void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 ti
 
 const GPtrArray *smbtriage_engine_findings_at(const smbtriage_engine *engine, guint32 frame)
 {
+    if (frame > engine->newest_frame)
+        return NULL;
     return g_hash_table_lookup(engine->settled, GUINT_TO_POINTER(frame));
 }

@@ -409,6 +409,7 @@ struct smbtriage_engine {
     GHashTable       *failures;       /* recovery.c: what they have in common -> GQueue of smbtriage_step* */
     GPtrArray        *asked[SMBTRIAGE_STAGE_NAME + 1][4]; /* by stage and moment: the rules to ask (verdict.c) */
     GHashTable       *settled;                            /* frame -> GPtrArray of smbtriage_finding* */
+    guint32           newest_frame;                       /* of settled: the last of its frames */
     gboolean          is_full;                            /* max_connections was reached */
     gboolean          heard_client;                       /* data of some client was fed, and */
     gboolean          heard_server;                       /* anything of some server */

@@ -77,20 +77,17 @@ static inline guint8 compat_tvb_get_uint8(tvbuff_t *tvb, gint offset)
 #define compat_letoh64(p) pletoh64(p)
 #endif
 
-/* The TCP conversation of the frame that is being dissected, or NULL. Since 4.4 a preference may keep
- * interlaced captures apart, and then only the dissector's own way of searching finds it. */
-static inline conversation_t *compat_find_tcp_conversation(packet_info *pinfo, const address *source,
-                                                           const address *destination, guint16 source_port,
-                                                           guint16 destination_port)
+/* The TCP conversation of the frame that is being dissected when find_conversation() knows none, or NULL. Since 4.4 a
+ * preference may keep interlaced captures apart, and then only the dissector's own way of searching finds it. */
+static inline conversation_t *compat_find_interlaced_conversation(packet_info *pinfo)
 {
-    conversation_t *found =
-        find_conversation(pinfo->num, source, destination, CONVERSATION_TCP, source_port, destination_port, 0);
 #if COMPAT_AT_LEAST(4, 6)
-    return found != NULL ? found : find_conversation_strat(pinfo, CONVERSATION_TCP, 0, false);
+    return find_conversation_strat(pinfo, CONVERSATION_TCP, 0, false);
 #elif COMPAT_AT_LEAST(4, 4)
-    return found != NULL ? found : find_conversation_strat(pinfo, CONVERSATION_TCP, 0);
+    return find_conversation_strat(pinfo, CONVERSATION_TCP, 0);
 #else
-    return found;
+    (void)pinfo;
+    return NULL;
 #endif
 }
 

@@ -31,6 +31,7 @@ void feed_handoff(void)
 void feed_open(void)
 {
     feed_scope_reset();
+    feed_tcp_open();
     feed_names_open();
     feed_watch_open();
     feed_fields_open();

@@ -107,7 +107,7 @@ static void call_quietly(const kerberos_call *with, tvbuff_t *tvb, proto_tree *t
     pinfo->flags.in_error_pkt  = 1;
     pinfo->saved_can_desegment = 0;
     col_set_writable(pinfo->cinfo, -1, FALSE);
-    fields_lend();
+    fields_lend(MESSAGE_KERBEROS);
     TRY
     {
         call(with, tvb, tree);
@@ -116,7 +116,7 @@ static void call_quietly(const kerberos_call *with, tvbuff_t *tvb, proto_tree *t
     {
     }
     ENDTRY;
-    fields_reclaim();
+    fields_reclaim(MESSAGE_KERBEROS);
     pinfo->fd->visited        = 0;
     pinfo->flags.in_error_pkt = 0;
     restore_state(pinfo, &state);
@@ -164,14 +164,14 @@ static int extract_once(feed_scope *scope, const kerberos_call *with, proto_tree
     const proto_node *mark   = tree->last_child;
     volatile int      length = 0;
 
-    fields_lend();
+    fields_lend(MESSAGE_KERBEROS);
     TRY
     {
         length = call(with, with->tvb, tree);
     }
     FINALLY
     {
-        fields_reclaim();
+        fields_reclaim(MESSAGE_KERBEROS);
         feed_messages_read_kdc(scope, tree, mark);
     }
     ENDTRY;
@@ -191,7 +191,7 @@ static int observe_within(feed_scope *scope, const kerberos_call *with, proto_tr
 static int observe_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const kerberos_call with  = {&hooks[HOOK_TCP], tvb, pinfo, data};
-    feed_scope         *scope = feed_scope_current();
+    feed_scope         *scope = feed_scope_current(pinfo);
 
     if (scope == NULL || scope->transport != SMBTRIAGE_TRANSPORT_TCP)
         return call(&with, tvb, tree);

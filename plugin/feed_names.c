@@ -165,9 +165,14 @@ void feed_names_udp(tvbuff_t *tvb, packet_info *pinfo)
 
 /* ---- TCP ------------------------------------------------------------------------------------------------------- */
 
+gboolean feed_names_is_on_tcp(const feed_scope *scope)
+{
+    return scope->source_port == PORT_DNS || scope->destination_port == PORT_DNS;
+}
+
 gboolean feed_names_is_whole(const feed_scope *scope, tvbuff_t *tvb, guint start)
 {
-    if (scope->source_port != PORT_DNS && scope->destination_port != PORT_DNS)
+    if (!feed_names_is_on_tcp(scope))
         return FALSE;
     guint reported = tvb_reported_length(tvb);
     return reported > start + TCP_LENGTH && tvb_captured_length(tvb) > start + TCP_LENGTH &&

@@ -36,6 +36,9 @@ static inline gboolean feed_names_is_port(guint16 port)
 /** Feeds the message of a UDP datagram, which begins with the UDP header. First visits only. */
 void feed_names_udp(tvbuff_t *tvb, packet_info *pinfo);
 
+/** TRUE if the scope's ports are those of DNS over TCP. */
+gboolean feed_names_is_on_tcp(const feed_scope *scope);
+
 /** TRUE if the payload of a TCP segment, which begins at start, is one whole message of DNS. */
 gboolean feed_names_is_whole(const feed_scope *scope, tvbuff_t *tvb, guint start);
 
@@ -50,6 +53,7 @@ void        feed_scratch_close(void);
 
 /* feed_tcp.c: TCP segments */
 
+void feed_tcp_open(void);
 void feed_tcp_register(void);
 void feed_tcp_handoff(void);
 

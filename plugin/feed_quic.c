@@ -71,21 +71,23 @@ static void take_over(packet_info *pinfo)
         conversation_set_dissector(conversation, observer);
 }
 
+/* Leaves the scope. */
 static int extract(feed_scope *scope, const quic_call *way, tvbuff_t *tvb, packet_info *pinfo, proto_tree *root)
 {
     const proto_node *mark   = root->last_child;
     volatile int      length = 0;
 
-    fields_lend();
+    fields_lend(MESSAGE_ANYWHERE);
     TRY
     {
         length = call(way, tvb, pinfo, root);
     }
     FINALLY
     {
-        fields_reclaim();
+        fields_reclaim(MESSAGE_ANYWHERE);
         if (length != 0)
             read_packet(scope, root, mark, way->is_first);
+        feed_scope_leave(scope);
     }
     ENDTRY;
     return length;
@@ -105,7 +107,6 @@ static int observe(const quic_call *way, tvbuff_t *tvb, packet_info *pinfo, prot
         scope.source_port      = (guint16)pinfo->srcport;
         scope.destination_port = (guint16)pinfo->destport;
         length                 = extract(&scope, way, tvb, pinfo, tree != NULL ? tree : feed_scratch_tree(pinfo));
-        feed_scope_leave(&scope);
     }
     if (way->is_first && length != 0)
         take_over(pinfo);

@@ -7,37 +7,71 @@
 #include <string.h>
 
 static feed_scope *innermost;
+static feed_scope  unguarded;  /* one is enough: tunnels are rare */
 static guint32     last_frame; /* in which a scope was opened */
 
-void feed_scope_enter(feed_scope *scope, smbtriage_transport transport, packet_info *pinfo, proto_tree *tree)
+/* An exception may have left the unguarded one open. */
+static void drop_abandoned(const packet_info *pinfo)
+{
+    if (innermost == &unguarded && (unguarded.frame != pinfo->num || pinfo->fd->visited))
+        innermost = NULL;
+}
+
+static void enter(feed_scope *scope, smbtriage_transport transport, packet_info *pinfo, const proto_tree *tree)
 {
     scope->outer            = innermost;
     scope->pinfo            = pinfo;
-    scope->is_feeding       = !pinfo->fd->visited && !pinfo->flags.in_error_pkt;
     scope->has_inner        = FALSE;
     scope->transport        = transport;
     scope->source           = pinfo->src;
     scope->destination      = pinfo->dst;
     scope->source_port      = 0;
     scope->destination_port = 0;
+    scope->has_ends         = FALSE;
     scope->has_watch        = FALSE;
     scope->mark             = tree == NULL ? NULL : tree->last_child;
     scope->first            = NULL;
     scope->last             = NULL;
+    innermost               = scope;
+    last_frame              = pinfo->num;
+}
+
+void feed_scope_enter(feed_scope *scope, smbtriage_transport transport, packet_info *pinfo, proto_tree *tree)
+{
+    drop_abandoned(pinfo);
     if (innermost != NULL)
         innermost->has_inner = TRUE;
-    innermost  = scope;
-    last_frame = pinfo->num;
+    enter(scope, transport, pinfo, tree);
+    scope->is_feeding = !pinfo->fd->visited && !pinfo->flags.in_error_pkt;
+    scope->is_told    = FALSE;
+    scope->tell_now   = NULL;
+}
+
+feed_scope *feed_scope_enter_unguarded(smbtriage_transport transport, tvbuff_t *tvb, packet_info *pinfo,
+                                       proto_tree *tree, void (*tell_now)(feed_scope *scope))
+{
+    drop_abandoned(pinfo);
+    if (innermost != NULL || pinfo->fd->visited || pinfo->flags.in_error_pkt)
+        return NULL;
+    enter(&unguarded, transport, pinfo, tree);
+    unguarded.is_feeding = TRUE;
+    unguarded.frame      = pinfo->num;
+    unguarded.tvb        = tvb;
+    unguarded.tree       = tree;
+    unguarded.is_told    = FALSE;
+    unguarded.tell_now   = tell_now;
+    return &unguarded;
 }
 
 gboolean feed_scope_leave(feed_scope *scope)
 {
     innermost = scope->outer;
-    return innermost == NULL;
+    return innermost == NULL || innermost == &unguarded;
 }
 
-feed_scope *feed_scope_current(void)
+feed_scope *feed_scope_current(const packet_info *pinfo)
 {
+    drop_abandoned(pinfo);
     return innermost;
 }
 
@@ -61,6 +95,8 @@ void feed_scope_queue(feed_scope *scope, const message_walk *walk)
     else
         scope->first = walk->first;
     scope->last = walk->last;
+    if (scope->tell_now != NULL)
+        scope->tell_now(scope);
 }
 
 static smbtriage_endpoint endpoint(const address *from, guint16 port)
@@ -75,26 +111,27 @@ static smbtriage_endpoint endpoint(const address *from, guint16 port)
     return end;
 }
 
-feed_ends feed_scope_ends(const feed_scope *scope)
+const feed_ends *feed_scope_ends(feed_scope *scope)
 {
-    feed_ends ends;
-    memset(&ends, 0, sizeof ends);
-    ends.source      = endpoint(&scope->source, scope->source_port);
-    ends.destination = endpoint(&scope->destination, scope->destination_port);
-    return ends;
+    if (!scope->has_ends) {
+        scope->ends.source      = endpoint(&scope->source, scope->source_port);
+        scope->ends.destination = endpoint(&scope->destination, scope->destination_port);
+        scope->has_ends         = TRUE;
+    }
+    return &scope->ends;
 }
 
-smbtriage_packet feed_scope_packet(const feed_scope *scope)
+smbtriage_packet feed_scope_packet(feed_scope *scope)
 {
     const packet_info *pinfo  = scope->pinfo;
-    feed_ends          ends   = feed_scope_ends(scope);
+    const feed_ends   *ends   = feed_scope_ends(scope);
     smbtriage_packet   packet = {
           .frame        = pinfo->num,
           .place        = pinfo->fd->file_off,
           .time_ns      = capture_time_ns(pinfo->abs_ts.secs, pinfo->abs_ts.nsecs),
           .transport    = scope->transport,
-          .source       = ends.source,
-          .destination  = ends.destination,
+          .source       = ends->source,
+          .destination  = ends->destination,
           .is_truncated = pinfo->fd->cap_len < pinfo->fd->pkt_len,
     };
     return packet;

@@ -4,6 +4,10 @@
  *
  * Messages are found while the transport's dissector still runs, and what there is to say about the segment
  * is known only after it. A scope holds the messages back until then. Scopes nest, as tunnels do.
+ *
+ * Nearly all segments have nothing to tell. For those there is a scope that nobody guards against exceptions, because
+ * guarding costs more than all else that is done for them: what is found in it after all is told at once, and when
+ * an exception leaves it open, the next frame notices.
  */
 #ifndef SMBTRIAGE_PLUGIN_FEED_SCOPE_H
 #define SMBTRIAGE_PLUGIN_FEED_SCOPE_H
@@ -11,8 +15,15 @@
 #include "capture.h"
 #include "message.h"
 
-typedef struct feed_scope {
-    struct feed_scope  *outer;
+typedef struct {
+    smbtriage_endpoint source;
+    smbtriage_endpoint destination;
+} feed_ends;
+
+typedef struct feed_scope feed_scope;
+
+struct feed_scope {
+    feed_scope         *outer;
     packet_info        *pinfo;
     gboolean            is_feeding; /* first visit, and not a packet quoted in an error message */
     gboolean            has_inner;
@@ -21,21 +32,37 @@ typedef struct feed_scope {
     address             destination;
     guint16             source_port;
     guint16             destination_port;
+    gboolean            has_ends; /* of ends: feed_scope_ends() makes them once */
+    feed_ends           ends;
     gboolean            has_watch; /* of watch: feed_watch_of() looks it up once */
     guint               watch;     /* SMBTRIAGE_WATCH_* */
     const proto_node   *mark;      /* the last node of the tree before this scope */
     message            *first;
     message            *last;
-} feed_scope;
 
-/** Opens a scope; it lives on the caller's stack until feed_scope_leave(). Ports are left 0. */
+    /* Of one that may be unguarded */
+    guint32     frame;
+    tvbuff_t   *tvb;
+    proto_tree *tree;
+    gboolean    is_told;                 /* the segment itself */
+    void (*tell_now)(feed_scope *scope); /* NULL: hold back */
+};
+
+/** Opens a scope; it lives on the caller's stack until feed_scope_leave(), which must be called whatever happens.
+ * Ports are left 0. */
 void feed_scope_enter(feed_scope *scope, smbtriage_transport transport, packet_info *pinfo, proto_tree *tree);
 
-/** Closes it. TRUE if it was the outermost one. */
+/** Opens the scope of a frame's first visit that needs no feed_scope_leave() when an exception passes. NULL when it is
+ * not free: then use feed_scope_enter(). tell_now is called each time something was found, with it in the scope; set
+ * it to NULL before you guard the scope after all. */
+feed_scope *feed_scope_enter_unguarded(smbtriage_transport transport, tvbuff_t *tvb, packet_info *pinfo,
+                                       proto_tree *tree, void (*tell_now)(feed_scope *scope));
+
+/** Closes it. TRUE if it was the outermost one that is guarded. */
 gboolean feed_scope_leave(feed_scope *scope);
 
-/** The innermost open scope, or NULL. */
-feed_scope *feed_scope_current(void);
+/** The innermost open scope of this frame, or NULL. */
+feed_scope *feed_scope_current(const packet_info *pinfo);
 
 /** TRUE if a scope was opened in this frame. */
 gboolean feed_scope_was_in(const packet_info *pinfo);
@@ -47,12 +74,7 @@ void feed_scope_reset(void);
 void feed_scope_queue(feed_scope *scope, const message_walk *walk);
 
 /** The two ends of the scope's connection, for comparing: all bytes are defined. */
-typedef struct {
-    smbtriage_endpoint source;
-    smbtriage_endpoint destination;
-} feed_ends;
-
-feed_ends feed_scope_ends(const feed_scope *scope);
+const feed_ends *feed_scope_ends(feed_scope *scope);
 
 /** Notes how far the capture goes. */
 static inline void feed_reached(const packet_info *pinfo)
@@ -63,7 +85,7 @@ static inline void feed_reached(const packet_info *pinfo)
 }
 
 /** Where and when, without what only the transport knows (stream, handshake_seen). */
-smbtriage_packet feed_scope_packet(const feed_scope *scope);
+smbtriage_packet feed_scope_packet(feed_scope *scope);
 
 /** Drops the messages held back that the engine has no use for now. */
 void feed_scope_keep_wanted(feed_scope *scope, const smbtriage_packet *packet);

@@ -17,6 +17,7 @@
 #include "feed_watch.h"
 #include "fields.h"
 #include "present.h"
+#include "smb2_header.h"
 
 /* The first byte of an SMB message; the next three are 'S', 'M', 'B'. */
 enum {
@@ -28,15 +29,7 @@ enum {
 
 /* Where the bytes stand that decide whether a message is of interest. */
 enum {
-    SMB2_STATUS          = 8, /* [MS-SMB2] 2.2.1.2 */
-    SMB2_COMMAND         = 12,
-    SMB2_FLAGS           = 16,
-    SMB2_NEXT_COMMAND    = 20,
     SMB2_HEADER_READ     = 24, /* as far as we look */
-    SMB2_MESSAGE_ID      = 24,
-    SMB2_TREE_ID         = 36, /* of a synchronous header */
-    SMB2_SESSION_ID      = 40,
-    SMB2_HEADER_LENGTH   = 64,
     IOCTL_REQUEST_SIZE   = 57, /* [MS-SMB2] 2.2.31: StructureSize, 2.2.32: of the answer; an error has 9 */
     IOCTL_RESPONSE_SIZE  = 49,
     IOCTL_CTL_CODE       = 4, /* behind the header */
@@ -47,10 +40,6 @@ enum {
     CREATE_NAME_LENGTH   = 46,
     CREATE_READ          = 48,
     CREATE_FIXED         = 56, /* the name stands behind it */
-    SMB2_SERVER_TO_REDIR = 0x01,
-    SMB2_ASYNC           = 0x02,
-    SMB2_RELATED         = 0x04,
-    SMB2_SIGNED          = 0x08,
     TRANSFORM_SESSION_ID = 44, /* [MS-SMB2] 2.2.41 */
     SMB1_COMMAND         = 4,  /* [MS-CIFS] 2.2.3.1 */
     SMB1_FLAGS           = 9,
@@ -89,11 +78,6 @@ static guint8 magic_of(tvbuff_t *tvb, const guint8 **bytes)
     return memcmp(*bytes + 1, "SMB", 3) == 0 ? **bytes : 0;
 }
 
-static gboolean is_response(const guint8 *header)
-{
-    return (header[SMB2_FLAGS] & SMB2_SERVER_TO_REDIR) != 0;
-}
-
 static guint32 ctl_code_of(tvbuff_t *tvb, guint start, const guint8 *header)
 {
     if (compat_letoh16(header + SMB2_COMMAND) != SMBTRIAGE_SMB2_IOCTL ||
@@ -101,7 +85,7 @@ static guint32 ctl_code_of(tvbuff_t *tvb, guint start, const guint8 *header)
         return 0;
     const guint8 *body = tvb_get_ptr(tvb, (gint)start + SMB2_HEADER_LENGTH, IOCTL_READ);
     guint         size = compat_letoh16(body);
-    return size == (is_response(header) ? IOCTL_RESPONSE_SIZE : IOCTL_REQUEST_SIZE)
+    return size == (smb2_header_is_response(header) ? IOCTL_RESPONSE_SIZE : IOCTL_REQUEST_SIZE)
                ? compat_letoh32(body + IOCTL_CTL_CODE)
                : 0;
 }
@@ -110,7 +94,7 @@ static guint32 ctl_code_of(tvbuff_t *tvb, guint start, const guint8 *header)
 static smbtriage_interest interest_in(feed_scope *scope, tvbuff_t *tvb, guint start, const guint8 *header)
 {
     guint16  command = compat_letoh16(header + SMB2_COMMAND);
-    gboolean answers = is_response(header);
+    gboolean answers = smb2_header_is_response(header);
     /* Nearly all messages are of this kind. */
     if (command > SMBTRIAGE_SMB2_CREATE && command != SMBTRIAGE_SMB2_IOCTL &&
         (!answers || compat_letoh32(header + SMB2_STATUS) == 0))
@@ -120,7 +104,7 @@ static smbtriage_interest interest_in(feed_scope *scope, tvbuff_t *tvb, guint st
                                                             ctl_code_of(tvb, start, header));
     if (interest != SMBTRIAGE_IGNORE)
         return interest;
-    if (is_response(header))
+    if (smb2_header_is_response(header))
         return (feed_watch_of(scope) & SMBTRIAGE_WATCH_ANSWERS) != 0 ? SMBTRIAGE_HEADER : SMBTRIAGE_IGNORE;
     if (command == SMBTRIAGE_SMB2_CREATE)
         return (feed_watch_of(scope) & SMBTRIAGE_WATCH_CREATES) != 0 ? SMBTRIAGE_HEADER : SMBTRIAGE_IGNORE;
@@ -150,21 +134,8 @@ static void tell_header(feed_scope *scope, tvbuff_t *tvb, guint start, const gui
 {
     if (tvb_captured_length(tvb) - start < SMB2_HEADER_LENGTH)
         return;
-    header                         = tvb_get_ptr(tvb, (gint)start, SMB2_HEADER_LENGTH);
-    guint8                 flags   = header[SMB2_FLAGS];
-    gboolean               is_late = (flags & SMB2_ASYNC) != 0;
-    smbtriage_smb2_message told    = {
-           .command     = compat_letoh16(header + SMB2_COMMAND),
-           .is_response = is_response(header),
-           .status      = is_response(header) ? compat_letoh32(header + SMB2_STATUS) : 0,
-           .message_id  = compat_letoh64(header + SMB2_MESSAGE_ID),
-           .tree_id     = is_late ? 0 : compat_letoh32(header + SMB2_TREE_ID),
-           .session_id  = compat_letoh64(header + SMB2_SESSION_ID),
-           .is_async    = is_late,
-           .is_related  = (flags & SMB2_RELATED) != 0,
-           .is_signed   = (flags & SMB2_SIGNED) != 0,
-           .ctl_code    = ctl_code_of(tvb, start, header),
-    };
+    smbtriage_smb2_message told = {.ctl_code = ctl_code_of(tvb, start, header)};
+    smb2_header_read(tvb_get_ptr(tvb, (gint)start, SMB2_HEADER_LENGTH), &told);
     smbtriage_create create;
     if (told.command == SMBTRIAGE_SMB2_CREATE && !told.is_response && read_path(scope, tvb, start, &create))
         told.create = &create;
@@ -223,9 +194,30 @@ static gboolean is_whole_wanted(feed_scope *scope, tvbuff_t *tvb, const guint8 *
 static void learn_port(const feed_scope *scope, guint8 magic, const guint8 *header)
 {
     if (magic == MAGIC_SMB2)
-        feed_messages_learn_port(scope, (header[SMB2_FLAGS] & SMB2_SERVER_TO_REDIR) != 0);
+        feed_messages_learn_port(scope, smb2_header_is_response(header));
     else if (magic == MAGIC_SMB1)
         feed_messages_learn_port(scope, (header[SMB1_FLAGS] & SMB1_REPLY) != 0);
+}
+
+/* What the fields of a message can be; of a chain, and of what is wrapped, anything. */
+static message_part part_of(tvbuff_t *tvb)
+{
+    const guint8 *header = NULL;
+    guint8        magic  = magic_of(tvb, &header);
+    if (magic == MAGIC_SMB1)
+        return MESSAGE_SMB1;
+    if (magic != MAGIC_SMB2 || compat_letoh32(header + SMB2_NEXT_COMMAND) != 0)
+        return MESSAGE_ANYWHERE;
+    switch (compat_letoh16(header + SMB2_COMMAND)) {
+    case SMBTRIAGE_SMB2_NEGOTIATE:
+        return MESSAGE_NEGOTIATE;
+    case SMBTRIAGE_SMB2_SESSION_SETUP:
+        return MESSAGE_SESSION_SETUP;
+    case SMBTRIAGE_SMB2_TREE_CONNECT:
+        return MESSAGE_TREE_CONNECT;
+    default:
+        return MESSAGE_ANYWHERE;
+    }
 }
 
 /* ---- observing ----------------------------------------------------------------------------------------------- */
@@ -238,15 +230,17 @@ static compat_bool extract(const hook *entry, feed_scope *scope, tvbuff_t *tvb, 
     const proto_node    *mark    = root->last_child;
     volatile compat_bool is_ours = FALSE;
 
+    message_part part = part_of(tvb);
+
     is_extracting = TRUE;
-    fields_lend();
+    fields_lend(part);
     TRY
     {
         is_ours = entry->original(tvb, pinfo, root, data);
     }
     FINALLY
     {
-        fields_reclaim();
+        fields_reclaim(part);
         is_extracting = FALSE;
         feed_messages_read(scope, root, mark);
     }
@@ -319,7 +313,7 @@ static compat_bool observe_alone(const hook *entry, tvbuff_t *tvb, packet_info *
 
 static compat_bool observe(const hook *entry, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    feed_scope *scope = feed_scope_current();
+    feed_scope *scope = feed_scope_current(pinfo);
     if (feed_fields_in_use())
         return entry->original(tvb, pinfo, tree, data);
     if (scope == NULL)

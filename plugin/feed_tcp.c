@@ -74,6 +74,14 @@ static guint32 payload_length(const tcp_header *header)
 
 /* ---- NetBIOS session service ------------------------------------------------------------------------------ */
 
+/* SMB messages are of another type, and nearly all segments begin with one. */
+static gboolean begins_as_nbss(const tcp_header *header)
+{
+    guint start = header_length(header);
+    return header->length > start && header->bytes[start] >= SMBTRIAGE_NBSS_REQUEST &&
+           header->bytes[start] <= SMBTRIAGE_NBSS_RETARGET;
+}
+
 /* The length that goes with each type; anything else is data that happens to start with the same byte. */
 static gboolean is_nbss_length(guint8 type, guint length)
 {
@@ -96,7 +104,7 @@ static gboolean read_nbss(const tcp_header *header, smbtriage_nbss_message *nbss
 {
     guint32 payload = payload_length(header);
     guint   start   = header_length(header);
-    if (payload < NBSS_HEADER || header->length < start + NBSS_HEADER)
+    if (!begins_as_nbss(header) || payload < NBSS_HEADER || header->length < start + NBSS_HEADER)
         return FALSE;
 
     const guint8 *bytes  = header->bytes + start;
@@ -170,10 +178,45 @@ static smbtriage_fact handshake_seen(const struct tcp_analysis *tcp)
     return (tcp->conversation_completeness & syn) != 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
 }
 
-static const struct tcp_analysis *tcp_of(const feed_scope *scope)
+/* The conversation that was found last: nearly always it is the next one, too, and to find it costs a thousand
+ * instructions. A SYN may begin a new one between the same ends. */
+static struct {
+    feed_ends       ends;
+    conversation_t *conversation;
+} latest;
+
+void feed_tcp_open(void)
 {
-    const conversation_t *conversation = compat_find_tcp_conversation(scope->pinfo, &scope->source, &scope->destination,
-                                                                      scope->source_port, scope->destination_port);
+    latest.conversation = NULL;
+}
+
+static gboolean is_latest(const feed_ends *ends)
+{
+    return latest.conversation != NULL &&
+           ((memcmp(&ends->source, &latest.ends.source, sizeof ends->source) == 0 &&
+             memcmp(&ends->destination, &latest.ends.destination, sizeof ends->destination) == 0) ||
+            (memcmp(&ends->source, &latest.ends.destination, sizeof ends->source) == 0 &&
+             memcmp(&ends->destination, &latest.ends.source, sizeof ends->destination) == 0));
+}
+
+static conversation_t *conversation_of(feed_scope *scope)
+{
+    const feed_ends *ends = feed_scope_ends(scope);
+    if (is_latest(ends))
+        return latest.conversation;
+
+    conversation_t *found = find_conversation(scope->pinfo->num, &scope->source, &scope->destination, CONVERSATION_TCP,
+                                              scope->source_port, scope->destination_port, 0);
+    if (found == NULL || ends->source.length == 0 || ends->destination.length == 0)
+        return found != NULL ? found : compat_find_interlaced_conversation(scope->pinfo);
+    latest.ends         = *ends;
+    latest.conversation = found;
+    return found;
+}
+
+static const struct tcp_analysis *tcp_of(feed_scope *scope)
+{
+    const conversation_t *conversation = conversation_of(scope);
     return conversation == NULL ? NULL : conversation_get_proto_data(conversation, proto_tcp_id);
 }
 
@@ -186,6 +229,25 @@ static gboolean is_on_watched_port(const feed_scope *scope)
 static gboolean is_worth_telling(feed_scope *scope, const tcp_header *header)
 {
     return is_begin_or_end(header) || feed_watch_has_connection(scope);
+}
+
+static void feed_segment_alone(const tcp_header *header, const struct tcp_analysis *tcp, const packet_info *pinfo,
+                               const smbtriage_packet *packet)
+{
+    smbtriage_event event;
+    event.kind   = SMBTRIAGE_EVENT_TCP_SEGMENT;
+    event.packet = *packet;
+    event.u.tcp  = segment_of(header, tcp, pinfo);
+    capture_feed(&event);
+}
+
+static void feed_nbss(const smbtriage_nbss_message *nbss, const smbtriage_packet *packet)
+{
+    smbtriage_event event;
+    event.kind   = SMBTRIAGE_EVENT_NBSS;
+    event.packet = *packet;
+    event.u.nbss = *nbss;
+    capture_feed(&event);
 }
 
 static void feed_segment(feed_scope *scope, const tcp_header *header, const smbtriage_nbss_message *nbss)
@@ -201,21 +263,17 @@ static void feed_segment(feed_scope *scope, const tcp_header *header, const smbt
     if (scope->first == NULL && nbss == NULL && !is_worth_telling(scope, header))
         return;
 
-    smbtriage_event event = {.kind = SMBTRIAGE_EVENT_TCP_SEGMENT, .packet = packet};
-    event.u.tcp           = segment_of(header, tcp, scope->pinfo);
-    capture_feed(&event);
-
-    if (nbss != NULL) {
-        event.kind   = SMBTRIAGE_EVENT_NBSS;
-        event.u.nbss = *nbss;
-        capture_feed(&event);
-    }
+    if (!scope->is_told)
+        feed_segment_alone(header, tcp, scope->pinfo, &packet);
+    scope->is_told = TRUE;
+    if (nbss != NULL)
+        feed_nbss(nbss, &packet);
     feed_scope_flush(scope, &packet);
     feed_watch_connection(scope, capture_watches(SMBTRIAGE_TRANSPORT_TCP, packet.stream));
 }
 
 /* Of a name server's connections the messages are told, and nothing else. */
-static void tell_names(const feed_scope *scope, const tcp_header *header)
+static void tell_names(feed_scope *scope, const tcp_header *header)
 {
     guint start = header_length(header);
     if (!feed_names_is_whole(scope, header->tvb, start))
@@ -253,6 +311,8 @@ static void set_ports(feed_scope *scope, const tcp_header *header)
     }
     scope->source_port      = compat_ntoh16(header->bytes + TCP_SOURCE_PORT);
     scope->destination_port = compat_ntoh16(header->bytes + TCP_DESTINATION_PORT);
+    if ((header->bytes[TCP_FLAGS] & SMBTRIAGE_TCP_SYN) != 0)
+        latest.conversation = NULL;
 }
 
 static void close_scope(feed_scope *scope, const tcp_header *header, proto_tree *tree)
@@ -267,23 +327,27 @@ static void close_scope(feed_scope *scope, const tcp_header *header, proto_tree 
         present_frame(header->tvb, pinfo, tree);
 }
 
-/* A bare acknowledgment that nobody waits for: nothing is in it, and nothing is to be told. Every third segment
- * is one, so it goes without what guards the others against exceptions. */
-static gboolean is_idle(feed_scope *scope, const tcp_header *header)
+/* Neither the segment itself nor that it carries names is to be told: what SMB messages it holds, if any, can be told
+ * at once, and no exception can take anything away. */
+static gboolean is_quiet(feed_scope *scope, const tcp_header *header)
 {
-    return scope->is_feeding && payload_length(header) == 0 && !is_begin_or_end(header) &&
-           !(is_on_watched_port(scope) && feed_watch_has_connection(scope));
+    if (!scope->is_feeding || is_begin_or_end(header) || feed_names_is_on_tcp(scope) || feed_fields_in_use())
+        return FALSE;
+    return !is_on_watched_port(scope) || (!feed_watch_has_connection(scope) && !begins_as_nbss(header));
 }
 
-static int dissect_idle(feed_scope *scope, const tcp_header *header, proto_tree *tree, void *data)
+static void tell_now(feed_scope *scope)
 {
-    packet_info *pinfo        = scope->pinfo;
-    gboolean     is_outermost = feed_scope_leave(scope);
-    int          length       = call_dissector_only(original, header->tvb, pinfo, tree, data);
+    const tcp_header header = header_of(scope->tvb);
+    feed_segment(scope, &header, NULL);
+    present_frame(scope->tvb, scope->pinfo, scope->tree);
+}
 
-    feed_reached(pinfo);
-    if (is_outermost)
-        present_frame(header->tvb, pinfo, tree);
+static int dissect_quiet(feed_scope *scope, const tcp_header *header, proto_tree *tree, void *data)
+{
+    feed_reached(scope->pinfo);
+    int length = call_dissector_only(original, header->tvb, scope->pinfo, tree, data);
+    feed_scope_leave(scope);
     return length;
 }
 
@@ -304,16 +368,25 @@ static int dissect_within(feed_scope *scope, const tcp_header *header, proto_tre
 
 static int dissect_in_scope(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    feed_scope       scope;
-    const tcp_header header = header_of(tvb);
+    feed_scope  guarded;
+    feed_scope *scope;
 
     /* Being called in between took one from it; TCP must find what IP left. */
     pinfo->can_desegment = pinfo->saved_can_desegment;
-    feed_scope_enter(&scope, SMBTRIAGE_TRANSPORT_TCP, pinfo, tree);
-    set_ports(&scope, &header);
-    if (is_idle(&scope, &header))
-        return dissect_idle(&scope, &header, tree, data);
-    return dissect_within(&scope, &header, tree, data);
+    if (pinfo->fd->visited && !present_is_due(pinfo))
+        return call_dissector_only(original, tvb, pinfo, tree, data);
+
+    const tcp_header header = header_of(tvb);
+    scope                   = feed_scope_enter_unguarded(SMBTRIAGE_TRANSPORT_TCP, tvb, pinfo, tree, tell_now);
+    if (scope == NULL) {
+        scope = &guarded;
+        feed_scope_enter(scope, SMBTRIAGE_TRANSPORT_TCP, pinfo, tree);
+    }
+    set_ports(scope, &header);
+    if (scope != &guarded && is_quiet(scope, &header))
+        return dissect_quiet(scope, &header, tree, data);
+    scope->tell_now = NULL;
+    return dissect_within(scope, &header, tree, data);
 }
 
 void feed_tcp_register(void)

@@ -40,16 +40,16 @@ static gboolean key_equal(gconstpointer a, gconstpointer b)
     return memcmp(a, b, sizeof(watch_key)) == 0;
 }
 
-static watch_key directed_key(const feed_scope *scope, guint64 session_id)
+static watch_key directed_key(feed_scope *scope, guint64 session_id)
 {
     watch_key key;
     memset(&key, 0, sizeof key);
-    key.ends       = feed_scope_ends(scope);
+    key.ends       = *feed_scope_ends(scope);
     key.session_id = session_id;
     return key;
 }
 
-static watch_key connection_key(const feed_scope *scope)
+static watch_key connection_key(feed_scope *scope)
 {
     watch_key key = directed_key(scope, 0);
     if (memcmp(&key.ends.source, &key.ends.destination, sizeof key.ends.source) > 0) {
@@ -102,10 +102,10 @@ gboolean feed_watch_has_port(guint16 port)
 
 void feed_watch_connection(feed_scope *scope, guint watch)
 {
-    scope->has_watch = FALSE;
-    if (watch == 0 && g_hash_table_size(connections) == 0)
+    if (feed_watch_of(scope) == watch)
         return;
-    watch_key key = connection_key(scope);
+    scope->has_watch = FALSE;
+    watch_key key    = connection_key(scope);
     if (watch == 0)
         g_hash_table_remove(connections, &key);
     else if (g_hash_table_size(connections) < MAX_CONNECTIONS || g_hash_table_contains(connections, &key))
@@ -129,13 +129,13 @@ gboolean feed_watch_has_connection(feed_scope *scope)
     return (feed_watch_of(scope) & SMBTRIAGE_WATCH_SEGMENTS) != 0;
 }
 
-void feed_watch_seal(const feed_scope *scope, guint64 session_id)
+void feed_watch_seal(feed_scope *scope, guint64 session_id)
 {
     watch_key key = directed_key(scope, session_id);
     add_key(sealed, &key, MAX_SEALED);
 }
 
-gboolean feed_watch_is_sealed(const feed_scope *scope, guint64 session_id)
+gboolean feed_watch_is_sealed(feed_scope *scope, guint64 session_id)
 {
     if (g_hash_table_size(sealed) == 0)
         return FALSE;

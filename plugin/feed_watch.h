@@ -27,7 +27,7 @@ guint feed_watch_of(feed_scope *scope);
 gboolean feed_watch_has_connection(feed_scope *scope);
 
 /** Sessions whose messages turned out to be unreadable, for each direction of a connection. */
-void     feed_watch_seal(const feed_scope *scope, guint64 session_id);
-gboolean feed_watch_is_sealed(const feed_scope *scope, guint64 session_id);
+void     feed_watch_seal(feed_scope *scope, guint64 session_id);
+gboolean feed_watch_is_sealed(feed_scope *scope, guint64 session_id);
 
 #endif

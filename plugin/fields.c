@@ -52,16 +52,8 @@ static const field_row rows[] = {
     {"smb2.header.transform.enc_data", PLACE, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_sealed, 0},
     {"smb2.header.comp_transform.original_size", NUMBER, WHOLE, OPTIONAL, MESSAGE_ANYWHERE, message_on_compression, 0},
 
-    /* SMB2 header */
-    {"smb2.nt_status", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_status, 0},
+    /* SMB2 header: the rest is read where this stands */
     {"smb2.cmd", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_command, 0},
-    {"smb2.flags", NUMBER, 0x01, REQUIRED, MESSAGE_ANYWHERE, message_on_response, 0},
-    {"smb2.flags", NUMBER, 0x02, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_async)},
-    {"smb2.flags", NUMBER, 0x04, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_related)},
-    {"smb2.flags", NUMBER, 0x08, REQUIRED, MESSAGE_SMB2_HEADER, message_store_flag, HEADER(is_signed)},
-    {"smb2.msg_id", NUMBER, WHOLE, REQUIRED, MESSAGE_SMB2_HEADER, message_store_uint64, HEADER(message_id)},
-    {"smb2.tid", NUMBER, WHOLE, REQUIRED, MESSAGE_SMB2_HEADER, message_store_uint, HEADER(tree_id)},
-    {"smb2.sesid", NUMBER, WHOLE, REQUIRED, MESSAGE_ANYWHERE, message_on_session_id, 0},
 
     /* NEGOTIATE */
     {"smb2.dialect_count", NUMBER, WHOLE, REQUIRED, MESSAGE_NEGOTIATE, message_store_uint, BODY(dialects_announced)},
@@ -193,8 +185,15 @@ static const field_row rows[] = {
 static GByteArray  *row_of_id;  /* at each field id: 1 + the first row of that field, or 0 */
 static GPtrArray   *registered; /* header_field_info of our fields, then of their protocols */
 static guint        n_fields;
-static hf_ref_type *lent_marks;  /* ref_type of each of them before fields_lend() */
-static hf_ref_type *freed_marks; /* and before a tree is freed */
+static hf_ref_type *freed_marks;                          /* ref_type of each of them before a tree is freed */
+static gboolean     begins_field[G_N_ELEMENTS(rows) + 1]; /* the row is the first of its field, or behind the last */
+
+/* The fields that messages of one part can hold. */
+static struct {
+    GPtrArray   *fields; /* header_field_info */
+    hf_ref_type *marks;  /* ref_type of each before fields_lend() */
+    guint        lent;   /* how deep that is nested */
+} loans[MESSAGE_PARTS];
 
 static gboolean is_of_family(enum ftenum type, field_family family)
 {
@@ -283,9 +282,29 @@ static void add_protocols(void)
     }
 }
 
-static gboolean is_first_of_field(const field_row *row)
+static void find_first_rows(void)
 {
-    return row == rows || strcmp(row[-1].name, row->name) != 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(begins_field); i++)
+        begins_field[i] = i == 0 || i == G_N_ELEMENTS(rows) || strcmp(rows[i - 1].name, rows[i].name) != 0;
+}
+
+static gboolean can_hold_field(message_part part, const header_field_info *field)
+{
+    const field_row *row = row_of(field);
+    do
+        if (part == MESSAGE_ANYWHERE || row->part == MESSAGE_ANYWHERE || row->part == part)
+            return TRUE;
+    while (!begins_field[++row - rows]);
+    return FALSE;
+}
+
+static void make_loan(message_part part)
+{
+    loans[part].fields = g_ptr_array_new();
+    for (guint i = 0; i < n_fields; i++)
+        if (can_hold_field(part, g_ptr_array_index(registered, i)))
+            g_ptr_array_add(loans[part].fields, g_ptr_array_index(registered, i));
+    loans[part].marks = g_new0(hf_ref_type, loans[part].fields->len);
 }
 
 void fields_handoff(void)
@@ -294,13 +313,15 @@ void fields_handoff(void)
         return;
     row_of_id  = g_byte_array_new();
     registered = g_ptr_array_new();
+    find_first_rows();
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        if (is_first_of_field(&rows[i]) && !add_fields_named(&rows[i]) && rows[i].need == REQUIRED)
+        if (begins_field[i] && !add_fields_named(&rows[i]) && rows[i].need == REQUIRED)
             ws_warning("smbtriage: this Wireshark has no field %s; what it tells will be missed", rows[i].name);
     n_fields = registered->len;
     add_protocols();
-    lent_marks  = g_new0(hf_ref_type, registered->len + 1);
     freed_marks = g_new0(hf_ref_type, registered->len + 1);
+    for (guint part = 0; part < MESSAGE_PARTS; part++)
+        make_loan((message_part)part);
 }
 
 GArray *fields_wanted(void)
@@ -318,51 +339,45 @@ GArray *fields_wanted(void)
 /* An invisible tree keeps a field only while the field's ref_type, a global, says that somebody wants it.
  * Freeing a tree resets the mark of all fields that it held, and of their protocols, whoever set it. */
 
-static guint lent; /* how deep fields_lend() is nested */
+static hf_ref_type raised(hf_ref_type mark)
+{
+    return mark == HF_REF_TYPE_NONE || mark == HF_REF_TYPE_INDIRECT ? HF_REF_TYPE_DIRECT : mark;
+}
+
+void fields_lend(message_part part)
+{
+    if (loans[part].lent++ > 0)
+        return;
+    header_field_info **fields = (header_field_info **)loans[part].fields->pdata;
+    hf_ref_type        *marks  = loans[part].marks;
+    for (guint i = 0, count = loans[part].fields->len; i < count; i++) {
+        marks[i]            = fields[i]->ref_type;
+        fields[i]->ref_type = raised(marks[i]);
+    }
+}
+
+void fields_reclaim(message_part part)
+{
+    if (--loans[part].lent > 0)
+        return;
+    header_field_info **fields = (header_field_info **)loans[part].fields->pdata;
+    const hf_ref_type  *marks  = loans[part].marks;
+    for (guint i = 0, count = loans[part].fields->len; i < count; i++)
+        fields[i]->ref_type = marks[i];
+}
 
 static header_field_info *registered_at(guint i)
 {
     return g_ptr_array_index(registered, i);
 }
 
-static void save_marks(hf_ref_type *marks, guint count)
-{
-    for (guint i = 0; i < count; i++)
-        marks[i] = registered_at(i)->ref_type;
-}
-
-static void restore_marks(const hf_ref_type *marks, guint count)
-{
-    for (guint i = 0; i < count; i++)
-        registered_at(i)->ref_type = marks[i];
-}
-
-static void raise_mark(header_field_info *field)
-{
-    if (field->ref_type == HF_REF_TYPE_NONE || field->ref_type == HF_REF_TYPE_INDIRECT)
-        field->ref_type = HF_REF_TYPE_DIRECT;
-}
-
-void fields_lend(void)
-{
-    if (lent++ > 0)
-        return;
-    save_marks(lent_marks, n_fields);
-    for (guint i = 0; i < n_fields; i++)
-        raise_mark(registered_at(i));
-}
-
-void fields_reclaim(void)
-{
-    if (--lent == 0)
-        restore_marks(lent_marks, n_fields);
-}
-
 void fields_free_scratch(epan_dissect_t *scratch)
 {
-    save_marks(freed_marks, registered->len);
+    for (guint i = 0; i < registered->len; i++)
+        freed_marks[i] = registered_at(i)->ref_type;
     epan_dissect_cleanup(scratch);
-    restore_marks(freed_marks, registered->len);
+    for (guint i = 0; i < registered->len; i++)
+        registered_at(i)->ref_type = freed_marks[i];
 }
 
 /* ---- the walk ------------------------------------------------------------------------------------------------ */
@@ -425,12 +440,12 @@ static void read_value(field_info *field, const field_row *row, message_value *v
     }
 }
 
-static void apply_row(message_walk *walk, const field_row *row, message_value value)
+static void apply_row(message_walk *walk, const field_row *row, guint64 number, message_value *value)
 {
-    value.member = row->member;
-    value.number &= row->mask;
-    if (message_admits(walk, row->part, &value))
-        row->handler(walk, &value);
+    value->member = row->member;
+    value->number = number & row->mask;
+    if (message_admits(walk, row->part, value))
+        row->handler(walk, value);
 }
 
 /* FI_GENERATED is no help against fields that repeat what other frames held: in an invisible tree a field
@@ -444,9 +459,10 @@ static void visit(message_walk *walk, field_info *field)
         return;
     message_value value = {0};
     read_value(field, row, &value);
+    const guint64 number = value.number;
     do
-        apply_row(walk, row++, value);
-    while (row < rows + G_N_ELEMENTS(rows) && !is_first_of_field(row));
+        apply_row(walk, row++, number, &value);
+    while (!begins_field[row - rows]);
 }
 
 /* The node after this one in depth-first order, or NULL when the walk has left the root. */

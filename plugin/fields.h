@@ -13,9 +13,10 @@ void fields_handoff(void);
 /** The ids of all fields, for those who ask the host to fill them. Free with g_array_free(). */
 GArray *fields_wanted(void);
 
-/** Has every tree keep our fields, its invisible ones too, until fields_reclaim(). Calls may nest. */
-void fields_lend(void);
-void fields_reclaim(void);
+/** Has every tree keep those of our fields that a message of this part can hold (MESSAGE_ANYWHERE: all of them), its
+ * invisible ones too, until fields_reclaim() of the same part. Calls may nest. */
+void fields_lend(message_part part);
+void fields_reclaim(message_part part);
 
 /** Frees a scratch tree without the side effect that its fields are forgotten in other trees. */
 void fields_free_scratch(epan_dissect_t *scratch);

@@ -4,18 +4,15 @@
  */
 #include "message.h"
 
+#include "smb2_header.h"
 #include "smbtriage.h"
 
 #include <string.h>
 
-/* [MS-SMB2] 2.2.1.2: offsets within the SMB2 header. */
 enum {
-    SMB2_HEADER_STATUS  = 8,
-    SMB2_HEADER_COMMAND = 12,
-    SMB2_HEADER_LENGTH  = 64,
-    TREE_CONNECT_FIXED  = 8, /* [MS-SMB2] 2.2.9, 2.2.13: names stand behind it */
-    CREATE_FIXED        = 56,
-    NAME_LENGTH_BEHIND  = 46 - 36 /* 2.2.13: NameLength, counted from CreateDisposition */
+    TREE_CONNECT_FIXED = 8, /* [MS-SMB2] 2.2.9, 2.2.13: names stand behind it */
+    CREATE_FIXED       = 56,
+    NAME_LENGTH_BEHIND = 46 - 36 /* 2.2.13: NameLength, counted from CreateDisposition */
 };
 
 static const guint32 STATUS_MORE_PROCESSING_REQUIRED = 0xC0000016; /* [MS-ERREF] 2.3.1 */
@@ -27,6 +24,7 @@ enum {
     COMPRESSION_CAPABILITIES       = 0x0003,
     SIGNING_CAPABILITIES           = 0x0008,
     ERROR_ID_SHARE_REDIRECT        = 0x72645253, /* [MS-SMB2] 2.2.2.1 */
+    TRANSFORM_SESSION_ID_BEHIND    = 8,          /* [MS-SMB2] 2.2.41: behind OriginalMessageSize */
     SMB1_COM_NEGOTIATE             = 0x72,       /* [MS-CIFS] 2.2.4.52 */
     NTLM_EMPTY_FIELD_LENGTH        = 8,          /* [MS-NLMP] 2.2.1.3: Len, MaxLen and BufferOffset */
     SMB1_DIALECTS_TEXT_MAX_BYTES   = 1024
@@ -67,7 +65,7 @@ static gboolean admits_smb2(message *record, message_part part, const message_va
 {
     smbtriage_smb2_message *smb2 = &record->event.u.smb2;
     if (is_in_header(record, value))
-        return part == MESSAGE_SMB2_HEADER;
+        return FALSE;
     switch (part) {
     case MESSAGE_NEGOTIATE:
         if (smb2->command != SMBTRIAGE_SMB2_NEGOTIATE && !validates_negotiate(smb2))
@@ -91,7 +89,6 @@ static gboolean admits_smb2(message *record, message_part part, const message_va
         return TRUE;
     case MESSAGE_IOCTL:
         return smb2->command == SMBTRIAGE_SMB2_IOCTL;
-    case MESSAGE_SMB2_HEADER:
     case MESSAGE_ANYWHERE:
     case MESSAGE_SMB1:
     case MESSAGE_KERBEROS:
@@ -133,12 +130,6 @@ void message_store_fact(message_walk *walk, const message_value *value)
 {
     smbtriage_fact fact = value->number != 0 ? SMBTRIAGE_YES : SMBTRIAGE_NO;
     memcpy(member_of(walk, value), &fact, sizeof fact);
-}
-
-void message_store_flag(message_walk *walk, const message_value *value)
-{
-    gboolean flag = value->number != 0;
-    memcpy(member_of(walk, value), &flag, sizeof flag);
 }
 
 void message_store_uint8(message_walk *walk, const message_value *value)
@@ -187,16 +178,22 @@ void message_store_ntlm_text(message_walk *walk, const message_value *value)
 
 /* ---- SMB2 header ------------------------------------------------------------------------------------------- */
 
-void message_on_status(message_walk *walk, const message_value *value)
+static void note_direction(message_walk *walk, gboolean is_response)
 {
-    walk->status_source = value->source;
-    walk->status_start  = value->start;
-    walk->status        = (guint32)value->number;
+    walk->has_request |= !is_response;
+    walk->has_response |= is_response;
 }
 
-static gboolean has_status(const message_walk *walk, const message *record)
+/* Of a header that was cut no more than the direction is told. */
+static void read_header(message_walk *walk, message *record)
 {
-    return walk->status_source == record->source && walk->status_start == record->start + SMB2_HEADER_STATUS;
+    if (tvb_bytes_exist(record->source, record->start, SMB2_SIGNATURE)) {
+        smb2_header_read(tvb_get_ptr(record->source, record->start, SMB2_SIGNATURE), &record->event.u.smb2);
+        record->is_complete = TRUE; /* only the signature follows */
+        note_direction(walk, record->event.u.smb2.is_response);
+    } else if (tvb_bytes_exist(record->source, record->start, SMB2_FLAGS + 4)) {
+        note_direction(walk, smb2_header_is_response(tvb_get_ptr(record->source, record->start, SMB2_FLAGS + 4)));
+    }
 }
 
 void message_on_command(message_walk *walk, const message_value *value)
@@ -206,37 +203,11 @@ void message_on_command(message_walk *walk, const message_value *value)
         return;
 
     message *record              = message_open(walk, SMBTRIAGE_EVENT_SMB2, value);
-    record->start                = value->start - SMB2_HEADER_COMMAND;
+    record->start                = value->start - SMB2_COMMAND;
     record->event.u.smb2.command = (guint16)value->number;
-    if (has_status(walk, record))
-        record->event.u.smb2.status = walk->status;
+    read_header(walk, record);
     record->event.u.smb2.is_encrypted = walk->transform_source != NULL && walk->transform_source != value->source;
     walk->current                     = record;
-}
-
-static void note_direction(message_walk *walk, gboolean is_response)
-{
-    walk->has_request |= !is_response;
-    walk->has_response |= is_response;
-}
-
-void message_on_response(message_walk *walk, const message_value *value)
-{
-    gboolean is_response = value->number != 0;
-    note_direction(walk, is_response);
-    if (message_admits(walk, MESSAGE_SMB2_HEADER, value))
-        walk->current->event.u.smb2.is_response = is_response;
-}
-
-/* The field stands in the TRANSFORM_HEADER as well. */
-void message_on_session_id(message_walk *walk, const message_value *value)
-{
-    if (walk->current != NULL && is_in_header(walk->current, value)) {
-        walk->current->event.u.smb2.session_id = value->number;
-        walk->current->is_complete             = TRUE; /* only the signature follows */
-    } else {
-        walk->transform_session_id = value->number;
-    }
 }
 
 /* ---- what wraps SMB2 messages ---------------------------------------------------------------------------- */
@@ -245,7 +216,9 @@ void message_on_transform(message_walk *walk, const message_value *value)
 {
     walk->transform_source     = value->source;
     walk->transform_session_id = 0;
-    walk->current              = NULL;
+    if (tvb_bytes_exist(value->source, value->start + TRANSFORM_SESSION_ID_BEHIND, 8))
+        walk->transform_session_id = tvb_get_letoh64(value->source, value->start + TRANSFORM_SESSION_ID_BEHIND);
+    walk->current = NULL;
 }
 
 /* A compressed message beside an encrypted one, not within it: what follows was not encrypted. */

@@ -61,11 +61,6 @@ typedef struct {
     message          *last;
     message          *current; /* NULL between messages and within those that are of no interest */
 
-    /* [MS-SMB2] 2.2.1: the Status stands before the Command that opens the record. */
-    tvbuff_t *status_source;
-    gint      status_start;
-    guint32   status;
-
     /* The SMB2 TRANSFORM_HEADER ([MS-SMB2] 2.2.41) that was met last. */
     tvbuff_t *transform_source;
     guint64   transform_session_id;
@@ -85,7 +80,6 @@ typedef struct {
 /** The part of a message in which a field has its meaning: the same field may occur in others. */
 typedef enum {
     MESSAGE_ANYWHERE,
-    MESSAGE_SMB2_HEADER,
     MESSAGE_NEGOTIATE,
     MESSAGE_SESSION_SETUP,
     MESSAGE_TREE_CONNECT,
@@ -94,6 +88,8 @@ typedef enum {
     MESSAGE_SMB1,
     MESSAGE_KERBEROS /* to or from a KDC */
 } message_part;
+
+#define MESSAGE_PARTS (MESSAGE_KERBEROS + 1)
 
 /** The value of one field, read according to its family. */
 typedef struct {
@@ -123,7 +119,6 @@ void message_walk_end(message_walk *walk);
 
 /* Handlers that keep the value as it is, in message_value.member. */
 void message_store_fact(message_walk *walk, const message_value *value);
-void message_store_flag(message_walk *walk, const message_value *value);
 void message_store_uint8(message_walk *walk, const message_value *value);
 void message_store_uint(message_walk *walk, const message_value *value);
 void message_store_uint64(message_walk *walk, const message_value *value);
@@ -131,10 +126,7 @@ void message_store_text(message_walk *walk, const message_value *value);
 void message_store_ntlm_text(message_walk *walk, const message_value *value);
 
 /* Handlers that do more. */
-void message_on_status(message_walk *walk, const message_value *value);
 void message_on_command(message_walk *walk, const message_value *value);
-void message_on_response(message_walk *walk, const message_value *value);
-void message_on_session_id(message_walk *walk, const message_value *value);
 void message_on_transform(message_walk *walk, const message_value *value);
 void message_on_compression(message_walk *walk, const message_value *value);
 void message_on_session_message(message_walk *walk, const message_value *value);

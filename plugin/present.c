@@ -258,6 +258,11 @@ static guint *added_so_far(packet_info *pinfo)
     return added;
 }
 
+gboolean present_is_due(const packet_info *pinfo)
+{
+    return capture_has_findings && capture_findings_at(pinfo->num, pinfo->fd->file_off) != NULL;
+}
+
 void present_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const char      *outer_proto = pinfo->current_proto;
