@@ -41,8 +41,6 @@ gboolean smbtriage_guard_syn_tried_too_little(const smbtriage_step *step)
     return step->legs < 3; /* RFC 6298: after 1 s and 3 s; one lost SYN is nothing unusual */
 }
 
-#define NETBIOS_PORT 139
-
 /* Clients that try both ports give the first one some milliseconds: it loses the race when a single SYN is lost. */
 static gboolean has_lost_a_race(const smbtriage_step *step)
 {
@@ -58,7 +56,7 @@ gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step)
     const smbtriage_connection *other = step->recovered_over;
 
     return step->connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT && other != NULL &&
-           other->server.port == NETBIOS_PORT && other->negotiate_step != NULL &&
+           other->server.port == SMBTRIAGE_NETBIOS_PORT && other->negotiate_step != NULL &&
            smbtriage_elapsed_ns(step->request_ns, other->negotiate_step->request_ns) > 0 && !has_lost_a_race(step);
 }
 

@@ -42,6 +42,9 @@ typedef struct smbtriage_trouble    smbtriage_trouble; /* identity.h */
 /** The port of SMB over TCP ([MS-SMB2] 2.1). */
 #define SMBTRIAGE_DIRECT_TCP_PORT 445
 
+/** The port of SMB over NetBIOS (RFC 1001 15.1). */
+#define SMBTRIAGE_NETBIOS_PORT 139
+
 /** Who ended a TCP connection, and how. */
 typedef enum {
     SMBTRIAGE_STILL_OPEN = 0,

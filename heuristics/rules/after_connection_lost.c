@@ -11,7 +11,7 @@
 #include "rule.h"
 #include "text.h"
 
-#define SOON_NS G_GINT64_CONSTANT(5000000000)
+#define SOON_NS (5 * SMBTRIAGE_SECOND_NS)
 
 /* The tree that was connected last, when that is not long ago and it was not given up. The pipe share says little:
  * G9. */

@@ -5,12 +5,13 @@
  * [MS-SMB2] 3.2.6.2. Told only where it could be taken for trouble: somebody had logged on, opened nothing, and left
  * without a word. Most clients say goodbye (TREE_DISCONNECT, LOGOFF) also when they were idle.
  */
+#include "elapsed.h"
 #include "guards.h"
 #include "rule.h"
 #include "text.h"
 
 /* Windows clients wait so long before they close what has nothing open ([MS-SMB2], product behavior). */
-#define IDLE_NS G_GINT64_CONSTANT(10000000000)
+#define IDLE_NS (10 * SMBTRIAGE_SECOND_NS)
 
 /* TRUE when a file was opened, or may have been: what became of it is not known. */
 static gboolean has_opened(const smbtriage_session *session)

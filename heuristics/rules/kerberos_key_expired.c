@@ -12,7 +12,7 @@ static gboolean was_changed(const smbtriage_step *step)
 {
     const smbtriage_ticket *expired = step->trouble->ticket;
     const GPtrArray        *all     = smbtriage_tickets_of(step->connection->engine, expired->client);
-    guint                   least   = all == NULL || all->len <= 64 ? 0 : all->len - 64;
+    guint                   least   = all == NULL ? 0 : smbtriage_tickets_least(all->len);
 
     for (guint i = all == NULL ? 0 : all->len; i-- > least;) {
         const smbtriage_ticket *ticket = g_ptr_array_index(all, i);

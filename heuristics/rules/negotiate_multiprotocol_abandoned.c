@@ -9,8 +9,6 @@
 #include "guards.h"
 #include "rule.h"
 
-#define NETBIOS_PORT 139
-
 /* It came back, or it is at work side by side: what becomes of it is told there. */
 static gboolean asks_elsewhere(const smbtriage_connection *other, const smbtriage_step *step)
 {
@@ -21,7 +19,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_connection *connection = step->connection;
 
-    if (!smbtriage_guard_multi_protocol(step) || connection->server.port == NETBIOS_PORT)
+    if (!smbtriage_guard_multi_protocol(step) || connection->server.port == SMBTRIAGE_NETBIOS_PORT)
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step))
         return SMBTRIAGE_SILENT;

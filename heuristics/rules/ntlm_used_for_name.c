@@ -9,16 +9,14 @@
 #include "identity.h"
 #include "session.h"
 
-#define MAX_LOOKED_BACK 64u
-
 /* Tickets came in this capture, so Kerberos works for this client. */
 static const smbtriage_ticket *ticket_granted(const smbtriage_step *step)
 {
     const GPtrArray *tickets = smbtriage_tickets_of(step->connection->engine, step->connection->client_address);
-    guint            count   = tickets == NULL ? 0 : MIN(tickets->len, MAX_LOOKED_BACK);
+    guint            count   = tickets == NULL ? 0 : tickets->len;
 
-    for (guint i = 0; i < count; i++) {
-        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, tickets->len - 1 - i);
+    for (guint i = count; i-- > smbtriage_tickets_least(count);) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, i);
 
         if (ticket->granted_frame != 0 && ticket->granted_ns <= step->last_ns && !ticket->is_tgs &&
             smbtriage_ticket_is_of_user(ticket, step->session->user))
@@ -33,8 +31,8 @@ static gboolean has_asked_for_server(const smbtriage_connection *connection)
 {
     const GPtrArray *tickets = smbtriage_tickets_of(connection->engine, connection->client_address);
 
-    for (guint i = 0; i < MIN(tickets->len, MAX_LOOKED_BACK); i++) {
-        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, tickets->len - 1 - i);
+    for (guint i = tickets->len; i-- > smbtriage_tickets_least(tickets->len);) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, i);
 
         if (ticket->is_tgs && (smbtriage_ticket_is_for_host(ticket, connection->netname, connection->engine) ||
                                smbtriage_ticket_is_for_host(ticket, connection->target_computer, connection->engine)))

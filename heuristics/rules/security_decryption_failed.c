@@ -14,8 +14,6 @@
 #define AT_ONCE_NS (5 * SMBTRIAGE_SECOND_NS)
 #define RESET_NS G_GINT64_CONSTANT(200000000)
 
-#define NETBIOS_PORT 139
-
 /* Reasons that the capture shows. */
 static void add_reasons(const smbtriage_step *step, smbtriage_claim *claim)
 {
@@ -26,7 +24,7 @@ static void add_reasons(const smbtriage_step *step, smbtriage_claim *claim)
                                "The session is a guest or anonymous one, which has no keys to encrypt with");
     if (connection->encryption.server_granted == SMBTRIAGE_NO)
         smbtriage_evidence_add(claim, connection->grant_frame, "The NEGOTIATE did not agree on encryption");
-    if (connection->server.port == NETBIOS_PORT)
+    if (connection->server.port == SMBTRIAGE_NETBIOS_PORT)
         smbtriage_evidence_add(claim, 0, "It runs over NetBIOS (port 139), where Windows does not take encryption");
 }
 

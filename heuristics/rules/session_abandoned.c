@@ -11,7 +11,7 @@
 #include "text.h"
 
 /* [MS-SMB2] 3.3.6.3: Windows servers clear connections without a session at the age of 45 s to 90 s. */
-#define CLEARED_FROM_NS G_GINT64_CONSTANT(40000000000)
+#define CLEARED_FROM_NS (40 * SMBTRIAGE_SECOND_NS)
 
 /* A program that works over this connection tries another user by the way, and exits in the midst of it. */
 static gboolean has_session(const smbtriage_connection *connection)

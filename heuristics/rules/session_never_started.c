@@ -12,8 +12,8 @@
 #include "text.h"
 
 /* [MS-SMB2] 3.3.6.3: Windows servers look every 45 s for connections that are older than 45 s and have no session. */
-#define CLEARED_FROM_NS G_GINT64_CONSTANT(44000000000)
-#define CLEARED_TO_NS G_GINT64_CONSTANT(95000000000)
+#define CLEARED_FROM_NS (44 * SMBTRIAGE_SECOND_NS)
+#define CLEARED_TO_NS (95 * SMBTRIAGE_SECOND_NS)
 
 static gboolean is_cleared_by_server(const smbtriage_connection *connection, gint64 waited_ns)
 {

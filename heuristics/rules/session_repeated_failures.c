@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define BURST_NS G_GINT64_CONSTANT(60000000000)
+#define BURST_NS (60 * SMBTRIAGE_SECOND_NS)
 
 /* How many refusals of others may lie between two of one account: who guesses names is another matter. */
 #define LOOK_BACK 64

@@ -10,15 +10,12 @@
 #include "rule.h"
 #include "text.h"
 
-#define DIRECT_TCP_PORT 445
-#define NETBIOS_PORT 139
-
 /* Clients speak within milliseconds. Who is silent for so long only looks whether somebody answers (G10). */
 #define AT_ONCE_NS (5 * SMBTRIAGE_SECOND_NS)
 
 static gboolean is_smb_port(guint16 port)
 {
-    return port == DIRECT_TCP_PORT || port == NETBIOS_PORT;
+    return port == SMBTRIAGE_DIRECT_TCP_PORT || port == SMBTRIAGE_NETBIOS_PORT;
 }
 
 /* What the client sent while the end was on its way already comes later. */

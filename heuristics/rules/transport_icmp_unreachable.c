@@ -7,8 +7,6 @@
  */
 #include "rule.h"
 
-#define DIRECT_TCP_PORT 445
-
 /* RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1; RFC 4443 3.1. */
 static const char *const meanings[]  = {[0]  = "network unreachable: no route",
                                         [1]  = "host unreachable: nobody has that address, or it is switched off",
@@ -50,7 +48,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     gboolean                    is_own     = g_strcmp0(step->told_by, connection->server_address) == 0;
 
-    if (step->icmp_code < 0 || connection->server.port != DIRECT_TCP_PORT)
+    if (step->icmp_code < 0 || connection->server.port != SMBTRIAGE_DIRECT_TCP_PORT)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "SYN from %s", connection->client_address);
     smbtriage_evidence_add(claim, step->answer_frame, "%s code %d from %s, %s: %s",

@@ -7,9 +7,6 @@
 #include "connection.h"
 #include "rule.h"
 
-#define DIRECT_TCP_PORT 445
-#define NETBIOS_PORT 139
-
 /* RFC 1002 4.3.4 */
 #define NOT_LISTENING_ON_CALLED_NAME 0x80
 #define NOT_LISTENING_FOR_CALLER 0x81
@@ -51,8 +48,9 @@ static const char *meaning_of(gint code)
 /* Clients try 445 and 139 side by side: what becomes of them is told on 445. */
 static gboolean is_connected_on_445(const smbtriage_connection *other, const smbtriage_step *step)
 {
-    return other->server.port == DIRECT_TCP_PORT && smbtriage_connection_is_same_pair(other, step->connection) &&
-           other->transport_step != NULL && other->transport_step->outcome == SMBTRIAGE_OUTCOME_OK;
+    return other->server.port == SMBTRIAGE_DIRECT_TCP_PORT &&
+           smbtriage_connection_is_same_pair(other, step->connection) && other->transport_step != NULL &&
+           other->transport_step->outcome == SMBTRIAGE_OUTCOME_OK;
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
@@ -62,15 +60,16 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (step->nbss_error < 0)
         return SMBTRIAGE_SILENT;
-    if (connection->server.port == NETBIOS_PORT && smbtriage_connection_near(step, is_connected_on_445) != NULL)
+    if (connection->server.port == SMBTRIAGE_NETBIOS_PORT &&
+        smbtriage_connection_near(step, is_connected_on_445) != NULL)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->answer_frame, "Negative session response, error 0x%02X: %s", step->nbss_error,
                            meaning_of(step->nbss_error));
-    if (connection->server.port == DIRECT_TCP_PORT)
+    if (connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT)
         smbtriage_evidence_add(claim, step->answer_frame,
                                "It came on port 445, where nobody asks for a NetBIOS session: so does Samba turn away "
                                "clients that hosts deny covers");
-    if (connection->server.port == DIRECT_TCP_PORT || step->nbss_error == NOT_LISTENING_FOR_CALLER)
+    if (connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT || step->nbss_error == NOT_LISTENING_FOR_CALLER)
         smbtriage_claim_proves(claim, &caller);
     else if (step->nbss_error == NOT_LISTENING_ON_CALLED_NAME || step->nbss_error == NAME_NOT_PRESENT)
         smbtriage_claim_proves(claim, &name);

@@ -7,14 +7,12 @@
  */
 #include "rule.h"
 
-#define DIRECT_TCP_PORT 445
-
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     if (step->is_alien || step->nbss_error >= 0 || step->icmp_code >= 0 ||
         step->quic_error >= 0) /* something else came back than RST */
         return SMBTRIAGE_SILENT;
-    if (step->connection->server.port != DIRECT_TCP_PORT)
+    if (step->connection->server.port != SMBTRIAGE_DIRECT_TCP_PORT)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "SYN from %s, attempt %u", step->connection->client_address,
                            step->legs);

@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-#define DIRECT_TCP_PORT 445
-
 /* How far apart clients begin what they try side by side: [MS-SMB2] appendix A, note on 3.2.4.2.1. */
 #define SIDE_BY_SIDE_NS (2 * SMBTRIAGE_SECOND_NS)
 
@@ -70,8 +68,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_connection *other;
 
-    if (step->connection->transport != SMBTRIAGE_TRANSPORT_TCP || step->connection->server.port != DIRECT_TCP_PORT ||
-        smbtriage_guard_syn_tried_too_little(step))
+    if (step->connection->transport != SMBTRIAGE_TRANSPORT_TCP ||
+        step->connection->server.port != SMBTRIAGE_DIRECT_TCP_PORT || smbtriage_guard_syn_tried_too_little(step))
         return SMBTRIAGE_SILENT;
     if (smbtriage_guard_one_sided_capture(step->connection->engine)) /* G3 */
         return SMBTRIAGE_SILENT;
