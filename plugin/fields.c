@@ -303,6 +303,14 @@ void fields_handoff(void)
     freed_marks = g_new0(hf_ref_type, registered->len + 1);
 }
 
+void fields_release(void)
+{
+    g_clear_pointer(&row_of_id, g_byte_array_unref);
+    g_clear_pointer(&registered, g_ptr_array_unref);
+    g_clear_pointer(&lent_marks, g_free);
+    g_clear_pointer(&freed_marks, g_free);
+}
+
 GArray *fields_wanted(void)
 {
     GArray *ids = g_array_sized_new(FALSE, FALSE, sizeof(int), n_fields);

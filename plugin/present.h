@@ -10,6 +10,9 @@
 /** Registers the fields and expert items of the protocol. */
 void present_register(int proto);
 
+/** Releases them; once, when the plugin is unloaded. */
+void present_release(void);
+
 /** Adds the findings of this frame that were not yet added in this dissection; cheap when there are none.
  *  To be called at the end of the outermost layer that fed events for the frame, on every dissection. */
 void present_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
