@@ -287,10 +287,10 @@ static gboolean has_beginning(const smbtriage_connection *connection)
     return connection->transport_step != NULL && connection->transport_step->request_frame != 0;
 }
 
-/* What the server says first is its answer to a NEGOTIATE, and that is always told where it is found. */
+/* What a server of SMB2 says first is its answer to a NEGOTIATE, and that is always told where it is found. */
 static gboolean lacks_decoding(const smbtriage_connection *connection)
 {
-    return connection->looks_like_smb && connection->negotiate_step == NULL && has_beginning(connection) &&
+    return connection->looks_like_smb2 && connection->negotiate_step == NULL && has_beginning(connection) &&
            !connection->has_lost_segments && !connection->is_truncated;
 }
 

@@ -298,6 +298,10 @@ static void on_close(smbtriage_connection *connection, const smbtriage_packet *p
 
 /* ---- what comes first over the connection --------------------------------------------------------------------- */
 
+enum {
+    MAGIC_SMB2 = 0xFE /* [MS-SMB2] 2.2.1; the others are SMB1, encrypted and compressed */
+};
+
 /* [MS-SMB2] 2.1: a session message with one of SMB's four magics. */
 static gboolean begins_with_magic(const smbtriage_tcp_segment *segment)
 {
@@ -388,7 +392,7 @@ static void on_payload(smbtriage_connection *connection, const smbtriage_event *
         return;
     *first = event->packet.frame;
     if (!from_client)
-        connection->looks_like_smb = begins_with_magic(segment);
+        connection->looks_like_smb2 = begins_with_magic(segment) && segment->begins[4] == MAGIC_SMB2;
     if (!from_client && !may_begin_smb(segment) && !segment->follows_lost && !connection->has_lost_segments &&
         connection->direction_is_known && !smbtriage_guard_mid_stream(connection))
         answered_alien(connection, &event->packet, segment);

@@ -255,7 +255,7 @@ static void not_decoded_is_said(void)
     g_autoptr(scene) s = scene_connected();
 
     scene_client_says(s, "");
-    scene_server_says_smb(s);
+    scene_server_says_smb(s, '\xFE');
     scene_server_closes(s);
     scene_expect(s, "none");
     g_assert_true(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
@@ -267,7 +267,16 @@ static void not_decoded_needs_smb(void)
 
     scene_client_says(s, "");
     scene_server_says(s, "\x85");
-    scene_server_says_smb(s); /* what comes later may be anything */
+    scene_server_says_smb(s, '\xFE'); /* what comes later may be anything */
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
+}
+
+/* A logon of SMB1 without a NEGOTIATE was decoded, only we do not read it. */
+static void not_decoded_is_not_smb1(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_server_says_smb(s, '\xFF');
     g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
 }
 
@@ -276,7 +285,7 @@ static void not_decoded_but_one(void)
     g_autoptr(scene) s = scene_connected();
 
     scene_negotiate(s, OFFER_311);
-    scene_server_says_smb(s);
+    scene_server_says_smb(s, '\xFE');
     g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
 }
 
@@ -286,7 +295,7 @@ static void not_decoded_mid_stream(void)
     g_autoptr(scene) s = scene_new();
 
     scene_mid_stream(s);
-    scene_server_says_smb(s);
+    scene_server_says_smb(s, '\xFE');
     g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
 }
 
@@ -295,7 +304,7 @@ static void not_decoded_cut_short(void)
     g_autoptr(scene) s = scene_connected();
 
     scene_next(s)->is_truncated = TRUE;
-    scene_server_says_smb(s);
+    scene_server_says_smb(s, '\xFE');
     g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
 }
 
@@ -304,7 +313,7 @@ static void not_decoded_lost(void)
     g_autoptr(scene) s = scene_connected();
 
     scene_next(s)->follows_lost = TRUE;
-    scene_server_says_smb(s);
+    scene_server_says_smb(s, '\xFE');
     g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
 }
 
@@ -331,6 +340,7 @@ void suite_guards_capture(void)
         {"/guards/not_decoded/is_said", not_decoded_is_said},
         {"/guards/not_decoded/needs_smb", not_decoded_needs_smb},
         {"/guards/not_decoded/but_one", not_decoded_but_one},
+        {"/guards/not_decoded/is_not_smb1", not_decoded_is_not_smb1},
         {"/guards/not_decoded/mid_stream", not_decoded_mid_stream},
         {"/guards/not_decoded/cut_short", not_decoded_cut_short},
         {"/guards/not_decoded/lost", not_decoded_lost},

@@ -421,9 +421,9 @@ guint32 scene_server_says(scene *s, const char *bytes)
     return says(s, FALSE, bytes, strlen(bytes));
 }
 
-guint32 scene_server_says_smb(scene *s)
+guint32 scene_server_says_smb(scene *s, char magic)
 {
-    static const char session_message[] = {0, 0, 0, MESSAGE_LENGTH - 4, '\xFE', 'S', 'M', 'B'};
+    const char session_message[] = {0, 0, 0, MESSAGE_LENGTH - 4, magic, 'S', 'M', 'B'};
 
     return says(s, FALSE, session_message, sizeof session_message);
 }
