@@ -287,6 +287,13 @@ static gboolean has_beginning(const smbtriage_connection *connection)
     return connection->transport_step != NULL && connection->transport_step->request_frame != 0;
 }
 
+/* What a server of SMB2 says first is its answer to a NEGOTIATE, and that is always told where it is found. */
+static gboolean lacks_decoding(const smbtriage_connection *connection)
+{
+    return connection->looks_like_smb2 && connection->negotiate_step == NULL && has_beginning(connection) &&
+           !connection->has_lost_segments && !connection->is_truncated;
+}
+
 static void note_quality(smbtriage_report *report, const smbtriage_connection *connection)
 {
     gboolean is_one_sided = smbtriage_guard_one_sided(connection);
@@ -301,6 +308,7 @@ static void note_quality(smbtriage_report *report, const smbtriage_connection *c
         {SMBTRIAGE_TRUNCATED, connection->is_truncated},
         {SMBTRIAGE_ENCRYPTED, smbtriage_guard_sealed(connection)},
         {SMBTRIAGE_NO_KDC_TRAFFIC, lacks_kdc(connection)},
+        {SMBTRIAGE_NOT_DECODED, lacks_decoding(connection)},
         {SMBTRIAGE_STATE_LIMIT, connection->has_overflown},
     };
 

@@ -240,6 +240,7 @@ typedef enum {
     SMBTRIAGE_TRUNCATED,
     SMBTRIAGE_ENCRYPTED,      /* messages that nobody could read: what they ask and answer is not known (G13) */
     SMBTRIAGE_NO_KDC_TRAFFIC, /* a Kerberos logon failed, and what the KDC said is not there */
+    SMBTRIAGE_NOT_DECODED,    /* the server speaks SMB, and no message of it was found */
     SMBTRIAGE_STATE_LIMIT,    /* more connections than max_connections: the rest was not looked at */
     SMBTRIAGE_QUALITY_ISSUES
 } smbtriage_quality_issue;

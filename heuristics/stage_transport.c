@@ -298,6 +298,19 @@ static void on_close(smbtriage_connection *connection, const smbtriage_packet *p
 
 /* ---- what comes first over the connection --------------------------------------------------------------------- */
 
+enum {
+    MAGIC_SMB2 = 0xFE /* [MS-SMB2] 2.2.1; the others are SMB1, encrypted and compressed */
+};
+
+/* [MS-SMB2] 2.1: a session message with one of SMB's four magics. */
+static gboolean begins_with_magic(const smbtriage_tcp_segment *segment)
+{
+    const guint8 *bytes = segment->begins;
+
+    return segment->begins_length == SMBTRIAGE_BEGINS && bytes[0] == 0 && bytes[4] >= 0xFC &&
+           memcmp(bytes + 5, "SMB", 3) == 0;
+}
+
 /* RFC 1002 4.3.1 and [MS-SMB2] 2.1: a session service packet, or a session message with one of SMB's four magics. */
 static gboolean may_begin_smb(const smbtriage_tcp_segment *segment)
 {
@@ -309,7 +322,7 @@ static gboolean may_begin_smb(const smbtriage_tcp_segment *segment)
         return TRUE;
     if (bytes[0] != 0)
         return FALSE;
-    return segment->begins_length < SMBTRIAGE_BEGINS || (bytes[4] >= 0xFC && memcmp(bytes + 5, "SMB", 3) == 0);
+    return segment->begins_length < SMBTRIAGE_BEGINS || begins_with_magic(segment);
 }
 
 /* What protocols begin with that speak first or answer anything. */
@@ -378,6 +391,8 @@ static void on_payload(smbtriage_connection *connection, const smbtriage_event *
     if (*first != 0)
         return;
     *first = event->packet.frame;
+    if (!from_client)
+        connection->looks_like_smb2 = begins_with_magic(segment) && segment->begins[4] == MAGIC_SMB2;
     if (!from_client && !may_begin_smb(segment) && !segment->follows_lost && !connection->has_lost_segments &&
         connection->direction_is_known && !smbtriage_guard_mid_stream(connection))
         answered_alien(connection, &event->packet, segment);

@@ -256,6 +256,7 @@ struct smbtriage_connection {
     gboolean       has_overflown;      /* a table of this connection was full: its oldest entry went */
     gboolean       has_sealed;         /* encrypted messages that nobody could read */
     gboolean       spoke_smb;          /* at least one SMB message was seen */
+    gboolean       looks_like_smb2;    /* the first bytes of the server are those of one */
 
     guint32 syn_sequence; /* of the last SYN */
 

@@ -58,6 +58,9 @@ static const struct {
                                      "give Wireshark the keys (Preferences, Protocols, SMB2)"},
     [SMBTRIAGE_NO_KDC_TRAFFIC]    = {"no_kdc_traffic", "whose Kerberos logon failed, without what the KDC said",
                                      "capture ports 88 and 53 too, and drop the tickets first (klist purge, kdestroy)"},
+    [SMBTRIAGE_NOT_DECODED]       = {"not_decoded", "with SMB messages that Wireshark did not decode",
+                                     "enable TCP, NBSS, SMB and SMB2 (Analyze, Enabled Protocols), take back a Decode As "
+                                           "for the port, or do without another plugin for SMB"},
     [SMBTRIAGE_STATE_LIMIT]       = {"state_limit", "beyond a limit of the analysis: some state was dropped",
                                      "cut the capture into parts, or raise the limit"},
 };

@@ -31,9 +31,11 @@ void feed_handoff(void)
 void feed_open(void)
 {
     feed_scope_reset();
-    feed_tcp_open();
     feed_names_open();
     feed_watch_open();
+    feed_tcp_open();
+    feed_clock_open();
+    feed_kerberos_open();
     feed_fields_open();
 }
 

@@ -28,6 +28,7 @@ typedef struct {
     dissector_t        observer;
     int                pino; /* protocol in name only: adds no layer */
     dissector_handle_t original;
+    dissector_handle_t handle; /* of the observer */
 } clock_hook;
 
 static int observe_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
@@ -35,9 +36,9 @@ static int observe_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 static int observe_icmpv6(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
 static clock_hook hooks[] = {
-    {IP_PROTO_UDP, "udp", "UDP, observed by smbtriage", "smbtriage_udp", observe_udp, -1, NULL},
-    {IP_PROTO_ICMP, "icmp", "ICMP, observed by smbtriage", "smbtriage_icmp", observe_icmp, -1, NULL},
-    {IP_PROTO_ICMPV6, "icmpv6", "ICMPv6, observed by smbtriage", "smbtriage_icmpv6", observe_icmpv6, -1, NULL},
+    {IP_PROTO_UDP, "udp", "UDP, observed by smbtriage", "smbtriage_udp", observe_udp, -1, NULL, NULL},
+    {IP_PROTO_ICMP, "icmp", "ICMP, observed by smbtriage", "smbtriage_icmp", observe_icmp, -1, NULL, NULL},
+    {IP_PROTO_ICMPV6, "icmpv6", "ICMPv6, observed by smbtriage", "smbtriage_icmpv6", observe_icmpv6, -1, NULL, NULL},
 };
 
 static int observe(const clock_hook *hook, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -118,8 +119,15 @@ void feed_clock_handoff(void)
         if (hooks[i].pino == -1 || hooks[i].original != NULL)
             continue;
         hooks[i].original = dissector_get_uint_handle(table, hooks[i].ip_proto);
-        if (hooks[i].original != NULL)
-            dissector_add_uint("ip.proto", hooks[i].ip_proto,
-                               create_dissector_handle(hooks[i].observer, hooks[i].pino));
+        if (hooks[i].original == NULL)
+            continue;
+        hooks[i].handle = create_dissector_handle(hooks[i].observer, hooks[i].pino);
+        dissector_add_uint("ip.proto", hooks[i].ip_proto, hooks[i].handle);
     }
+}
+
+void feed_clock_open(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(hooks); i++)
+        feed_hook_put_back("ip.proto", hooks[i].ip_proto, hooks[i].original, hooks[i].handle);
 }

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The slow way, for Wireshark versions whose SMB dissectors cannot be observed: a postdissector that wants
- * our fields makes Wireshark build a tree of every frame.
+ * The slow way, for where the SMB dissectors cannot be observed - this Wireshark lacks one, or another plugin stands in
+ * front: a postdissector that wants our fields makes Wireshark build a tree of every frame.
  */
 #include "feed.h"
 #include "feed_parts.h"
@@ -13,7 +13,8 @@
 
 static int                pino;
 static dissector_handle_t postdissector;
-static gboolean           is_forced;
+static gboolean           is_forced;   /* a dissector is missing */
+static gboolean           is_shadowed; /* another plugin stands in front of one */
 static gboolean           is_preferred;
 static gboolean           is_in_use; /* for the capture that is open now */
 
@@ -36,7 +37,7 @@ static int dissect_rest(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 
 static void follow_wish(void)
 {
-    gboolean is_wanted = is_forced || is_preferred;
+    gboolean is_wanted = is_forced || is_shadowed || is_preferred;
     if (is_wanted && postdissector == NULL) {
         postdissector = create_dissector_handle(dissect_rest, pino);
         register_postdissector(postdissector);
@@ -65,7 +66,15 @@ void feed_use_wanted_fields(gboolean use)
 
 void feed_fields_open(void)
 {
-    is_in_use = is_forced || is_preferred;
+    is_shadowed = !is_forced && !feed_smb2_is_in_place();
+    follow_wish();
+    is_in_use = is_forced || is_shadowed || is_preferred;
+    if (is_forced)
+        feed_hook_complain("this Wireshark lacks an SMB dissector; the fields of every packet are read, which is "
+                           "slower");
+    else if (is_shadowed)
+        feed_hook_complain("another plugin stands in front of the SMB dissectors; the fields of every packet are read, "
+                           "which is slower");
 }
 
 gboolean feed_fields_in_use(void)

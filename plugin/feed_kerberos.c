@@ -200,13 +200,14 @@ static int observe_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 
 /* ---- UDP ------------------------------------------------------------------------------------------------------- */
 
-/* A request makes the dissector claim the conversation for itself, and the answer would pass us by. */
+/* A request makes the dissector claim the conversation for itself - it, or who stands between it and us - and the
+ * answer would pass us by. */
 static void take_over(const packet_info *pinfo)
 {
     const kerberos_hook *hook = &hooks[HOOK_UDP];
     conversation_t      *conversation =
         find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_UDP, pinfo->srcport, 0, NO_PORT_B);
-    if (conversation != NULL && conversation_get_dissector(conversation, pinfo->num) == hook->original)
+    if (conversation != NULL && conversation_get_dissector(conversation, pinfo->num) != NULL)
         conversation_set_dissector(conversation, hook->handle);
 }
 
@@ -265,4 +266,10 @@ void feed_kerberos_handoff(void)
         hook->handle = create_dissector_handle(hook->observer, pino);
         dissector_add_uint(hook->table, SMBTRIAGE_KERBEROS_PORT, hook->handle);
     }
+}
+
+void feed_kerberos_open(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(hooks); i++)
+        feed_hook_put_back(hooks[i].table, SMBTRIAGE_KERBEROS_PORT, hooks[i].original, hooks[i].handle);
 }

@@ -7,10 +7,22 @@
 
 #include "feed_scope.h"
 
+/* feed_hook.c: our places in front of other dissectors */
+
+/** Where a table holds the original again, because a preference or Decode As put it there, own takes its place. What
+ *  anybody else put there stays: it may call us. Before a capture is read. */
+void feed_hook_put_back(const char *table, guint32 value, dissector_handle_t original, dissector_handle_t own);
+
+/** Tells the user once that something stands in our way. */
+void feed_hook_complain(const char *says);
+
 /* feed_smb2.c: SMB messages by observing their dissectors */
 
 /** FALSE if this Wireshark lacks one of the dissectors that are observed. */
 gboolean feed_smb2_handoff(void);
+
+/** FALSE if somebody else took one of our places since. Before a capture is read. */
+gboolean feed_smb2_is_in_place(void);
 
 /* feed_quic.c: the handshake of SMB over QUIC */
 
@@ -21,6 +33,7 @@ void feed_quic_handoff(void);
 
 void feed_kerberos_register(void);
 void feed_kerberos_handoff(void);
+void feed_kerberos_open(void);
 
 /* feed_names.c: DNS and its relatives */
 
@@ -56,11 +69,11 @@ void        feed_scratch_close(void);
 void feed_tcp_open(void);
 void feed_tcp_register(void);
 void feed_tcp_handoff(void);
-
 /* feed_clock.c: how far the capture goes */
 
 void feed_clock_register(void);
 void feed_clock_handoff(void);
+void feed_clock_open(void);
 
 /* feed_icmp.c: errors that quote a TCP segment or a datagram */
 

@@ -52,6 +52,7 @@ enum {
 typedef struct {
     const char      *entry; /* the heuristic dissector's short name */
     heur_dissector_t observer;
+    gboolean         is_smb1;
     heur_dissector_t original;
 } hook;
 
@@ -61,10 +62,10 @@ static compat_bool observe_smb1_netbios(tvbuff_t *tvb, packet_info *pinfo, proto
 static compat_bool observe_smb1_direct(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
 static hook hooks[] = {
-    {"smb2_netbios", observe_smb2_netbios, NULL},
-    {"smb2_smb_direct", observe_smb2_direct, NULL},
-    {"smb_netbios", observe_smb1_netbios, NULL},
-    {"smb_smb_direct", observe_smb1_direct, NULL},
+    {"smb2_netbios", observe_smb2_netbios, FALSE, NULL},
+    {"smb2_smb_direct", observe_smb2_direct, FALSE, NULL},
+    {"smb_netbios", observe_smb1_netbios, TRUE, NULL},
+    {"smb_smb_direct", observe_smb1_direct, TRUE, NULL},
 };
 
 /* ---- a glance at the header ------------------------------------------------------------------------------------ */
@@ -261,11 +262,12 @@ static gboolean is_known_sealed(feed_scope *scope, tvbuff_t *tvb)
     return TRUE;
 }
 
-static gboolean is_of_interest(feed_scope *scope, tvbuff_t *tvb)
+/* Every dissector is offered every message, and takes those of its own version. */
+static gboolean is_of_interest(const hook *entry, feed_scope *scope, tvbuff_t *tvb)
 {
     const guint8 *header = NULL;
     guint8        magic  = magic_of(tvb, &header);
-    if (magic == 0)
+    if (magic == 0 || (magic == MAGIC_SMB1) != entry->is_smb1)
         return FALSE;
     learn_port(scope, magic, header);
     switch (magic) {
@@ -285,7 +287,7 @@ static gboolean is_of_interest(feed_scope *scope, tvbuff_t *tvb)
 static compat_bool observe_within(const hook *entry, feed_scope *scope, tvbuff_t *tvb, packet_info *pinfo,
                                   proto_tree *tree, void *data)
 {
-    if (!scope->is_feeding || is_extracting || !is_of_interest(scope, tvb))
+    if (!scope->is_feeding || is_extracting || !is_of_interest(entry, scope, tvb))
         return entry->original(tvb, pinfo, tree, data);
     return extract(entry, scope, tvb, pinfo, tree != NULL ? tree : feed_scratch_tree(pinfo), data);
 }
@@ -296,6 +298,9 @@ static compat_bool observe_alone(const hook *entry, tvbuff_t *tvb, packet_info *
     feed_scope           scope;
     volatile compat_bool is_ours = FALSE;
 
+    if (pinfo->ptype == PT_TCP && !pinfo->fd->visited)
+        feed_hook_complain("another plugin took the place of the TCP dissector; what TCP itself tells of connections "
+                           "is missing");
     feed_scope_enter(&scope, SMBTRIAGE_TRANSPORT_OTHER, pinfo, tree);
     TRY
     {
@@ -317,7 +322,8 @@ static compat_bool observe(const hook *entry, tvbuff_t *tvb, packet_info *pinfo,
     if (feed_fields_in_use())
         return entry->original(tvb, pinfo, tree, data);
     if (scope == NULL)
-        return observe_alone(entry, tvb, pinfo, tree, data);
+        return pinfo->fd->visited && !present_is_due(pinfo) ? entry->original(tvb, pinfo, tree, data)
+                                                            : observe_alone(entry, tvb, pinfo, tree, data);
     return observe_within(entry, scope, tvb, pinfo, tree, data);
 }
 
@@ -354,4 +360,14 @@ gboolean feed_smb2_handoff(void)
         }
     }
     return is_complete;
+}
+
+gboolean feed_smb2_is_in_place(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(hooks); i++) {
+        const heur_dtbl_entry_t *entry = find_heur_dissector_by_unique_short_name(hooks[i].entry);
+        if (entry == NULL || entry->dissector != hooks[i].observer)
+            return FALSE;
+    }
+    return TRUE;
 }

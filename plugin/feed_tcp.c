@@ -42,6 +42,7 @@ enum {
 static int                pino; /* protocol in name only: adds no layer */
 static int                proto_tcp_id;
 static dissector_handle_t original;
+static dissector_handle_t own;
 
 /* The TCP header, and the first bytes of what it carries, in the buffer: valid while the buffer is. */
 typedef struct {
@@ -187,6 +188,7 @@ static struct {
 
 void feed_tcp_open(void)
 {
+    feed_hook_put_back("ip.proto", IP_PROTO_TCP, original, own);
     latest.conversation = NULL;
 }
 
@@ -402,6 +404,8 @@ void feed_tcp_handoff(void)
     if (pino <= 0 || original != NULL)
         return;
     original = dissector_get_uint_handle(find_dissector_table("ip.proto"), IP_PROTO_TCP);
-    if (original != NULL)
-        dissector_add_uint("ip.proto", IP_PROTO_TCP, create_dissector_handle(dissect_in_scope, pino));
+    if (original == NULL)
+        return;
+    own = create_dissector_handle(dissect_in_scope, pino);
+    dissector_add_uint("ip.proto", IP_PROTO_TCP, own);
 }

@@ -324,6 +324,17 @@ void fields_handoff(void)
         make_loan((message_part)part);
 }
 
+void fields_release(void)
+{
+    g_clear_pointer(&row_of_id, g_byte_array_unref);
+    g_clear_pointer(&registered, g_ptr_array_unref);
+    for (guint part = 0; part < MESSAGE_PARTS; part++) {
+        g_clear_pointer(&loans[part].fields, g_ptr_array_unref);
+        g_clear_pointer(&loans[part].marks, g_free);
+    }
+    g_clear_pointer(&freed_marks, g_free);
+}
+
 GArray *fields_wanted(void)
 {
     GArray *ids = g_array_sized_new(FALSE, FALSE, sizeof(int), n_fields);

@@ -10,6 +10,9 @@
 /** Looks the fields up; once, at hand-off. */
 void fields_handoff(void);
 
+/** Releases what was looked up; once, when the plugin is unloaded. */
+void fields_release(void);
+
 /** The ids of all fields, for those who ask the host to fill them. Free with g_array_free(). */
 GArray *fields_wanted(void);
 

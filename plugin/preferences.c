@@ -49,6 +49,11 @@ void preferences_register(int proto)
                                    &use_wanted_fields);
 }
 
+void preferences_release(void)
+{
+    g_clear_pointer(&rules_off_list, g_strfreev);
+}
+
 smbtriage_options preferences_options(void)
 {
     smbtriage_options options = smbtriage_options_default();

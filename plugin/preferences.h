@@ -10,6 +10,9 @@
 /** Registers the preferences of the protocol. */
 void preferences_register(int proto);
 
+/** Releases what was made of them; once, when the plugin is unloaded. */
+void preferences_release(void);
+
 /** The engine's options as they are set now; valid until the preferences change. */
 smbtriage_options preferences_options(void);
 

@@ -48,7 +48,9 @@ typedef struct {
     expert_field fields[SMBTRIAGE_ERROR + 1];
 } rule_expert;
 
-static GHashTable *experts; /* smbtriage_rule* -> rule_expert* */
+static GHashTable       *experts; /* smbtriage_rule* -> rule_expert* */
+static ei_register_info *entries; /* all of them: Wireshark keeps pointers to them */
+static guint             n_entries;
 
 /* ---- registration ---------------------------------------------------------------------------------------- */
 
@@ -99,7 +101,6 @@ static void register_fields(void)
     proto_register_field_array(proto_smbtriage, fields, (int)G_N_ELEMENTS(fields));
 }
 
-/* Keys and texts of expert items must live as long as the program. */
 static ei_register_info expert_entry(expert_field *ids, const smbtriage_rule *rule, smbtriage_severity severity)
 {
     static const int severities[] = {PI_CHAT, PI_NOTE, PI_WARN, PI_ERROR};
@@ -118,11 +119,11 @@ static ei_register_info expert_entry(expert_field *ids, const smbtriage_rule *ru
 static void register_experts(void)
 {
     guint                        n_rules;
-    const smbtriage_rule *const *rules   = smbtriage_catalogue(&n_rules);
-    expert_module_t             *module  = expert_register_protocol(proto_smbtriage);
-    GArray                      *entries = g_array_new(FALSE, FALSE, sizeof(ei_register_info));
+    const smbtriage_rule *const *rules  = smbtriage_catalogue(&n_rules);
+    expert_module_t             *module = expert_register_protocol(proto_smbtriage);
+    GArray                      *all    = g_array_new(FALSE, FALSE, sizeof(ei_register_info));
 
-    experts = g_hash_table_new(g_direct_hash, g_direct_equal);
+    experts = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     for (guint i = 0; i < n_rules; i++) {
         rule_expert *expert = g_new0(rule_expert, 1);
 
@@ -131,12 +132,13 @@ static void register_experts(void)
 
             expert->fields[s] = (expert_field)EI_INIT;
             entry             = expert_entry(&expert->fields[s], rules[i], s);
-            g_array_append_val(entries, entry);
+            g_array_append_val(all, entry);
         }
         g_hash_table_insert(experts, (gpointer)rules[i], expert);
     }
-    expert_register_field_array(module, (ei_register_info *)(void *)entries->data, (int)entries->len);
-    g_array_free(entries, FALSE); /* the entries themselves stay: Wireshark keeps pointers to them */
+    n_entries = all->len;
+    entries   = (ei_register_info *)(void *)g_array_free(all, FALSE);
+    expert_register_field_array(module, entries, (int)n_entries);
 }
 
 void present_register(int proto)
@@ -147,6 +149,15 @@ void present_register(int proto)
     register_fields();
     proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
     register_experts();
+}
+
+void present_release(void)
+{
+    for (guint i = 0; i < n_entries; i++)
+        g_free((gpointer)entries[i].eiinfo.name);
+    g_clear_pointer(&entries, g_free);
+    g_clear_pointer(&experts, g_hash_table_unref);
+    n_entries = 0;
 }
 
 /* ---- one finding ----------------------------------------------------------------------------------------- */

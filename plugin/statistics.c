@@ -86,12 +86,24 @@ static tap_packet_status pass_frame(void *data, packet_info *pinfo, epan_dissect
     return TAP_PACKET_REDRAW;
 }
 
+static void say_why_not(void)
+{
+    static gboolean has_said;
+
+    if (!has_said && !proto_is_protocol_enabled(find_protocol_by_id(proto_get_id_by_filter_name("smbtriage"))))
+        report_failure("-z smbtriage: smbtriage is switched off; switch it on in Analyze > Enabled Protocols, or leave "
+                       "out --disable-protocol");
+    has_said = TRUE;
+}
+
 static void draw(void *data)
 {
     report_request         *request = data;
     const smbtriage_report *report  = capture_report();
     g_autoptr(GString) text         = g_string_new(NULL);
 
+    if (report == NULL)
+        say_why_not();
     if (report == NULL || request->form == REPORT_EVENTS)
         return;
     if (request->form == REPORT_JSON) {
@@ -100,6 +112,17 @@ static void draw(void *data)
     }
     smbtriage_report_text(report, text, is_wanted, request);
     fputs(text->str, stdout);
+}
+
+static void finish(void *data)
+{
+    report_request *request = data;
+
+    if (request->form == REPORT_EVENTS)
+        capture_observe(NULL);
+    if (request->passing != NULL)
+        g_array_unref(request->passing);
+    g_free(request);
 }
 
 static void print_event(const smbtriage_event *event)
@@ -136,17 +159,18 @@ static void complain(GString *error)
 
 COMPAT_STAT_TAP_INIT start(const char *argument, void *data _U_)
 {
-    report_request *request = g_new0(report_request, 1); /* for as long as the program runs: taps are not taken back */
+    report_request *request = g_new0(report_request, 1);
     const char     *filter  = take_form(argument + strlen("smbtriage"), request);
     GString        *error;
 
-    error = register_tap_listener("frame", request, NULL, TL_REQUIRES_NOTHING, reset, count_frame, draw, NULL);
+    error = register_tap_listener("frame", request, NULL, TL_REQUIRES_NOTHING, reset, count_frame, draw, finish);
     if (error == NULL && *filter == ',') {
         filtered_request *filtered = g_new0(filtered_request, 1);
 
         filtered->request = request;
         request->passing  = g_array_new(FALSE, FALSE, sizeof(guint32));
-        error = register_tap_listener("frame", filtered, filter + 1, TL_REQUIRES_NOTHING, NULL, pass_frame, NULL, NULL);
+        error =
+            register_tap_listener("frame", filtered, filter + 1, TL_REQUIRES_NOTHING, NULL, pass_frame, NULL, g_free);
     }
     if (error != NULL)
         complain(error);

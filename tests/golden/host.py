@@ -57,9 +57,9 @@ def stem(path):
 
 
 class Host:
-    """preload: libraries that the plugin needs loaded first, with the environment that goes with them."""
+    """environment: what the plugin needs besides. others: more plugins for the runs with ours, by file name."""
 
-    def __init__(self, plugin=PLUGIN, environment=None):
+    def __init__(self, plugin=PLUGIN, environment=None, others=None):
         self.plugin = pathlib.Path(plugin)
         self.environment = environment or {}
         self.user = self._unprivileged_user()
@@ -75,6 +75,9 @@ class Host:
         if self.plugin.is_file():
             shutil.copy(self.plugin, self._plugin_folder("with") / "smbtriage.so")
             (self._folder("with") / "epan" / "smbtriage.so").chmod(0o755)
+        for name, path in (others or {}).items():
+            shutil.copy(path, self._folder("with") / "epan" / name)
+            (self._folder("with") / "epan" / name).chmod(0o755)
         self._copies = {}
         self._hand_over_keys()
 

@@ -14,11 +14,12 @@ class SharkdError(AssertionError):
 
 
 class Sharkd:
-    def __init__(self, host, plugin=True):
+    def __init__(self, host, plugin=True, under=(), seconds=SECONDS):
+        """under: the command that runs it, and its environment is the host's."""
         self.stderr = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(["sharkd", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([*under, "sharkd", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=self.stderr, bufsize=0, **host.surroundings(plugin))
-        self.host, self.number, self.unread, self.loads = host, 0, b"", 0
+        self.host, self.number, self.unread, self.loads, self.seconds = host, 0, b"", 0, seconds
 
     def __enter__(self):
         return self
@@ -26,7 +27,7 @@ class Sharkd:
     def __exit__(self, *_):
         self.process.stdin.close()
         try:
-            self.process.wait(10)
+            self.process.wait(self.seconds)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -39,7 +40,7 @@ class Sharkd:
         return self.stderr.read().decode("utf-8", "replace")
 
     def _line(self):
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + self.seconds
         while b"\n" not in self.unread:
             if not select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))[0]:
                 raise SharkdError("sharkd does not answer")

@@ -248,6 +248,75 @@ static void g2_segment_not_told(void)
     scene_expect(s, "none");
 }
 
+/* ---- what Wireshark was told not to decode -------------------------------------------------------------------- */
+
+static void not_decoded_is_said(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_client_says(s, "");
+    scene_server_says_smb(s, '\xFE');
+    scene_server_closes(s);
+    scene_expect(s, "none");
+    g_assert_true(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
+}
+
+static void not_decoded_needs_smb(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_client_says(s, "");
+    scene_server_says(s, "\x85");
+    scene_server_says_smb(s, '\xFE'); /* what comes later may be anything */
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
+}
+
+/* A logon of SMB1 without a NEGOTIATE was decoded, only we do not read it. */
+static void not_decoded_is_not_smb1(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_server_says_smb(s, '\xFF');
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
+}
+
+static void not_decoded_but_one(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_negotiate(s, OFFER_311);
+    scene_server_says_smb(s, '\xFE');
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
+}
+
+/* What of a connection in its middle is not told, nobody had a use for. */
+static void not_decoded_mid_stream(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_mid_stream(s);
+    scene_server_says_smb(s, '\xFE');
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
+}
+
+static void not_decoded_cut_short(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_next(s)->is_truncated = TRUE;
+    scene_server_says_smb(s, '\xFE');
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
+}
+
+static void not_decoded_lost(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_next(s)->follows_lost = TRUE;
+    scene_server_says_smb(s, '\xFE');
+    g_assert_false(scene_has_quality(s, SMBTRIAGE_NOT_DECODED));
+}
+
 void suite_guards_capture(void)
 {
     static const suite_test tests[] = {
@@ -268,6 +337,13 @@ void suite_guards_capture(void)
         {"/guards/g3/two_sided", g3_two_sided},
         {"/guards/g4/threshold", g4_threshold},
         {"/guards/g4/other_connections_tell_the_time", g4_other_connections_tell_the_time},
+        {"/guards/not_decoded/is_said", not_decoded_is_said},
+        {"/guards/not_decoded/needs_smb", not_decoded_needs_smb},
+        {"/guards/not_decoded/but_one", not_decoded_but_one},
+        {"/guards/not_decoded/is_not_smb1", not_decoded_is_not_smb1},
+        {"/guards/not_decoded/mid_stream", not_decoded_mid_stream},
+        {"/guards/not_decoded/cut_short", not_decoded_cut_short},
+        {"/guards/not_decoded/lost", not_decoded_lost},
     };
 
     SUITE_REGISTER(tests);

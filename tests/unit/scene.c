@@ -235,7 +235,8 @@ static void next_frame(scene *s)
         g_ptr_array_set_size(s->bodies, 0);
 }
 
-static void feed_segment_with(scene *s, gboolean from_client, guint8 flags, guint32 length, const char *begins)
+static void feed_segment_with(scene *s, gboolean from_client, guint8 flags, guint32 length, const char *begins,
+                              size_t n_begins)
 {
     wire           *w     = s->now;
     guint32        *mine  = from_client ? &w->client_sequence : &w->server_sequence;
@@ -252,7 +253,7 @@ static void feed_segment_with(scene *s, gboolean from_client, guint8 flags, guin
         .acks_unseen       = s->next.acks_unseen,
         .idle_ns           = s->next.idle_ns,
     };
-    event.u.tcp.begins_length = (guint8)MIN(strlen(begins), (size_t)SMBTRIAGE_BEGINS);
+    event.u.tcp.begins_length = (guint8)MIN(n_begins, (size_t)SMBTRIAGE_BEGINS);
     memcpy(event.u.tcp.begins, begins, event.u.tcp.begins_length);
     /* RFC 9293 3.10.7.1: who is not listening has no sequence numbers. */
     if (!from_client && !w->server_has_sent && (event.u.tcp.flags & SMBTRIAGE_TCP_RST) != 0)
@@ -265,7 +266,7 @@ static void feed_segment_with(scene *s, gboolean from_client, guint8 flags, guin
 
 static void feed_segment(scene *s, gboolean from_client, guint8 flags, guint32 length)
 {
-    feed_segment_with(s, from_client, flags, length, "");
+    feed_segment_with(s, from_client, flags, length, "", 0);
 }
 
 static guint32 segment(scene *s, gboolean from_client, guint8 flags, guint32 length)
@@ -407,22 +408,29 @@ guint32 scene_client_sends_again(scene *s, guint32 back, guint32 bytes)
     return frame;
 }
 
-static guint32 says(scene *s, gboolean from_client, const char *bytes)
+static guint32 says(scene *s, gboolean from_client, const char *bytes, size_t n_bytes)
 {
     next_frame(s);
-    feed_segment_with(s, from_client, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH, bytes);
+    feed_segment_with(s, from_client, SMBTRIAGE_TCP_ACK, MESSAGE_LENGTH, bytes, n_bytes);
     memset(&s->next, 0, sizeof s->next);
     return s->frame;
 }
 
 guint32 scene_server_says(scene *s, const char *bytes)
 {
-    return says(s, FALSE, bytes);
+    return says(s, FALSE, bytes, strlen(bytes));
+}
+
+guint32 scene_server_says_smb(scene *s, char magic)
+{
+    const char session_message[] = {0, 0, 0, MESSAGE_LENGTH - 4, magic, 'S', 'M', 'B'};
+
+    return says(s, FALSE, session_message, sizeof session_message);
 }
 
 guint32 scene_client_says(scene *s, const char *bytes)
 {
-    return says(s, TRUE, bytes);
+    return says(s, TRUE, bytes, strlen(bytes));
 }
 
 guint32 scene_icmp(scene *s, guint8 code, gboolean from_server)

@@ -157,6 +157,7 @@ guint32 scene_client_retransmits_part(scene *scene, guint32 bytes); /* that many
 guint32 scene_server_retransmits(scene *scene); /* its last message; it has not got the client's last one */
 guint32 scene_client_sends_again(scene *scene, guint32 back, guint32 bytes); /* from that many bytes back */
 guint32 scene_server_says(scene *scene, const char *bytes);                  /* what no message comes out of */
+guint32 scene_server_says_smb(scene *scene, char magic); /* a message, and nobody told what is in it */
 guint32 scene_client_says(scene *scene, const char *bytes);
 guint32 scene_client_resets(scene *scene);
 guint32 scene_server_resets(scene *scene);
