@@ -1,125 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes the captures of the benchmark. Nothing is random: the same input gives the same bytes.
-
-- set-ups: the project's own captures over and over, each copy between hosts of its own;
-- SMB-heavy: one healthy connection of those captures, then long runs of READ on it, copied likewise;
-- SMB-free: DNS and TLS, nothing else.
-"""
-import pathlib
+"""The benchmark's captures, made of the project's own ones: their messages between other addresses and ports, with
+other SessionIds and names. Everything is a generator of frames."""
+import itertools
 import struct
 import subprocess
-import tempfile
 
-ETHERNET, IPV4 = 1, b"\x08\x00"
-ACK, PSH, SYN, FIN = 0x10, 0x08, 0x02, 0x01
-MICROSECONDS = 20  # between two frames
+from frames import ACK, RST, SMB_PORT, SYN, Connection, Template, is_tcp, moved, read_frames, udp
+
+HEALTHY, REFUSED = "healthy-smb311.pcapng", "wrong-password.pcapng"
+USER = "alice".encode("utf-16-le")  # of both captures; its copies have names of the same length
+CLIENT, SERVER = b"\xc0\0\2\1", b"\xc6\x33\x64\x1e"
 SMB_HEADER = struct.Struct("<4sHHIHHIIQIIQ16s")
+NEGOTIATE, SESSION_SETUP, TREE_CONNECT, READ, WRITE = 0, 1, 3, 8, 9
+LARGE = 65536  # bytes in one READ or WRITE, as clients ask for when they copy a large file
+TREE_PIPE = "IPC$".encode("utf-16-le")
 
 
-def read_frames(path):
-    """[bytes] of a capture file, whatever its format; only Ethernet."""
-    data = subprocess.run(["editcap", "-F", "pcap", path, "-"], capture_output=True, check=True).stdout
-    if struct.unpack_from("<I", data, 20)[0] != ETHERNET:
-        raise ValueError(f"{path}: not Ethernet")
-    frames, at = [], 24
-    while at < len(data):
-        kept = struct.unpack_from("<I", data, at + 8)[0]
-        frames.append(data[at + 16:at + 16 + kept])
-        at += 16 + kept
-    return frames
-
-
-def write_frames(path, frames):
-    """One frame every MICROSECONDS."""
-    with open(path, "wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, ETHERNET))
-        for number, frame in enumerate(frames):
-            second, micro = divmod(number * MICROSECONDS, 1000000)
-            file.write(struct.pack("<IIII", 1700000000 + second, micro, len(frame), len(frame)) + frame)
-    pathlib.Path(path).chmod(0o644)
-
-
-def is_tcp(frame):
-    return frame[12:14] == IPV4 and frame[14] == 0x45 and frame[23] == 6
-
-
-def checksum(header):
-    total = sum(struct.unpack(f">{len(header) // 2}H", header))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return struct.pack(">H", ~total & 0xFFFF)
-
-
-def moved(frame, copy):
-    """The frame between other hosts: 10.x.y.z, z as in the original, so that every copy is its own connections."""
-    if frame[12:14] != IPV4:
-        return frame
-    net = bytes([10, copy >> 8 & 0xFF, copy & 0xFF])
-    header = bytearray(frame[14:34])
-    header[12:15] = header[16:19] = net
-    header[10:12] = b"\0\0"
-    header[10:12] = checksum(bytes(header))
-    return frame[:14] + bytes(header) + frame[34:]
-
-
-def repeated(frames, wanted):
-    made, copy = [], 0
-    while len(made) < wanted:
-        made += [moved(frame, copy) for frame in frames]
-        copy += 1
-    return made[:wanted]
-
-
-# ---- building frames ---------------------------------------------------------------------------------------
-
-
-def ipv4(source, target, protocol, payload):
-    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0x4000, 64, protocol, 0, source, target)
-    header = header[:10] + checksum(header) + header[12:]
-    return b"\2\0\0\0\0\1" + b"\2\0\0\0\0\2" + IPV4 + header + payload
-
-
-def tcp(source, target, ports, sequence, acknowledgment, flags, payload=b""):
-    head = struct.pack(">HHIIBBHHH", *ports, sequence & 0xFFFFFFFF, acknowledgment & 0xFFFFFFFF, 0x50, flags, 64000, 0, 0)
-    return ipv4(source, target, 6, head + payload)
-
-
-def udp(source, target, ports, payload):
-    return ipv4(source, target, 17, struct.pack(">HHHH", *ports, 8 + len(payload), 0) + payload)
-
-
-# ---- SMB-heavy ----------------------------------------------------------------------------------------------
-
-
-class Side:
-    def __init__(self, address, port, sequence):
-        self.address, self.port, self.sequence = address, port, sequence
-
-
-def smb_messages(frame):
-    """Offset of the SMB2 header when the segment starts with a session message, else None."""
-    start = 34 + (frame[46] >> 4) * 4
-    return start + 4 if frame[start + 4:start + 8] == b"\xfeSMB" else None
-
-
-def established(frames):
-    """(frames up to the first answered tree connect, client, server, session id, tree id) of a healthy capture."""
-    end = {}
-    for number, frame in enumerate(frames):
-        if not is_tcp(frame):
-            continue
-        source, target = struct.unpack_from(">HH", frame, 34)
-        length = struct.unpack_from(">H", frame, 16)[0] - 20 - (frame[46] >> 4) * 4
-        sequence = struct.unpack_from(">I", frame, 38)[0]
-        end[source, target] = Side(frame[26:30], source, sequence + length + bool(frame[47] & (SYN | FIN)))
-        at = smb_messages(frame)
-        if at is None:
-            continue
-        header = SMB_HEADER.unpack_from(frame, at)
-        command, is_response, tree, session = header[4], header[6] & 1, header[10], header[11]
-        if command == 3 and is_response and header[3] == 0:
-            return frames[:number + 1], end[target, source], end[source, target], session, tree
-    raise ValueError("no successful tree connect")
+# ---- messages of SMB ------------------------------------------------------------------------------------------
 
 
 def smb_message(command, message, flags, session, tree, body):
@@ -127,110 +24,211 @@ def smb_message(command, message, flags, session, tree, body):
     return struct.pack(">I", len(header) + len(body)) + header + body
 
 
-def reads(client, server, session, tree, count):
-    """READ requests of 1 KiB and their responses, on a connection that is set up."""
-    for number in range(count):
-        message = 1000 + number
-        body = struct.pack("<HBBIQ16sIIIHHB", 49, 0x50, 0, 1024, number * 1024, b"\7" * 16, 1, 0, 0, 0, 0, 0)
-        request = smb_message(8, message, 0, session, tree, body)
-        yield tcp(client.address, server.address, (client.port, server.port), client.sequence, server.sequence,
-                  ACK | PSH, request)
-        client.sequence += len(request)
-        body = struct.pack("<HBBIII", 17, 80, 0, 1024, 0, 0) + bytes(1024)
-        response = smb_message(8, message, 1, session, tree, body)
-        yield tcp(server.address, client.address, (server.port, client.port), server.sequence, client.sequence,
-                  ACK | PSH, response)
-        server.sequence += len(response)
+def header_of(message):
+    return SMB_HEADER.unpack_from(message, 4) if message[4:8] == b"\xfeSMB" else None
 
 
-def smb_heavy(healthy, wanted, reads_each=220):
-    """Three frames in a hundred set connections up, as where files are worked with all day."""
-    begin, client, server, session, tree = established(healthy)
-    return repeated(begin + list(reads(client, server, session, tree, reads_each)), wanted)
+def session_id_at(message):
+    """Where a message holds a SessionId; None when it has none yet."""
+    header = header_of(message)
+    return 44 if header and header[11] else None
 
 
-# ---- SMB-free -----------------------------------------------------------------------------------------------
+def set_up(path):
+    """[(from the client, message)] that set a connection up: negotiate, logon and, where it was reached, one share."""
+    made, unwanted = [], set()
+    for frame in filter(is_tcp, read_frames(path)):
+        message = frame[34 + (frame[46] >> 4) * 4:]
+        header = header_of(message)
+        if header is None or header[4] not in (NEGOTIATE, SESSION_SETUP, TREE_CONNECT):
+            continue
+        if message.endswith(TREE_PIPE):
+            unwanted.add(header[8])
+        if header[8] in unwanted:
+            continue
+        number = struct.pack("<Q", len(made) // 2)
+        made.append((not header[6] & 1, message[:28] + number + message[36:]))
+        if header[4] == TREE_CONNECT and header[6] & 1:
+            break
+    return made
+
+
+def spoken(messages, closed, connection=None):
+    connection = connection or Connection(CLIENT, SERVER, (40000, SMB_PORT))
+    yield from connection.opens()
+    for from_client, message in messages:
+        yield from connection.says(from_client, message)
+    if closed:
+        yield from connection.closes()
+
+
+def template(path, closed=True):
+    return Template(spoken(set_up(path), closed), SERVER, session_id_at, USER)
+
+
+def reads(connection, session, tree, numbers, size):
+    """READ and its response."""
+    for number in numbers:
+        body = struct.pack("<HBBIQ16sIIIHHB", 49, 0x50, 0, size, number * size, b"\7" * 16, 1, 0, 0, 0, 0, 0)
+        yield from connection.says(True, smb_message(READ, number, 0, session, tree, body))
+        body = struct.pack("<HBBIII", 17, 80, 0, size, 0, 0) + bytes(size)
+        yield from connection.says(False, smb_message(READ, number, 1, session, tree, body))
+
+
+def writes(connection, session, tree, numbers, size):
+    for number in numbers:
+        body = struct.pack("<HHIQ16sIIHHI", 49, 112, size, number * size, b"\7" * 16, 0, 0, 0, 0, 0) + bytes(size)
+        yield from connection.says(True, smb_message(WRITE, number, 0, session, tree, body))
+        body = struct.pack("<HHIIHH", 17, 0, size, 0, 0, 0)
+        yield from connection.says(False, smb_message(WRITE, number, 1, session, tree, body))
+
+
+def at_work(captures, work):
+    """A healthy connection on which work(connection, session, tree) then goes on."""
+    connection, messages = Connection(CLIENT, SERVER, (40000, SMB_PORT)), set_up(captures / HEALTHY)
+    yield from spoken(messages, False, connection)
+    header = header_of(messages[-1][1])
+    yield from work(connection, header[11], header[10])
+
+
+# ---- kinds of traffic: kind(folder of captures) -> frames without end -----------------------------------------------
+
+
+def repeated(frames):
+    frames = list(frames)
+    for copy in itertools.count():
+        for frame in frames:
+            yield moved(frame, copy)
+
+
+def small_reads(captures):
+    """Three frames in a hundred set connections up, as where files are worked with all day; 1 KiB each."""
+    return repeated(at_work(captures, lambda *where: reads(*where, range(1000, 1220), 1024)))
+
+
+def large_reads_and_writes(captures):
+    def work(*where):
+        for number in range(1000, 1010, 2):
+            yield from reads(*where, [number], LARGE)
+            yield from writes(*where, [number + 1], LARGE)
+
+    return repeated(at_work(captures, work))
 
 
 def dns_name(name):
     return b"".join(bytes([len(label)]) + label.encode() for label in name.split(".")) + b"\0"
 
 
-def dns_pair(number):
-    name = dns_name(f"host{number}.example.net")
-    client, server, ports = b"\xc0\0\2\1", b"\xc0\0\2\x35", (20000 + number % 40000, 53)
-    question = name + b"\0\1\0\1"
-    yield udp(client, server, ports, struct.pack(">HHHHHH", number & 0xFFFF, 0x0100, 1, 0, 0, 0) + question)
-    answer = b"\xc0\x0c\0\1\0\1" + struct.pack(">IH", 300, 4) + bytes([203, 0, 113, number % 250])
-    yield udp(server, client, ports[::-1],
-              struct.pack(">HHHHHH", number & 0xFFFF, 0x8180, 1, 1, 0, 0) + question + answer)
+def dns_pair(number, address):
+    """address: the answer; None: there is no such name."""
+    ports, server = (20000 + number % 40000, 53), b"\xc0\0\2\x35"
+    question = dns_name(f"host{number}.example.net") + b"\0\1\0\1"
+    yield udp(CLIENT, server, ports, struct.pack(">HHHHHH", number & 0xFFFF, 0x0100, 1, 0, 0, 0) + question)
+    answer = b"\xc0\x0c\0\1\0\1" + struct.pack(">IH", 300, 4) + address if address else b""
+    head = struct.pack(">HHHHHH", number & 0xFFFF, 0x8180 if address else 0x8183, 1, bool(address), 0, 0)
+    yield udp(server, CLIENT, ports[::-1], head + question + answer)
 
 
 def tls_connection(number, records=16):
-    a, b = bytes([198, 51, 100, 1 + number % 200]), b"\xcb\0\x71\1"
-    ports = (1024 + number % 60000, 443)
-    ours, theirs = 1000, 2000
-    hello = struct.pack(">HB", 0x0303, 0)[:2] + bytes(32) + b"\0" + b"\0\2\x13\1" + b"\1\0"
+    connection = Connection(bytes([198, 51, 100, 1 + number % 200]), b"\xcb\0\x71\1", (1024 + number % 60000, 443))
+    hello = struct.pack(">H", 0x0303) + bytes(32) + b"\0" + b"\0\2\x13\1" + b"\1\0"
     hello = b"\1" + struct.pack(">I", len(hello))[1:] + hello
-    yield tcp(a, b, ports, ours, 0, SYN)
-    yield tcp(b, a, ports[::-1], theirs, ours + 1, SYN | ACK)
-    ours, theirs = ours + 1, theirs + 1
     record = b"\x16\3\1" + struct.pack(">H", len(hello)) + hello
+    yield from connection.opens()
     for turn in range(records):
-        yield tcp(a, b, ports, ours, theirs, ACK | PSH, record)
-        ours += len(record)
+        yield from connection.says(True, record)
         record = b"\x17\3\3" + struct.pack(">H", 600) + bytes([turn]) * 600
-        yield tcp(b, a, ports[::-1], theirs, ours, ACK | PSH, record)
-        theirs += len(record)
-    yield tcp(a, b, ports, ours, theirs, ACK | FIN)
-    yield tcp(b, a, ports[::-1], theirs, ours + 1, ACK | FIN)
+        yield from connection.says(False, record)
+    yield from connection.closes()
 
 
-def smb_free(wanted):
-    made, number = [], 0
-    while len(made) < wanted:
-        made += tls_connection(number)
+def without_smb(_captures):
+    for number in itertools.count():
+        yield from tls_connection(number)
         for question in range(6):
-            made += dns_pair(number * 6 + question)
-        number += 1
-    return made[:wanted]
+            yield from dns_pair(number * 6 + question, bytes([203, 0, 113, number % 250]))
 
 
-# ---- all three ------------------------------------------------------------------------------------------------
-
-
-def healthy_connection(captures):
-    """The first capture that holds a plain set-up over IPv4."""
-    for path in captures:
-        if path.stem.startswith("healthy"):
-            try:
-                return established([frame for frame in read_frames(path)]) and read_frames(path)
-            except (ValueError, KeyError):
-                continue
-    raise SystemExit("no healthy capture with a tree connect to build on")
-
-
-def make(captures, folder, frames):
-    """{name: path} of the benchmark's captures."""
+def set_ups(captures):
+    """All captures of the project, one after the other."""
     together = []
-    for path in captures:
+    for path in sorted(captures.glob("*.pcap*")):
         try:
             together += read_frames(path)
         except (ValueError, subprocess.CalledProcessError):
             continue
-    made = {"SMB-heavy": smb_heavy(healthy_connection(captures), frames),
-            "SMB-free (DNS, TLS)": smb_free(frames),
-            "connection set-ups only": repeated(together, frames)}
-    paths = {}
-    for number, (name, content) in enumerate(made.items()):
-        paths[name] = pathlib.Path(folder) / f"bench{number}.pcap"
-        write_frames(paths[name], content)
-    return paths
+    return repeated(together)
 
 
-def one_frame(capture, folder):
-    """The first frame of a capture: what a run costs before it dissects."""
-    path = pathlib.Path(tempfile.mkstemp(dir=folder, suffix=".pcap")[1])
-    subprocess.run(["editcap", "-F", "pcap", "-r", capture, path, "1"], check=True, stderr=subprocess.DEVNULL)
-    path.chmod(0o644)
-    return path
+KINDS = {"SMB-heavy, small reads": small_reads,
+         "SMB-heavy, large reads and writes": large_reads_and_writes,
+         "SMB-free (DNS, TLS)": without_smb,
+         "connection set-ups only": set_ups}
+
+
+# ---- much of the same: series(folder of captures, how many) -> frames -------------------------------------------
+
+
+def client_of(number):
+    return bytes([10, number >> 16 & 0xFF, number >> 8 & 0xFF, number & 0xFF])
+
+
+def server_of(number):
+    return bytes([11]) + client_of(number)[1:]
+
+
+def port_of(number):
+    return 1024 + number % 60000
+
+
+def user_of(number):
+    return f"{number:05x}".encode("utf-16-le")
+
+
+def of_many_clients(captures, path, count, closed):
+    model = template(captures / path, closed)
+    for number in range(count):
+        yield from model.copy(client_of(number), port_of(number), number + 1, user_of(number))
+
+
+def short_connections(captures, count):
+    """Twelve frames each: handshake, negotiate, logon, one share, and the end; every client is another."""
+    return of_many_clients(captures, HEALTHY, count, closed=True)
+
+
+def idle_connections(captures, count):
+    """The same, and nobody ends them."""
+    return of_many_clients(captures, HEALTHY, count, closed=False)
+
+
+def messages_of_one(captures, count):
+    return at_work(captures, lambda *where: reads(*where, range(1000, 1000 + count // 2), 64))
+
+
+def logons_of_one_client(captures, count):
+    """The same user's wrong password over one connection after the other."""
+    model = template(captures / REFUSED)
+    for number in range(count):
+        yield from model.copy(CLIENT, port_of(number), number + 1)
+
+
+def logons_of_many_clients(captures, count):
+    """A finding each."""
+    return of_many_clients(captures, REFUSED, count, closed=True)
+
+
+def names(_captures, count):
+    """One client asks for them all. Half of them are not there, the others refuse to speak SMB."""
+    for number in range(count):
+        is_found = number % 2 == 0
+        yield from dns_pair(number, server_of(number) if is_found else None)
+        if is_found:
+            connection = Connection(CLIENT, server_of(number), (port_of(number), SMB_PORT))
+            connection.server.sequence = 0  # of a port that is closed: RFC 9293 3.10.7.1
+            yield connection.segment(True, SYN)
+            yield connection.segment(False, RST | ACK)
+
+
+def first_frame(captures):
+    """What a run costs before it dissects."""
+    return itertools.islice(small_reads(captures), 1)
