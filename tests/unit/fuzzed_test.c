@@ -50,10 +50,27 @@ static void times_before_1970_and_at_the_ends(void)
     expect_time(G_MININT64, "-9223372036.854775808");
 }
 
+/* Too long to compare with its marks, and not without them. */
+static void long_name_with_marks_is_not_near_itself(void)
+{
+    g_autoptr(scene) s       = scene_logged_on(OFFER_311, GRANT_311);
+    g_autoptr(GString) share = g_string_new("\\\\fs1\\");
+
+    for (guint i = 0; i < 45; i++)
+        g_string_append(share, "q\u0308");
+    scene_tree_connect(s, share->str);
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_tree_connect(s, share->str);
+    scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    scene_expect(s, "tree.share_not_found@13:error");
+    scene_expect_no_evidence(s, "nearly the same");
+}
+
 void suite_fuzzed(void)
 {
     static const suite_test tests[] = {
         {"/fuzzed/what_is_not_wanted_changes_nothing", what_is_not_wanted_changes_nothing},
+        {"/fuzzed/long_name_with_marks_is_not_near_itself", long_name_with_marks_is_not_near_itself},
         {"/fuzzed/times_before_1970_and_at_the_ends", times_before_1970_and_at_the_ends},
     };
 
