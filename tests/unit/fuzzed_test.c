@@ -66,11 +66,24 @@ static void long_name_with_marks_is_not_near_itself(void)
     scene_expect_no_evidence(s, "nearly the same");
 }
 
+/* A refusal by a KDC whose sname is empty. */
+static void service_without_a_name(void)
+{
+    g_autoptr(scene) s             = scene_new();
+    const smbtriage_kerberos error = {
+        .message = SMBTRIAGE_KERBEROS_KRB_ERROR, .service = "", .error = {.is_seen = TRUE, .code = 7}};
+
+    scene_kerberos(s, FALSE, &error);
+    scene_expect(s, "kerberos.spn_unknown@1:note");
+    expect_words(scene_finding(s)->cause, "no account with the SPN cifs/NAME");
+}
+
 void suite_fuzzed(void)
 {
     static const suite_test tests[] = {
         {"/fuzzed/what_is_not_wanted_changes_nothing", what_is_not_wanted_changes_nothing},
         {"/fuzzed/long_name_with_marks_is_not_near_itself", long_name_with_marks_is_not_near_itself},
+        {"/fuzzed/service_without_a_name", service_without_a_name},
         {"/fuzzed/times_before_1970_and_at_the_ends", times_before_1970_and_at_the_ends},
     };
 
