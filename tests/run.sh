@@ -193,8 +193,8 @@ golden_tests() {
 
 build_fuzzers() {
     CC=clang configure_and_build "$fuzzers" -DSMBTRIAGE_FUZZ=ON &&
-        configure_and_build "$sanitized" -DSMBTRIAGE_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug &&
-        cmake --build "$sanitized" --target planted --parallel "$(nproc)" &&
+        cmake -S "$root" -B "$sanitized" -DSMBTRIAGE_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug &&
+        cmake --build "$sanitized" --target smbtriage planted --parallel "$(nproc)" &&
         cmake --build "$build" --target recorder --parallel "$(nproc)"
 }
 

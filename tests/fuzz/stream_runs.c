@@ -5,7 +5,8 @@
  *   stream-runs FIRST-SEED RUNS SECONDS RECORD...
  *
  * Each record (record.py) is fed whole, and then RUNS times with events dropped, told twice, put elsewhere or cut off
- * at one end; every time what promises.h says must hold. Stops after SECONDS. What breaks a promise is written to
+ * at one end; every time what promises.h says must hold. Stops after SECONDS, not counting the
+ * first part. What breaks a promise is written to
  * broken-NAME-SEED, which engine-fuzz repeats.
  */
 #include "promises.h"
@@ -172,7 +173,6 @@ int main(int argc, char **argv)
         return 2;
     const guint32 first_seed     = (guint32)strtoul(argv[1], NULL, 10);
     const guint32 runs           = (guint32)strtoul(argv[2], NULL, 10);
-    const gint64  until_us       = g_get_monotonic_time() + strtoll(argv[3], NULL, 10) * G_USEC_PER_SEC;
     g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(recorded_free);
     guint n_findings             = 0;
     guint n_damaged              = 0;
@@ -180,11 +180,12 @@ int main(int argc, char **argv)
     signal(SIGABRT, on_abort);
     for (int i = 4; i < argc; i++)
         g_ptr_array_add(records, read_record(argv[i], &n_findings));
+    const gint64 until_us = g_get_monotonic_time() + strtoll(argv[3], NULL, 10) * G_USEC_PER_SEC;
     for (guint32 run = 0; run < runs; run++) {
         for (guint i = 0; i < records->len && g_get_monotonic_time() < until_us; i++)
             n_damaged += run_damaged(g_ptr_array_index(records, i), first_seed + run) ? 1 : 0;
     }
     printf("%u records with %u findings; %u damaged runs, seeds from %u\n", records->len, n_findings, n_damaged,
            first_seed);
-    return 0;
+    return n_damaged > 0 ? 0 : 1;
 }

@@ -78,11 +78,28 @@ static void service_without_a_name(void)
     expect_words(scene_finding(s)->cause, "no account with the SPN cifs/NAME");
 }
 
+/* A capture that begins between a query and its answer, and then has the query for the other type. */
+static void name_answered_before_it_is_asked_for(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_name_is_absent(s, "fs9.lab.example");
+    scene_asks_name(s, "fs9.lab.example");
+
+    smbtriage_report                *report = smbtriage_engine_report(scene_engine(s));
+    const smbtriage_connection_view *view   = &g_array_index(report->connections, smbtriage_connection_view, 0);
+    const smbtriage_step_view       *step   = &g_array_index(view->steps, smbtriage_step_view, 0);
+    g_assert_cmpint(step->stage, ==, SMBTRIAGE_STAGE_NAME);
+    g_assert_cmpuint(step->first_frame, <=, step->last_frame);
+    smbtriage_report_free(report);
+}
+
 void suite_fuzzed(void)
 {
     static const suite_test tests[] = {
         {"/fuzzed/what_is_not_wanted_changes_nothing", what_is_not_wanted_changes_nothing},
         {"/fuzzed/long_name_with_marks_is_not_near_itself", long_name_with_marks_is_not_near_itself},
+        {"/fuzzed/name_answered_before_it_is_asked_for", name_answered_before_it_is_asked_for},
         {"/fuzzed/service_without_a_name", service_without_a_name},
         {"/fuzzed/times_before_1970_and_at_the_ends", times_before_1970_and_at_the_ends},
     };
