@@ -239,7 +239,7 @@ static void on_smb2(smbtriage_connection *connection, const smbtriage_event *eve
     };
     const smbtriage_smb2_message *message = &event->u.smb2;
 
-    if (message->command >= G_N_ELEMENTS(handlers) || !smbtriage_engine_wants(connection->engine, event))
+    if (message->command >= G_N_ELEMENTS(handlers))
         return;
     if (message->is_response && !message->is_related) /* a chain begins anew */
         connection->refused_frame = 0;
@@ -278,8 +278,7 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
     else if (event->kind == SMBTRIAGE_EVENT_SMB1_NEGOTIATE)
         smbtriage_connection_direct(connection, &event->packet, !event->u.smb1.is_response);
     smbtriage_connection_note_packet(connection, &event->packet);
-    if (smbtriage_engine_wants(engine, event)) /* what it has no use for changes nothing */
-        smbtriage_connection_note_message(connection, &event->packet);
+    smbtriage_connection_note_message(connection, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_SMB1_NEGOTIATE:
         smbtriage_stage_smb1_negotiate(connection, event);
@@ -351,8 +350,10 @@ static void on_unreachable(smbtriage_engine *engine, const smbtriage_event *even
 
 void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *event)
 {
-    enter_frame(engine, &event->packet);
     smbtriage_engine_reached(engine, event->packet.frame, event->packet.time_ns);
+    if (!smbtriage_engine_wants(engine, event))
+        return;
+    enter_frame(engine, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
         if (is_for_kdc(&event->packet))

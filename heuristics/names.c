@@ -368,7 +368,7 @@ static guint edit_distance(const char *a, const char *b, guint limit)
     spell(a, TRUE, &spelled_a);
     spell(b, TRUE, &spelled_b);
     distance = distance_of(&spelled_a, &spelled_b, limit);
-    if (distance <= 1 || limit == 0)
+    if (distance <= 1 || limit == 0 || spelled_a.count > MAX_COMPARED || spelled_b.count > MAX_COMPARED)
         return distance;
     spell(a, FALSE, &spelled_a);
     spell(b, FALSE, &spelled_b);

@@ -368,11 +368,11 @@ static smbtriage_connection counterpart(const smbtriage_engine *engine, const ch
 static smbtriage_step asked(smbtriage_connection *with, smbtriage_stage stage, guint32 first_frame, guint32 home)
 {
     return (smbtriage_step){
-        .connection    = with,
-        .stage         = stage,
-        .outcome       = SMBTRIAGE_OUTCOME_FAILED,
-        .first_frame   = first_frame,
-        .last_frame    = home,
+        .connection  = with,
+        .stage       = stage,
+        .outcome     = SMBTRIAGE_OUTCOME_FAILED,
+        .first_frame = MIN(first_frame, home), /* the query may be seen after its answer: sent again, or out of order */
+        .last_frame  = home,
         .settled_frame = home,
         .nbss_error    = -1,
         .quic_error    = -1,

@@ -181,7 +181,8 @@ typedef enum {
 /** Of a message of this command; status is that of a response, ctl_code that of an IOCTL (0 = not seen). */
 smbtriage_interest smbtriage_engine_interest(guint16 command, gboolean is_response, guint32 status, guint32 ctl_code);
 
-/** TRUE when the engine has a use for this event. Feeding it others changes nothing. */
+/** TRUE when the engine has a use for this event. Feeding it others tells it how far the capture goes,
+ *  and nothing else. */
 gboolean smbtriage_engine_wants(const smbtriage_engine *engine, const smbtriage_event *event);
 
 /** Findings whose home is this frame as they were known when it was fed (smbtriage_finding*), or NULL.

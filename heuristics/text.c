@@ -262,7 +262,7 @@ static char *service(const smbtriage_step *step)
 
     if (known == NULL && step->session != NULL)
         known = step->session->service;
-    if (known == NULL)
+    if (known == NULL || *known == '\0') /* of an empty one nothing is split off */
         return g_strdup("cifs/NAME");
     parts = g_strsplit(known, "/", 2);
     if (!is_plain_name(parts[0]) || (parts[1] != NULL && !is_plain_name(parts[1])))

@@ -190,8 +190,8 @@ static void append_endpoint(GString *out, const smbtriage_endpoint *end)
 static void append_time(GString *out, gint64 time_ns)
 {
     const gint64 billion = G_GINT64_CONSTANT(1000000000);
-    gint64       seconds = time_ns / billion - (time_ns % billion < 0 ? 1 : 0);
-    g_string_append_printf(out, "%" G_GINT64_FORMAT ".%09d", seconds, (int)(time_ns - seconds * billion));
+    g_string_append_printf(out, "%s%" G_GINT64_FORMAT ".%09d", time_ns < 0 ? "-" : "", ABS(time_ns / billion),
+                           (int)ABS(time_ns % billion));
 }
 
 static void append_time_fact(GString *out, const char *name, gint64 time_ns)

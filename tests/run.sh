@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Builds the plugin and runs all tests: unit tests, a proof that each guard of each rule has one, the golden tests on
-# real captures, both again with AddressSanitizer and UndefinedBehaviorSanitizer, static analysis and formatting.
+# real captures, both again with AddressSanitizer and UndefinedBehaviorSanitizer, a minute of fuzzing, static analysis
+# and formatting.
 # The last line is "N passed, N failed"; the exit status is 0 only when nothing failed.
 #
 #   tests/run.sh             everything
-#   tests/run.sh unit        only the steps named: unit mutation sanitize golden analysis format
+#   tests/run.sh unit        only the steps named: unit mutation sanitize golden fuzz analysis format
 #
 # Works from a clean clone, in any folder, as root or not. As root it installs what is missing; logs of all
 # steps stay in build/logs.
@@ -15,8 +16,9 @@ set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
 sanitized=$build/sanitized
+fuzzers=$build/fuzzers
 logs=$build/logs
-steps=${*:-unit mutation sanitize golden analysis format}
+steps=${*:-unit mutation sanitize golden fuzz analysis format}
 passed=0 failed=0 skipped=0
 failures=()
 
@@ -66,6 +68,7 @@ check() {
 packages=(cmake make gcc pkg-config libglib2.0-dev libwireshark-dev wireshark-dev tshark wireshark-common
           python3 python3-pytest python3-pytest-xdist python3-jsonschema git valgrind)
 ! wants analysis || packages+=(cppcheck)
+! wants fuzz || packages+=(clang llvm libclang-rt-dev)
 ! wants format || packages+=(clang-format)
 
 missing_packages() {
@@ -188,6 +191,23 @@ golden_tests() {
     done <<<"$counts"
 }
 
+build_fuzzers() {
+    CC=clang configure_and_build "$fuzzers" -DSMBTRIAGE_FUZZ=ON &&
+        cmake -S "$root" -B "$sanitized" -DSMBTRIAGE_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug &&
+        cmake --build "$sanitized" --target smbtriage planted --parallel "$(nproc)" &&
+        cmake --build "$build" --target recorder --parallel "$(nproc)"
+}
+
+fuzzing() {
+    local log=$logs/fuzz.log status
+    PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$root/tests/fuzz/fuzz.py" "$fuzzers/tests/fuzz" \
+        "$build/tests/fuzz/recorder.so" "$sanitized/plugin/smbtriage.so" "$sanitized/tests/fuzz/planted.so" \
+        "$build/fuzz" "${SMBTRIAGE_FUZZ_SECONDS:-8}" >"$log" 2>&1
+    status=$?
+    count_tap fuzz "$log" $status
+    ((!status)) || grep '^#' "$log" | tail -n 60
+}
+
 static_analysis() {
     cppcheck --enable=warning,performance,portability --std=c11 --error-exitcode=1 --inline-suppr --quiet \
         --suppress=missingInclude --suppress=missingIncludeSystem --suppress=unknownMacro \
@@ -229,6 +249,10 @@ fi
 if wants golden; then
     say "golden tests: real captures through tshark and sharkd"
     golden_tests
+fi
+if wants fuzz; then
+    say "fuzzing: any events, any bytes, damaged captures, and bugs on purpose that must be seen"
+    ! check "build of the fuzzers" build-fuzzers build_fuzzers || fuzzing
 fi
 if wants analysis; then
     say "static analysis"

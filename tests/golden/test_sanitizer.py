@@ -25,15 +25,19 @@ def libasan():
     return str(pathlib.Path(said.stdout.strip()).resolve())
 
 
-@pytest.fixture(scope="module")
-def sanitized():
-    host = Host(PLUGIN, {
+def sanitized_host(plugin):
+    return Host(plugin, {
         "LD_PRELOAD": libasan(),
         "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1",
         "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1:print_stacktrace=1",
         "WIRESHARK_DEBUG_WMEM_OVERRIDE": "simple",
         "G_SLICE": "always-malloc",
     })
+
+
+@pytest.fixture(scope="module")
+def sanitized():
+    host = sanitized_host(PLUGIN)
     why = conftest.why_not_loaded(host)
     if why:
         pytest.fail(f"the sanitized plugin is not loaded: {why}", pytrace=False)

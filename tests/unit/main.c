@@ -45,6 +45,7 @@ int main(int argc, char **argv)
     suite_lookups();
     suite_story();
     suite_property();
+    suite_fuzzed();
     suite_scale();
     return g_test_run();
 }

@@ -57,6 +57,7 @@ void suite_dns_message(void);
 void suite_lookups(void);
 void suite_story(void);
 void suite_property(void);
+void suite_fuzzed(void);
 void suite_scale(void);
 
 #endif

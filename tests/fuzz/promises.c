@@ -1,0 +1,301 @@
+/* promises.c - what the engine keeps whatever it is fed
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "promises.h"
+
+#include "printable.h"
+#include "scene.h"
+#include "trace.h"
+
+#include <string.h>
+
+/* What an engine was told. */
+typedef struct {
+    GHashTable *frames;
+    guint32     last; /* the greatest */
+    gboolean    is_ordered;
+} told_frames;
+
+/* ---- texts ------------------------------------------------------------------------------------------------------ */
+
+/* A terminal obeys none of it, and only we break lines. NULL is nothing to print. */
+static void check_text(const char *text)
+{
+    if (text == NULL)
+        return;
+    g_assert_true(g_utf8_validate(text, -1, NULL));
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+        g_assert_true(*p == '\n' || smbtriage_is_printable(g_utf8_get_char(p)));
+}
+
+static void check_line(const char *text)
+{
+    check_text(text);
+    g_assert_true(text == NULL || strchr(text, '\n') == NULL);
+}
+
+static gboolean hides_odd(const smbtriage_connection_view *connection, gpointer data G_GNUC_UNUSED)
+{
+    return connection->id % 2 == 0;
+}
+
+static gboolean hides_all(const smbtriage_connection_view *connection G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
+{
+    return FALSE;
+}
+
+static void check_text_report(const smbtriage_report *report)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    smbtriage_report_text(report, text, NULL, NULL);
+    smbtriage_report_text(report, text, hides_odd, NULL);
+    smbtriage_report_text(report, text, hides_all, NULL);
+    check_text(text->str);
+}
+
+/* ---- frames -------------------------------------------------------------------------------------------------------
+ */
+
+static void check_frame(const told_frames *told, guint32 frame)
+{
+    if (!g_hash_table_contains(told->frames, GUINT_TO_POINTER(frame)))
+        g_error("frame %u is cited, and was not fed", frame);
+}
+
+/* 0 is the capture as a whole. */
+static void check_evidence(const told_frames *told, const GArray *evidence)
+{
+    for (guint i = 0; i < evidence->len; i++) {
+        const smbtriage_evidence *one = &g_array_index(evidence, smbtriage_evidence, i);
+        g_assert_nonnull(one->says);
+        check_line(one->says);
+        if (one->frame != 0)
+            check_frame(told, one->frame);
+    }
+}
+
+/* ---- findings ------------------------------------------------------------------------------------------------------
+ */
+
+static void check_words(smbtriage_finding *finding)
+{
+    smbtriage_finding_expand(finding);
+    const char *const texts[] = {finding->cause,         finding->remedy_windows, finding->remedy_samba,
+                                 finding->remedy_client, finding->remedy_cost,    finding->client,
+                                 finding->server,        finding->user,           finding->share,
+                                 finding->dialect,       finding->mechanism};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        check_line(texts[i]);
+    g_assert_nonnull(finding->cause);
+    g_assert_nonnull(smbtriage_finding_summary(finding));
+    for (guint i = 0; i < finding->excluded->len; i++) {
+        const smbtriage_excluded *excluded = &g_array_index(finding->excluded, smbtriage_excluded, i);
+        g_assert_nonnull(smbtriage_rule_id(excluded->rule));
+        g_assert_nonnull(excluded->because);
+        check_line(excluded->because);
+    }
+}
+
+static void check_finding(const told_frames *told, smbtriage_finding *finding)
+{
+    g_assert_cmpint(finding->severity, >=, SMBTRIAGE_CHAT);
+    g_assert_cmpint(finding->severity, <=, SMBTRIAGE_ERROR);
+    g_assert_cmpint(finding->confidence, >=, SMBTRIAGE_LOW);
+    g_assert_cmpint(finding->confidence, <=, SMBTRIAGE_HIGH);
+    if (finding->has_recovered)
+        g_assert_cmpint(finding->severity, <=, SMBTRIAGE_NOTE);
+    g_assert_cmpuint(finding->count, ==, finding->frames->len);
+    g_assert_cmpuint(finding->evidence->len, >, 0);
+    check_words(finding);
+    check_frame(told, finding->frame);
+    for (guint i = 0; i < finding->frames->len; i++)
+        check_frame(told, g_array_index(finding->frames, guint32, i));
+    check_evidence(told, finding->evidence);
+}
+
+/* As they were first known: nothing in them is from later frames. */
+static void check_first_view(const smbtriage_engine *engine, const told_frames *told)
+{
+    GHashTableIter iter;
+    gpointer       frame;
+    g_hash_table_iter_init(&iter, told->frames);
+    while (g_hash_table_iter_next(&iter, &frame, NULL)) {
+        const GPtrArray *found = smbtriage_engine_findings_at(engine, GPOINTER_TO_UINT(frame));
+        for (guint i = 0; found != NULL && i < found->len; i++) {
+            smbtriage_finding *finding = g_ptr_array_index(found, i);
+            check_finding(told, finding);
+            g_assert_cmpuint(finding->frame, ==, GPOINTER_TO_UINT(frame));
+            for (guint e = 0; told->is_ordered && e < finding->evidence->len; e++)
+                g_assert_cmpuint(g_array_index(finding->evidence, smbtriage_evidence, e).frame, <=, finding->frame);
+        }
+    }
+}
+
+static void check_worst_first(const smbtriage_report *report)
+{
+    for (guint i = 1; i < report->findings->len; i++) {
+        const smbtriage_finding *before = g_ptr_array_index(report->findings, i - 1);
+        const smbtriage_finding *after  = g_ptr_array_index(report->findings, i);
+        g_assert_cmpint(before->severity, >=, after->severity);
+        if (before->severity == after->severity)
+            g_assert_cmpuint(before->frame, <=, after->frame);
+    }
+}
+
+/* ---- connections ----------------------------------------------------------------------------------------------------
+ */
+
+static void check_step(const told_frames *told, const smbtriage_step_view *step, guint n_findings)
+{
+    g_autofree char *answer = smbtriage_step_view_answer(step);
+    check_line(answer);
+    check_line(step->user);
+    check_line(step->mechanism);
+    check_line(step->share);
+    g_assert_nonnull(smbtriage_stage_name(step->stage));
+    g_assert_nonnull(smbtriage_outcome_name(step->outcome));
+    check_frame(told, step->first_frame);
+    check_frame(told, step->last_frame);
+    if (told->is_ordered)
+        g_assert_cmpuint(step->first_frame, <=, step->last_frame);
+    for (guint i = 0; i < step->findings->len; i++)
+        g_assert_cmpuint(g_array_index(step->findings, guint, i), <, n_findings);
+}
+
+static void check_connection(const told_frames *told, const smbtriage_connection_view *view, guint n_findings)
+{
+    const char *const texts[] = {view->client_address, view->server_address, view->server_name,
+                                 view->dialect,        view->signing,        view->encryption};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        check_line(texts[i]);
+    check_frame(told, view->first_frame);
+    check_frame(told, view->last_frame);
+    g_assert_nonnull(smbtriage_connection_outcome_name(view->outcome));
+    for (guint i = 0; i < view->steps->len; i++)
+        check_step(told, &g_array_index(view->steps, smbtriage_step_view, i), n_findings);
+    check_evidence(told, view->story);
+}
+
+static guint check_report(const smbtriage_engine *engine, const told_frames *told)
+{
+    smbtriage_report *report     = smbtriage_engine_report(engine);
+    guint             n_findings = report->findings->len;
+    for (guint i = 0; i < n_findings; i++)
+        check_finding(told, g_ptr_array_index(report->findings, i));
+    check_worst_first(report);
+    for (guint i = 0; i < report->connections->len; i++)
+        check_connection(told, &g_array_index(report->connections, smbtriage_connection_view, i), n_findings);
+    for (guint i = 0; i < report->quality->len; i++) {
+        const smbtriage_quality *quality = &g_array_index(report->quality, smbtriage_quality, i);
+        g_assert_cmpuint(quality->issue, <, SMBTRIAGE_QUALITY_ISSUES);
+    }
+    check_text_report(report);
+    smbtriage_report_free(report);
+    return n_findings;
+}
+
+/* ---- feeding --------------------------------------------------------------------------------------------------------
+ */
+
+#define REPORT_EVERY 64
+
+typedef enum {
+    FEED_ALL,
+    FEED_AND_REPORT, /* as the setting says */
+    FEED_WANTED
+} feed_mode;
+
+static guint option(guint setting, guint usual)
+{
+    return setting == 0 ? usual : setting - 1;
+}
+
+static smbtriage_engine *engine_of(const wire_setting *setting)
+{
+    guint                        n_rules = 0;
+    const smbtriage_rule *const *rules   = smbtriage_catalogue(&n_rules);
+    smbtriage_options            options = smbtriage_options_default();
+    const char                  *off[2]  = {NULL, NULL};
+    options.no_reply_seconds             = option(setting->no_reply_seconds, options.no_reply_seconds);
+    options.recovery_seconds             = option(setting->recovery_seconds, options.recovery_seconds);
+    options.slow_seconds                 = option(setting->slow_seconds, options.slow_seconds);
+    options.max_connections              = option(setting->max_connections, options.max_connections);
+    options.max_lookups                  = option(setting->max_lookups, options.max_lookups);
+    options.rules_off                    = off;
+    if (setting->rule_off > 0 && setting->rule_off <= n_rules)
+        off[0] = smbtriage_rule_id(rules[setting->rule_off - 1]);
+    return smbtriage_engine_new(&options);
+}
+
+static void note_frame(told_frames *told, guint32 frame)
+{
+    told->is_ordered = told->is_ordered && frame >= told->last;
+    told->last       = MAX(told->last, frame);
+    g_hash_table_add(told->frames, GUINT_TO_POINTER(frame));
+}
+
+/* What -z smbtriage,events says. */
+static void check_trace(const smbtriage_event *event)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    trace_event(event, line);
+    check_text(line->str);
+    g_assert_true(strchr(line->str, '\n') == line->str + line->len - 1);
+}
+
+static void feed_one(smbtriage_engine *engine, const wire_event *now, feed_mode mode, told_frames *told)
+{
+    const smbtriage_packet *packet = &now->event.packet;
+    if (now->is_clock || (mode == FEED_WANTED && !smbtriage_engine_wants(engine, &now->event))) {
+        smbtriage_engine_reached(engine, packet->frame, packet->time_ns);
+        return;
+    }
+    if (mode == FEED_ALL)
+        check_trace(&now->event);
+    note_frame(told, packet->frame);
+    smbtriage_engine_feed(engine, &now->event);
+    smbtriage_engine_watches(engine, packet->transport, packet->stream);
+}
+
+static void feed_all(smbtriage_engine *engine, wire *w, feed_mode mode, guint report_every, told_frames *told)
+{
+    for (guint n = 1;; n++) {
+        g_autoptr(wire_event) now = wire_read(w);
+        if (now == NULL)
+            return;
+        feed_one(engine, now, mode, told);
+        if (mode == FEED_AND_REPORT && n % report_every == 0)
+            check_report(engine, told);
+    }
+}
+
+/* The report of these events, as text. */
+static char *play(const guint8 *bytes, gsize size, feed_mode mode, guint *n_findings)
+{
+    wire         w       = wire_reader(bytes, size);
+    wire_setting setting = {0};
+    told_frames  told    = {.frames = g_hash_table_new(g_direct_hash, g_direct_equal), .is_ordered = TRUE};
+    wire_setting_pass(&w, &setting);
+    smbtriage_engine *engine = engine_of(&setting);
+    feed_all(engine, &w, mode, setting.report_every == 0 ? REPORT_EVERY : setting.report_every, &told);
+    if (mode == FEED_ALL) {
+        *n_findings = check_report(engine, &told);
+        check_first_view(engine, &told);
+    }
+    char *dump = scene_report_dump(engine);
+    smbtriage_engine_free(engine);
+    g_hash_table_unref(told.frames);
+    return dump;
+}
+
+guint promises_check(const guint8 *bytes, gsize size)
+{
+    guint            n_findings = 0;
+    g_autofree char *first      = play(bytes, size, FEED_ALL, &n_findings);
+    g_autofree char *reported   = play(bytes, size, FEED_AND_REPORT, &n_findings);
+    g_autofree char *wanted     = play(bytes, size, FEED_WANTED, &n_findings);
+    g_assert_cmpstr(first, ==, reported);
+    g_assert_cmpstr(first, ==, wanted);
+    return n_findings;
+}
