@@ -5,6 +5,7 @@
 #include "connection.h"
 
 #include "elapsed.h"
+#include "forget.h"
 #include "lookups.h"
 #include "names.h"
 #include "recovery.h"
@@ -124,17 +125,50 @@ static void set_ends(smbtriage_connection *connection, const smbtriage_packet *p
     connection->server_address = smbtriage_names_address(connection->engine, &connection->server);
 }
 
+static gboolean has_room(const smbtriage_engine *engine)
+{
+    return engine->connections->len < engine->options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] &&
+           engine->n_steps < engine->options.limits[SMBTRIAGE_LIMIT_STEPS];
+}
+
+/* A step that is under way is not torn apart, unless there is always one. */
+static gboolean has_too_many_steps(const smbtriage_connection *connection)
+{
+    guint                 count = connection->steps->len;
+    guint                 limit = connection->engine->options.limits[SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION];
+    const smbtriage_step *last  = count == 0 ? NULL : g_ptr_array_index(connection->steps, count - 1);
+
+    return count >= MAX(limit, 1) && ((connection->awaited == NULL && !last->awaits_next_leg) || count / 2 >= limit);
+}
+
+/* What still waits is answered over the connection that goes on in its place. */
+static void end_of_room(smbtriage_connection *connection)
+{
+    while (connection->awaited != NULL)
+        smbtriage_step_overtaken(g_ptr_array_index(connection->awaited, 0));
+    g_hash_table_remove(connection->engine->by_stream, connection);
+    connection->is_continued = TRUE;
+    smbtriage_limit_reached(connection->engine, connection, SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION, 1);
+}
+
 smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engine, const smbtriage_packet *packet)
 {
     smbtriage_connection *connection = smbtriage_connection_find(engine, packet->transport, packet->stream);
+    gboolean              is_rest;
 
-    if (connection != NULL)
+    if (connection != NULL && !has_too_many_steps(connection))
         return connection;
-    if (engine->connections->len >= engine->options.max_connections) {
-        engine->is_full = TRUE;
+    is_rest = connection != NULL || engine->has_forgotten_open;
+    if (connection != NULL)
+        end_of_room(connection);
+    if (!has_room(engine))
+        smbtriage_forget_connections(engine);
+    if (!has_room(engine)) {
+        smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_CONNECTIONS, 1);
         return NULL;
     }
     connection                    = g_new0(smbtriage_connection, 1);
+    connection->began_unseen      = is_rest;
     connection->engine            = engine;
     connection->transport         = packet->transport;
     connection->stream            = packet->stream;
@@ -144,7 +178,7 @@ smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engin
     connection->idle_ns           = -1;
     connection->signing_algorithm = G_MAXUINT16;
     g_ptr_array_add(engine->connections, connection);
-    connection->id = engine->connections->len;
+    connection->id = ++engine->n_connections;
     g_hash_table_add(engine->by_stream, connection);
     set_ends(connection, packet, !looks_like_server(&packet->source));
     return connection;
@@ -184,6 +218,8 @@ void smbtriage_connection_note_packet(smbtriage_connection *connection, const sm
     connection->is_truncated |= packet->is_truncated;
     if (connection->handshake_seen == SMBTRIAGE_NOT_SEEN || packet->handshake_seen == SMBTRIAGE_YES)
         connection->handshake_seen = packet->handshake_seen;
+    if (connection->began_unseen)
+        connection->handshake_seen = SMBTRIAGE_NO;
     connection->seen_from_client |= from_client;
     connection->seen_from_server |= !from_client;
     connection->engine->heard_server |= !from_client;
@@ -237,17 +273,34 @@ gboolean smbtriage_connection_is_same_pair(const smbtriage_connection *a, const 
 #define MOST_BEFORE 1000
 #define MOST_AFTER 1000
 
+/* The index of the first whose id is not below this one. */
+static guint place_of(const GPtrArray *connections, guint id)
+{
+    guint low  = 0;
+    guint high = connections->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (((const smbtriage_connection *)g_ptr_array_index(connections, middle))->id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step, smbtriage_connection_test test)
 {
     const GPtrArray *connections = step->connection->engine->connections;
-    guint            own         = step->connection->id - 1;
+    guint            own         = place_of(connections, step->connection->id);
     guint            first       = own > MOST_BEFORE ? own - MOST_BEFORE : 0;
     guint            end         = MIN(connections->len, own + 1 + MOST_AFTER);
 
     for (guint i = first; i < end; i++) {
         const smbtriage_connection *other = g_ptr_array_index(connections, i);
 
-        if (i != own && test(other, step))
+        if (other != step->connection && test(other, step))
             return other;
     }
     return NULL;
@@ -311,6 +364,7 @@ smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage
     step->first_frame = step->last_frame = packet->frame;
     step->first_ns = step->last_ns = packet->time_ns;
     g_ptr_array_add(connection->steps, step);
+    connection->engine->n_steps++;
     return step;
 }
 
@@ -348,8 +402,9 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
     step->has_request_end       = step->wait->has_request_end ? 1 : 0;
     step->request_end           = step->wait->request_end;
     connection->told[1].went_on = FALSE;
-    if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
-        connection->has_overflown = TRUE;
+    if (connection->awaited != NULL &&
+        connection->awaited->len >= connection->engine->options.limits[SMBTRIAGE_LIMIT_AWAITED]) {
+        smbtriage_limit_reached(connection->engine, connection, SMBTRIAGE_LIMIT_AWAITED, 1);
         smbtriage_step_answer_unseen(g_ptr_array_index(connection->awaited, 0)); /* lost long ago */
     }
     if (connection->awaited == NULL)
@@ -601,8 +656,9 @@ smbtriage_tree *smbtriage_session_add_tree(smbtriage_session *session, guint32 i
     tree->time_ns = packet->time_ns;
     if (session->trees == NULL)
         session->trees = g_ptr_array_new_with_free_func(g_free);
-    if (session->trees->len == SMBTRIAGE_MAX_TREES) {
-        session->connection->has_overflown = TRUE;
+    if (session->trees->len > 0 &&
+        session->trees->len >= session->connection->engine->options.limits[SMBTRIAGE_LIMIT_TREES]) {
+        smbtriage_limit_reached(session->connection->engine, session->connection, SMBTRIAGE_LIMIT_TREES, 1);
         remove_tree(session, 0);
     }
     g_ptr_array_add(session->trees, tree);

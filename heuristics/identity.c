@@ -174,8 +174,7 @@ void smbtriage_identity_tie(smbtriage_step *step)
     trouble                = smbtriage_identity_trouble_of(ticket, engine->reached_ns);
     trouble.has_name_proof = has_name_proof;
     keep(step, &trouble);
-    if (ticket->explains == NULL)
-        ((smbtriage_ticket *)ticket)->explains = step;
+    ((smbtriage_ticket *)ticket)->is_explained = TRUE;
 }
 
 void smbtriage_identity_server_refused(smbtriage_step *step, const smbtriage_packet *packet,

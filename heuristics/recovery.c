@@ -115,6 +115,12 @@ static void forget_old(GQueue *failures, const smbtriage_step *now)
         g_queue_pop_head(failures);
 }
 
+/* Without their texts (SMBTRIAGE_LIMIT_TEXTS) two steps may be of different users or shares. */
+static gboolean is_kept(const recovery_key *key)
+{
+    return key->user != NULL && key->share != NULL;
+}
+
 /* Two trees whose paths the capture does not show are hardly the same. */
 static gboolean is_of_unseen_share(const smbtriage_step *step)
 {
@@ -130,7 +136,9 @@ void smbtriage_recovery_failed(smbtriage_step *step)
     if (is_of_unseen_share(step))
         return;
     smbtriage_connection_pair(step->connection)->failed_ns[step->stage] = step->last_ns;
-    key      = key_of(step, step->stage, is_dead_end(step), user_of(step), name_of(step));
+    key = key_of(step, step->stage, is_dead_end(step), user_of(step), name_of(step));
+    if (!is_kept(&key))
+        return;
     failures = g_hash_table_lookup(table, &key);
     if (failures == NULL) {
         failures = g_queue_new();
@@ -162,7 +170,7 @@ static void recover(const smbtriage_step *by, smbtriage_stage stage, gboolean de
     GQueue            *failures = g_hash_table_lookup(by->connection->engine->failures, &key);
     GList             *next;
 
-    if (failures == NULL)
+    if (failures == NULL || !is_kept(&key))
         return;
     forget_old(failures, by);
     for (GList *link = failures->head; link != NULL; link = next) {

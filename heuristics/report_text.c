@@ -239,11 +239,30 @@ static void totals(GString *out, const shown_connections *shown)
                            counts[SMBTRIAGE_NOTE]);
 }
 
+/* Connections are in the order of their ids. */
+static gboolean is_shown(const shown_connections *shown, guint id)
+{
+    const GArray *connections = shown->report->connections;
+    guint         low         = 0;
+    guint         high        = connections->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (g_array_index(connections, smbtriage_connection_view, middle).id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < connections->len && g_array_index(connections, smbtriage_connection_view, low).id == id &&
+           shown->is_shown[low];
+}
+
 /* As many connections are named; more are only counted. */
 #define MAX_CONNECTIONS_NAMED 8
 
 /* "connection 3", "2 connections (1, 3)", "20 connections (1, 2, 3, 4, 5, 6, 7, 8, ...)" */
-static char *quality_connections(const shown_connections *shown, smbtriage_quality_issue issue)
+static char *quality_connections(const shown_connections *shown, const smbtriage_quality *what)
 {
     g_autoptr(GString) ids = g_string_new(NULL);
     guint count            = 0;
@@ -251,7 +270,8 @@ static char *quality_connections(const shown_connections *shown, smbtriage_quali
     for (guint i = 0; i < shown->report->quality->len; i++) {
         const smbtriage_quality *quality = &g_array_index(shown->report->quality, smbtriage_quality, i);
 
-        if (quality->issue != issue || quality->connection == 0 || !shown->is_shown[quality->connection - 1])
+        if (quality->issue != what->issue || quality->limit != what->limit || quality->connection == 0 ||
+            !is_shown(shown, quality->connection))
             continue;
         if (count < MAX_CONNECTIONS_NAMED)
             g_string_append_printf(ids, "%s%u", count == 0 ? "" : ", ", quality->connection);
@@ -264,28 +284,58 @@ static char *quality_connections(const shown_connections *shown, smbtriage_quali
     return g_strdup_printf("%u connections (%s%s)", count, ids->str, count > MAX_CONNECTIONS_NAMED ? ", ..." : "");
 }
 
-static gboolean is_capture_over_limit(const smbtriage_report *report)
+static void limit_line(GString *out, const shown_connections *shown, const smbtriage_quality *quality)
 {
+    g_autofree char *which = quality_connections(shown, quality);
+
+    g_string_append_printf(out, "Capture quality: more than %u %s%s%s%s: %s (%" G_GUINT64_FORMAT "): %s\n",
+                           quality->number, smbtriage_limit_of(quality->limit), which == NULL ? "" : " (",
+                           which == NULL ? "" : which, which == NULL ? "" : ")", smbtriage_limit_effect(quality->limit),
+                           quality->dropped, smbtriage_quality_advice(quality));
+}
+
+static void not_kept_line(GString *out, const smbtriage_not_kept *not_kept)
+{
+    if (not_kept->findings > 0)
+        g_string_append_printf(out, "  %u more findings of %s, %" G_GUINT64_FORMAT " times in all\n",
+                               not_kept->findings, smbtriage_rule_id(not_kept->rule), not_kept->occurrences);
+    else
+        g_string_append_printf(out, "  %s, %" G_GUINT64_FORMAT " times on what was forgotten\n",
+                               smbtriage_rule_id(not_kept->rule), not_kept->occurrences);
+}
+
+/* What went when a limit was reached: one line a limit. */
+static void limits_reached(GString *out, const shown_connections *shown)
+{
+    const smbtriage_report *report = shown->report;
+
     for (guint i = 0; i < report->quality->len; i++) {
-        if (g_array_index(report->quality, smbtriage_quality, i).connection == 0)
-            return TRUE;
+        const smbtriage_quality *quality = &g_array_index(report->quality, smbtriage_quality, i);
+
+        if (quality->issue == SMBTRIAGE_STATE_LIMIT && quality->connection == 0)
+            limit_line(out, shown, quality);
     }
-    return FALSE;
+    if (report->not_kept->len > 0)
+        g_string_append(out, "Found, and not told above:\n");
+    for (guint i = 0; i < report->not_kept->len; i++)
+        not_kept_line(out, &g_array_index(report->not_kept, smbtriage_not_kept, i));
 }
 
 /* What is missing from the capture, one line for each kind, and what to do next time. */
 static void capture_quality(GString *out, const shown_connections *shown)
 {
-    if (is_capture_over_limit(shown->report))
-        g_string_append(out, "Capture quality: too many connections, the later ones were not looked at\n");
-    for (guint i = 0; i < SMBTRIAGE_QUALITY_ISSUES; i++) {
-        g_autofree char *which = quality_connections(shown, i);
+    limits_reached(out, shown);
+    for (guint i = 0; i < SMBTRIAGE_STATE_LIMIT; i++) {
+        const smbtriage_quality quality = {.issue = i};
+        g_autofree char        *which   = quality_connections(shown, &quality);
 
         if (which != NULL)
             g_string_append_printf(out, "Capture quality: %s %s: %s\n", which, smbtriage_quality_says(i),
-                                   smbtriage_quality_advice(i));
+                                   smbtriage_quality_advice(&quality));
     }
 }
+
+G_STATIC_ASSERT(SMBTRIAGE_STATE_LIMIT == SMBTRIAGE_QUALITY_ISSUES - 1); /* it has lines of its own */
 
 void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
                            gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data)

@@ -15,6 +15,7 @@
 #define SMBTRIAGE_H
 
 #include "event.h"
+#include "limit.h"
 
 G_BEGIN_DECLS
 
@@ -139,12 +140,11 @@ void smbtriage_finding_expand(smbtriage_finding *finding);
 
 /** Thresholds. Obtain defaults from smbtriage_options_default(); nothing here is kept by reference. */
 typedef struct {
-    guint              no_reply_seconds; /* an unanswered request younger than this is pending, not lost */
-    guint              recovery_seconds; /* a later success of the same step within this recovers it */
-    guint              slow_seconds;     /* a step that took longer is slow */
-    guint              max_connections;  /* state beyond this is dropped, visibly */
-    guint              max_lookups;      /* the same for names asked for, and for tickets */
-    const char *const *rules_off;        /* ids of rules not to apply, NULL-terminated, or NULL */
+    guint              no_reply_seconds;         /* an unanswered request younger than this is pending, not lost */
+    guint              recovery_seconds;         /* a later success of the same step within this recovers it */
+    guint              slow_seconds;             /* a step that took longer is slow */
+    guint              limits[SMBTRIAGE_LIMITS]; /* what is beyond is dropped, visibly (limit.h) */
+    const char *const *rules_off;                /* ids of rules not to apply, NULL-terminated, or NULL */
 } smbtriage_options;
 
 smbtriage_options smbtriage_options_default(void);
@@ -205,6 +205,7 @@ typedef struct {
     GArray           *findings;           /* guint: indexes into smbtriage_report.findings */
     gboolean          has_kerberos_error; /* the server's token said no: that is the answer, and not its status */
     gint32            kerberos_error;
+    gboolean          has_error; /* one of its findings is an error, be it kept or not */
 } smbtriage_step_view;
 
 typedef enum {
@@ -240,19 +241,30 @@ typedef enum {
     SMBTRIAGE_TRUNCATED,
     SMBTRIAGE_ENCRYPTED,      /* messages that nobody could read: what they ask and answer is not known (G13) */
     SMBTRIAGE_NO_KDC_TRAFFIC, /* a Kerberos logon failed, and what the KDC said is not there */
-    SMBTRIAGE_STATE_LIMIT,    /* more connections than max_connections: the rest was not looked at */
+    SMBTRIAGE_STATE_LIMIT,    /* a limit was reached, and state dropped */
     SMBTRIAGE_QUALITY_ISSUES
 } smbtriage_quality_issue;
 
 typedef struct {
     smbtriage_quality_issue issue;
     guint                   connection; /* 0 = the capture as a whole */
+    smbtriage_limit         limit;      /* of SMBTRIAGE_STATE_LIMIT, these three: which one, */
+    guint                   number;     /* how many it allows, */
+    guint64                 dropped;    /* and how many went: in all, whatever the connection */
 } smbtriage_quality;
+
+/** Findings of a rule that the report does not hold. */
+typedef struct {
+    const smbtriage_rule *rule;
+    guint                 findings;    /* different ones; 0 = not known, those of connections that were forgotten */
+    guint64               occurrences; /* of all of them */
+} smbtriage_not_kept;
 
 typedef struct {
     GArray    *quality;     /* smbtriage_quality */
     GArray    *connections; /* smbtriage_connection_view */
     GPtrArray *findings;    /* smbtriage_finding*, worst first, then by frame */
+    GArray    *not_kept;    /* smbtriage_not_kept, in the order of the catalogue */
 } smbtriage_report;
 
 /** The final view. It borrows from the engine and dies before it; the engine itself is not changed and
@@ -280,7 +292,7 @@ const char *smbtriage_quality_name(smbtriage_quality_issue issue);
 const char *smbtriage_quality_says(smbtriage_quality_issue issue);
 
 /** What to do next time, or now. */
-const char *smbtriage_quality_advice(smbtriage_quality_issue issue);
+const char *smbtriage_quality_advice(const smbtriage_quality *quality);
 
 /** Of SMBTRIAGE_SMB2_* and the other commands of [MS-SMB2] 2.2.1.2; "a command" for others. */
 const char *smbtriage_command_name(guint16 command);

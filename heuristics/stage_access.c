@@ -100,8 +100,8 @@ static smbtriage_step *begin(smbtriage_connection *connection, const smbtriage_e
     const smbtriage_tree         *tree    = smbtriage_session_find_tree(session, message->tree_id);
     smbtriage_step               *step;
 
-    if (connection->accesses == SMBTRIAGE_MAX_ACCESSES) {
-        connection->has_overflown = TRUE;
+    if (connection->accesses >= connection->engine->options.limits[SMBTRIAGE_LIMIT_ACCESSES]) {
+        smbtriage_limit_reached(connection->engine, connection, SMBTRIAGE_LIMIT_ACCESSES, 1);
         return NULL;
     }
     connection->accesses++;

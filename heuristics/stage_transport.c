@@ -339,7 +339,8 @@ static const char *protocol_of(const smbtriage_tcp_segment *segment)
 static const char *describe_begin(struct smbtriage_engine *engine, const smbtriage_tcp_segment *segment)
 {
     g_autoptr(GString) text = g_string_new("The server's first bytes are ");
-    guint readable          = 0;
+    guint       readable    = 0;
+    const char *kept;
 
     while (readable < segment->begins_length && g_ascii_isprint((gchar)segment->begins[readable]))
         readable++;
@@ -348,7 +349,8 @@ static const char *describe_begin(struct smbtriage_engine *engine, const smbtria
     for (guint i = 0; readable < 3 && i < segment->begins_length; i++)
         g_string_append_printf(text, "%s%02x", i == 0 ? "" : " ", segment->begins[i]);
     g_string_append(text, protocol_of(segment));
-    return smbtriage_names_clean(engine, text->str);
+    kept = smbtriage_names_clean(engine, text->str);
+    return kept == NULL ? "The server's first bytes are no SMB" : kept;
 }
 
 /* The server's very first bytes are no SMB: they are all the answer that this client will get. */
@@ -416,6 +418,8 @@ void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriag
         connection = smbtriage_connection_obtain(engine, packet);
     if (connection == NULL) /* a stray FIN or RST, or too many connections */
         return;
+    if (is_syn(segment))
+        connection->began_unseen = FALSE;
     smbtriage_connection_note_packet(connection, packet);
     if (is_syn(segment))
         on_syn(connection, packet, segment->sequence);

@@ -19,9 +19,6 @@ typedef struct smbtriage_lookup     smbtriage_lookup;  /* lookups.h */
 typedef struct smbtriage_ticket     smbtriage_ticket;  /* tickets.h */
 typedef struct smbtriage_trouble    smbtriage_trouble; /* identity.h */
 
-/** How many requests of one connection may await their answer; credits keep real clients far below. */
-#define SMBTRIAGE_MAX_AWAITED 128
-
 /** How many answered message ids a connection remembers, to know a duplicated frame. */
 #define SMBTRIAGE_ANSWERED_KEPT 8
 
@@ -32,12 +29,6 @@ typedef struct smbtriage_trouble    smbtriage_trouble; /* identity.h */
  *  itself once or twice before they open what they came for. */
 #define SMBTRIAGE_MAX_CREATES 8
 #define SMBTRIAGE_MAX_GOOD_CREATES 3
-
-/** How many refused or watched commands a connection remembers beyond its set-up. */
-#define SMBTRIAGE_MAX_ACCESSES 64
-
-/** How many trees a session remembers; the oldest goes first. */
-#define SMBTRIAGE_MAX_TREES 256
 
 /** The port of SMB over TCP ([MS-SMB2] 2.1). */
 #define SMBTRIAGE_DIRECT_TCP_PORT 445
@@ -232,6 +223,9 @@ struct smbtriage_connection {
     smbtriage_endpoint       client;
     smbtriage_endpoint       server;
     gboolean                 direction_is_known; /* client and server were told by SYN or by a message */
+    gboolean                 is_going;           /* forget.c */
+    gboolean                 is_continued;       /* by another that took its place: it had too many steps */
+    gboolean                 began_unseen; /* it may be the rest of one that was forgotten: as if before the capture */
     const char              *client_address;
     const char              *server_address;
     smbtriage_pair          *pair;
@@ -250,10 +244,10 @@ struct smbtriage_connection {
     gboolean       has_lost_segments;
     gboolean       is_truncated;
     gboolean       has_missed_answers; /* the client went on as if answered, and the capture holds no answer */
-    gboolean       has_overflown;      /* a table of this connection was full: its oldest entry went */
     gboolean       has_sealed;         /* encrypted messages that nobody could read */
     gboolean       spoke_smb;          /* at least one SMB message was seen */
 
+    guint   overflown;    /* bits of the limits that it reached (limit.h) */
     guint32 syn_sequence; /* of the last SYN */
 
     /* The segment fed last, so that a message of the same frame knows where it ends. */
@@ -384,7 +378,9 @@ struct smbtriage_engine {
     smbtriage_options options;
     gchar           **rules_off;
     GStringChunk     *strings;
-    GPtrArray        *connections; /* owned; id - 1 is the index */
+    GHashTable       *texts; /* set of those in strings (names.c) */
+    guint64           text_bytes;
+    GPtrArray        *connections; /* owned, in the order of their ids */
     GHashTable       *by_stream;   /* set of smbtriage_connection*, equal by transport and stream */
     GHashTable       *sessions;    /* set of smbtriage_session*, owned, equal by connection and id */
     GHashTable       *unnumbered;  /* set of sessions without id, owned */
@@ -409,7 +405,14 @@ struct smbtriage_engine {
     GHashTable       *failures;       /* recovery.c: what they have in common -> GQueue of smbtriage_step* */
     GPtrArray        *asked[SMBTRIAGE_STAGE_NAME + 1][4]; /* by stage and moment: the rules to ask (verdict.c) */
     GHashTable       *settled;                            /* frame -> GPtrArray of smbtriage_finding* */
-    gboolean          is_full;                            /* max_connections was reached */
+    GQueue            settled_frames;                     /* its keys, the oldest first */
+    guint64           dropped[SMBTRIAGE_LIMITS];          /* how many went at each limit */
+    GHashTable       *of_forgotten;                       /* rule -> number of findings of what was forgotten */
+    guint             n_connections;                      /* ever; that many ids were given */
+    guint             n_steps;                            /* of the connections that are kept */
+    guint             tickets_refused;                    /* so many more tickets find no room (forget.c) */
+    gboolean          is_feeding;                         /* an event is being taken in */
+    gboolean          has_forgotten_open;                 /* connections that were not closed */
     gboolean          heard_client;                       /* data of some client was fed, and */
     gboolean          heard_server;                       /* anything of some server */
     guint32           fed_frame;

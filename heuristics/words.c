@@ -59,7 +59,7 @@ static const struct {
     [SMBTRIAGE_NO_KDC_TRAFFIC]    = {"no_kdc_traffic", "whose Kerberos logon failed, without what the KDC said",
                                      "capture ports 88 and 53 too, and drop the tickets first (klist purge, kdestroy)"},
     [SMBTRIAGE_STATE_LIMIT]       = {"state_limit", "beyond a limit of the analysis: some state was dropped",
-                                     "cut the capture into parts, or raise the limit"},
+                                     "cut the capture into parts"},
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(qualities) == SMBTRIAGE_QUALITY_ISSUES);
@@ -74,9 +74,10 @@ const char *smbtriage_quality_says(smbtriage_quality_issue issue)
     return qualities[issue].says;
 }
 
-const char *smbtriage_quality_advice(smbtriage_quality_issue issue)
+const char *smbtriage_quality_advice(const smbtriage_quality *quality)
 {
-    return qualities[issue].advice;
+    return quality->issue == SMBTRIAGE_STATE_LIMIT ? smbtriage_limit_advice(quality->limit)
+                                                   : qualities[quality->issue].advice;
 }
 
 const char *smbtriage_command_name(guint16 command)

@@ -10,8 +10,10 @@ REPORT = {
     "schema": "smbtriage/1",
     "generator": {"smbtriage": "0.1.0", "wireshark": "4.0.17"},
     "capture": {"frames": 24, "quality": [
-        {"issue": "state_limit", "connection": None, "advice": "cut the capture into parts"},
-        {"issue": "one_sided", "connection": 1, "advice": "capture at both ends"}]},
+        {"issue": "state_limit", "connection": None, "advice": "cut the capture into parts", "limit": "findings",
+         "number": 1000, "dropped": 5, "preference": "smbtriage.max_findings"},
+        {"issue": "one_sided", "connection": 1, "advice": "capture at both ends"}],
+        "not_kept": [{"rule": "session.logon_failure", "findings": 5, "occurrences": 7}]},
     "connections": [{
         "id": 1, "tcp_stream": None, "client": {"address": "192.0.2.1", "port": 50000},
         "server": {"address": "192.0.2.2", "port": 445, "name": None},
@@ -96,6 +98,9 @@ def test_every_member_is_required_and_typed(schema, path):
     (("connections", 0, "client", "port"), 65536),
     (("capture", "quality", 0, "issue"), "bad"),
     (("capture", "quality", 0, "advice"), ""),
+    (("capture", "quality", 0, "limit"), "memory"),
+    (("capture", "quality", 0, "dropped"), 0),
+    (("capture", "not_kept"), []),
 ], ids=lambda value: ".".join(map(str, value)) if isinstance(value, tuple) else "")
 def test_values_out_of_range_are_refused(schema, path, value):
     report = copy.deepcopy(REPORT)
