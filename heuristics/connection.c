@@ -85,12 +85,35 @@ GHashTable *smbtriage_awaited_new(void)
 
 /* ---- connections --------------------------------------------------------------------------------------- */
 
+const smbtriage_more smbtriage_no_more = {.quic_error = -1, .nbss_error = -1, .icmp_code = -1};
+
+smbtriage_more *smbtriage_step_more(smbtriage_step *step)
+{
+    if (step->more == &smbtriage_no_more)
+        step->more = g_memdup2(&smbtriage_no_more, sizeof smbtriage_no_more);
+    return (smbtriage_more *)step->more;
+}
+
+void smbtriage_step_note_fault(smbtriage_step *step, const char *fault, guint32 frame)
+{
+    smbtriage_more *more;
+
+    if (fault == step->more->fault)
+        return;
+    more              = smbtriage_step_more(step);
+    more->fault       = fault;
+    more->fault_frame = frame;
+}
+
 static void step_free(gpointer data)
 {
     smbtriage_step *step = data;
 
     g_free(step->wait);
-    g_free(step->trouble);
+    if (step->more != &smbtriage_no_more) {
+        g_free(step->more->trouble);
+        g_free((smbtriage_more *)step->more);
+    }
     g_free(step);
 }
 
@@ -325,10 +348,10 @@ void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtria
     pair->set_up       = connection;
     pair->set_up_frame = packet->frame;
     pair->set_up_ns    = packet->time_ns;
-    for (smbtriage_step *step = pair->left; step != NULL; step = step->left_before) {
+    for (smbtriage_step *step = pair->left; step != NULL; step = step->more->left_before) {
         if (is_near(connection, step->connection->closed_ns, packet->time_ns)) {
-            step->is_set_up_elsewhere = 1;
-            step->elsewhere           = connection;
+            step->is_set_up_elsewhere            = 1;
+            smbtriage_step_more(step)->elsewhere = connection;
         }
     }
     pair->left = NULL;
@@ -343,11 +366,12 @@ void smbtriage_step_note_left(smbtriage_step *step)
     gint64                time_ns    = is_last ? pair->other_set_up_ns : pair->set_up_ns;
 
     if (frame != 0 && is_near(connection, time_ns, connection->closed_ns)) {
-        step->is_set_up_elsewhere = 1;
-        step->elsewhere           = is_last ? pair->other_set_up : pair->set_up;
+        step->is_set_up_elsewhere            = 1;
+        smbtriage_step_more(step)->elsewhere = is_last ? pair->other_set_up : pair->set_up;
     }
-    step->left_before = pair->left;
-    pair->left        = step;
+    if (pair->left != NULL)
+        smbtriage_step_more(step)->left_before = pair->left;
+    pair->left = step;
 }
 
 /* ---- steps --------------------------------------------------------------------------------------------- */
@@ -357,10 +381,9 @@ smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage
 {
     smbtriage_step *step = g_new0(smbtriage_step, 1);
 
-    step->stage      = stage;
-    step->connection = connection;
-    step->nbss_error = step->icmp_code = -1;
-    step->quic_error                   = -1;
+    step->stage       = stage;
+    step->connection  = connection;
+    step->more        = &smbtriage_no_more;
     step->first_frame = step->last_frame = packet->frame;
     step->first_ns = step->last_ns = packet->time_ns;
     g_ptr_array_add(connection->steps, step);
@@ -469,15 +492,23 @@ static gint64 lost_on_the_way_ns(const smbtriage_step *step)
     return MAX(smbtriage_elapsed_ns(step->request_ns, wait->resent_ns), 0);
 }
 
+static void note_lost(smbtriage_step *step, gint64 way_ns)
+{
+    smbtriage_more *more = smbtriage_step_more(step);
+
+    more->way_ns += way_ns;
+    more->resent += step->wait->retransmissions;
+}
+
 void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status)
 {
     if (step->wait != NULL) {
         gint64 took_ns = MAX(smbtriage_elapsed_ns(step->request_ns, packet->time_ns), 0);
         gint64 way_ns  = MIN(lost_on_the_way_ns(step), took_ns);
 
-        step->way_ns += way_ns;
+        if (way_ns != 0 || step->wait->retransmissions != 0)
+            note_lost(step, way_ns);
         step->server_ns += took_ns - way_ns;
-        step->resent += step->wait->retransmissions;
         step->capture_lost |= (guint)step->wait->capture_lost & 1u;
     }
     step->answer_frame = step->last_frame = packet->frame;

@@ -95,14 +95,19 @@ static smbtriage_step *staying_left(smbtriage_step *step)
 
 static void let_go_of_step(smbtriage_step *step)
 {
-    if (step->primary != NULL && is_going(step->primary->connection))
-        step->primary = NULL;
-    if (is_of_going(step->led_by))
-        step->led_by = NULL;
-    step->refused_before = staying_refusal(step->refused_before);
-    step->left_before    = staying_left(step->left_before);
-    step->elsewhere      = staying(step->elsewhere);
-    step->recovered_over = staying(step->recovered_over);
+    smbtriage_more *more;
+
+    if (step->more == &smbtriage_no_more)
+        return;
+    more = smbtriage_step_more(step);
+    if (more->primary != NULL && is_going(more->primary->connection))
+        more->primary = NULL;
+    if (is_of_going(more->led_by))
+        more->led_by = NULL;
+    more->refused_before = staying_refusal(more->refused_before);
+    more->left_before    = staying_left(more->left_before);
+    more->elsewhere      = staying(more->elsewhere);
+    more->recovered_over = staying(more->recovered_over);
 }
 
 static void let_go_of_pair(smbtriage_pair *pair)
@@ -338,7 +343,7 @@ static void keep_tickets_of_steps(smbtriage_engine *engine, GHashTable *kept)
         const GPtrArray *steps = ((const smbtriage_connection *)g_ptr_array_index(engine->connections, c))->steps;
 
         for (guint s = 0; s < steps->len; s++) {
-            const smbtriage_trouble *trouble = ((const smbtriage_step *)g_ptr_array_index(steps, s))->trouble;
+            const smbtriage_trouble *trouble = ((const smbtriage_step *)g_ptr_array_index(steps, s))->more->trouble;
 
             if (trouble != NULL && trouble->ticket != NULL)
                 g_hash_table_add(kept, (gpointer)trouble->ticket);

@@ -30,8 +30,8 @@
  *   first known            |                                | its own                                  |
  * findings of a report     | FINDINGS, of one rule          | that which occurred last longest ago     | note, and the
  *                          |                                | goes; it stays in the count of its rule  | count by rule
- * evidence of a finding,   | by its rule: at most 64        | -                                        | -
- *   story of a connection  |   sentences                    |                                          |
+ * evidence of a finding,   | by its rule, and story.c: a    | -                                        | -
+ *   story of a connection  |   handful of sentences         |                                          |
  * settled_now, homes_now   | emptied with each frame        | -                                        | -
  * asked                    | the number of rules            | -                                        | -
  * addresses of a lookup, dialects, ciphers, etypes, records: what one message tells, event.h and lookups.h
@@ -39,8 +39,8 @@
  * In the plugin:
  * places (capture.c)       | 16 bytes for each frame fed; Wireshark itself keeps more than a hundred of every frame
  * homes (capture.c)        | the frames of the findings of the report
- * connections, sealed      | 1 << 20 and 1 << 18 (feed_watch.c): beyond, the result is the same, only the saving is
- * lost held (feed_names.c)      | a ring of 256 messages of 4096 bytes: the oldest goes, nobody had asked for it
+ * connections, sealed      | 1 << 20 and 1 << 18 (feed_watch.c): beyond, only the saving is lost
+ * held (feed_names.c)      | a ring of 256 messages of 4096 bytes: the oldest goes, nobody had asked for it
  * registered (fields.c)    | the number of fields
  */
 #ifndef SMBTRIAGE_LIMIT_H

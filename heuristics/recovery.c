@@ -72,8 +72,8 @@ GHashTable *smbtriage_recovery_failures_new(void)
 /* Who left for want of a ticket left because of the name: a logon under another name of the server is no remedy. */
 static const char *name_of(const smbtriage_step *failure)
 {
-    return failure->stage == SMBTRIAGE_STAGE_NEGOTIATE && failure->trouble != NULL ? failure->connection->netname
-                                                                                   : NULL;
+    return failure->stage == SMBTRIAGE_STAGE_NEGOTIATE && failure->more->trouble != NULL ? failure->connection->netname
+                                                                                         : NULL;
 }
 
 /* name: of the server, when it matters; else NULL. */
@@ -151,7 +151,7 @@ void smbtriage_recovery_failed(smbtriage_step *step)
 /* A handshake went well before: what came over the connection was the trouble. */
 static gboolean was_connected(const smbtriage_step *failure)
 {
-    return failure->is_alien || failure->nbss_error >= 0;
+    return failure->is_alien || failure->more->nbss_error >= 0;
 }
 
 /* A port that answers recovers a refusal of the same port. That SMB is spoken over any port of the server
@@ -170,7 +170,7 @@ static void recover(const smbtriage_step *by, smbtriage_stage stage, gboolean de
     GQueue            *failures = g_hash_table_lookup(by->connection->engine->failures, &key);
     GList             *next;
 
-    if (failures == NULL || !is_kept(&key))
+    if (failures == NULL)
         return;
     forget_old(failures, by);
     for (GList *link = failures->head; link != NULL; link = next) {
@@ -179,9 +179,9 @@ static void recover(const smbtriage_step *by, smbtriage_stage stage, gboolean de
         next = link->next;
         if (!does_recover(by, failure))
             continue;
-        failure->recovered_frame     = by->last_frame;
-        failure->recovery_is_certain = is_certain ? 1 : 0;
-        failure->recovered_over      = by->connection;
+        smbtriage_step_more(failure)->recovered_frame = by->last_frame;
+        failure->recovery_is_certain                  = is_certain ? 1 : 0;
+        smbtriage_step_more(failure)->recovered_over  = by->connection;
         g_ptr_array_add(recovered, failure);
         g_queue_delete_link(failures, link);
     }
@@ -255,7 +255,7 @@ void smbtriage_recovery_of_silence(smbtriage_step *step)
     other = smbtriage_connection_near(step, speaks_meanwhile);
     if (other == NULL)
         return;
-    step->recovered_frame     = other->negotiate_step->answer_frame;
-    step->recovery_is_certain = 1;
-    step->recovered_over      = other;
+    smbtriage_step_more(step)->recovered_frame = other->negotiate_step->answer_frame;
+    step->recovery_is_certain                  = 1;
+    smbtriage_step_more(step)->recovered_over  = other;
 }

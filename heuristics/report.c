@@ -174,16 +174,24 @@ static smbtriage_outcome outcome_of_next_leg(const smbtriage_step *step)
     return step->request_frame == 0 ? SMBTRIAGE_OUTCOME_UNSEEN : SMBTRIAGE_OUTCOME_FAILED;
 }
 
-static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wait, const smbtriage_engine *engine)
+/* What it is written to while it is judged: the step itself stays as it was. */
+typedef struct {
+    smbtriage_wait wait;
+    smbtriage_more more;
+} final_parts;
+
+static smbtriage_step final_step(const smbtriage_step *step, final_parts *parts, const smbtriage_engine *engine)
 {
     smbtriage_step final = *step;
 
     if (step->outcome != SMBTRIAGE_OUTCOME_PENDING)
         return final;
+    parts->more = *step->more;
+    final.more  = &parts->more;
     if (step->stage == SMBTRIAGE_STAGE_TRANSPORT)
         end_handshake(&final);
     else if (step->connection->closed_by == SMBTRIAGE_STILL_OPEN)
-        end_with_the_capture(&final, wait, engine);
+        end_with_the_capture(&final, &parts->wait, engine);
     else if (step->awaits_next_leg)
         final.outcome = outcome_of_next_leg(step);
     return final;
@@ -253,8 +261,8 @@ static gboolean has_answer(const smbtriage_step *step)
 
 static gboolean was_refused_by_token(const smbtriage_step *step)
 {
-    return step->trouble != NULL && step->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
-           step->trouble->error.is_seen && step->has_status && step->status == STATUS_MORE_PROCESSING_REQUIRED;
+    return step->more->trouble != NULL && step->more->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
+           step->more->trouble->error.is_seen && step->has_status && step->status == STATUS_MORE_PROCESSING_REQUIRED;
 }
 
 char *smbtriage_step_view_answer(const smbtriage_step_view *step)
@@ -266,8 +274,8 @@ char *smbtriage_step_view_answer(const smbtriage_step_view *step)
 
 static void add_step(report_builder *builder, smbtriage_connection_view *view, const smbtriage_step *step)
 {
-    smbtriage_wait      wait;
-    smbtriage_step      final = final_step(step, &wait, builder->engine);
+    final_parts         parts;
+    smbtriage_step      final = final_step(step, &parts, builder->engine);
     smbtriage_step_view shown = {
         .stage       = final.stage,
         .outcome     = final.outcome,
@@ -284,7 +292,7 @@ static void add_step(report_builder *builder, smbtriage_connection_view *view, c
 
     builder->is_lasting      = step->outcome != SMBTRIAGE_OUTCOME_PENDING;
     shown.has_kerberos_error = was_refused_by_token(&final);
-    shown.kerberos_error     = shown.has_kerberos_error ? final.trouble->error.code : 0;
+    shown.kerberos_error     = shown.has_kerberos_error ? final.more->trouble->error.code : 0;
     add_findings(builder, &shown, step, builder->is_lasting ? step : &final);
     if (is_routine(&shown))
         g_array_unref(shown.findings);
@@ -453,7 +461,8 @@ static smbtriage_connection counterpart(const smbtriage_engine *engine, const ch
     };
 }
 
-static smbtriage_step asked(smbtriage_connection *with, smbtriage_stage stage, guint32 first_frame, guint32 home)
+static smbtriage_step asked(smbtriage_connection *with, const smbtriage_more *more, smbtriage_stage stage,
+                            guint32 first_frame, guint32 home)
 {
     return (smbtriage_step){
         .connection    = with,
@@ -462,23 +471,21 @@ static smbtriage_step asked(smbtriage_connection *with, smbtriage_stage stage, g
         .first_frame   = first_frame,
         .last_frame    = home,
         .settled_frame = home,
-        .nbss_error    = -1,
-        .quic_error    = -1,
-        .icmp_code     = -1,
+        .more          = more,
     };
 }
 
 /* Nothing is shown of those that nobody has anything to say about. */
 static void add_asked(report_builder *builder, const smbtriage_step *step, guint16 port)
 {
-    smbtriage_step_view       shown      = {.stage       = step->stage,
-                                            .outcome     = step->recovered_frame == 0 ? step->outcome : SMBTRIAGE_OUTCOME_OK,
+    smbtriage_step_view       shown      = {.stage   = step->stage,
+                                            .outcome = step->more->recovered_frame == 0 ? step->outcome : SMBTRIAGE_OUTCOME_OK,
                                             .first_frame = step->first_frame,
                                             .last_frame  = step->last_frame,
                                             .user        = step->account,
                                             .seconds     = -1,
                                             .findings    = g_array_new(FALSE, FALSE, sizeof(guint))};
-    guint32                   last_frame = MAX(step->last_frame, step->recovered_frame);
+    guint32                   last_frame = MAX(step->last_frame, step->more->recovered_frame);
     smbtriage_connection_view view       = {.id             = builder->last_id + 1,
                                             .transport      = SMBTRIAGE_TRANSPORT_OTHER,
                                             .client_address = step->connection->client_address,
@@ -526,16 +533,17 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
     gint64               now_ns  = builder->engine->reached_ns;
     smbtriage_connection with    = counterpart(builder->engine, ticket->client, ticket->kdc);
     smbtriage_trouble    trouble = smbtriage_identity_trouble_of(ticket, now_ns);
+    smbtriage_more       more    = smbtriage_no_more;
     gboolean             is_over = ticket->granted_ns > ticket->error_ns && ticket->error_frame != 0;
     guint32              home    = ticket->homes[trouble.kind];
-    smbtriage_step       step    = asked(&with, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, home);
+    smbtriage_step       step    = asked(&with, &more, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, home);
 
     if (ticket->is_explained || is_part_of_another(builder->engine, ticket) ||
         !(is_over || smbtriage_ticket_has_failed(ticket, now_ns)))
         return;
-    step.trouble             = &trouble;
+    more.trouble             = &trouble;
     step.account             = ticket->principal;
-    step.recovered_frame     = is_over ? ticket->granted_frame : 0;
+    more.recovered_frame     = is_over ? ticket->granted_frame : 0;
     step.recovery_is_certain = 1;
     step.first_ns = step.last_ns = ticket->first_ns;
     add_asked(builder, &step, SMBTRIAGE_KERBEROS_PORT);
@@ -546,9 +554,10 @@ static void add_lookup(report_builder *builder, const smbtriage_lookup *lookup)
     gboolean             is_silent = lookup->unanswered_server_frame != 0;
     const char          *server    = is_silent ? lookup->unanswered_server : lookup->server;
     smbtriage_connection with      = counterpart(builder->engine, lookup->client, server);
-    smbtriage_step       step      = asked(&with, SMBTRIAGE_STAGE_NAME, lookup->first_frame, lookup->home);
+    smbtriage_more       more      = smbtriage_no_more;
+    smbtriage_step       step      = asked(&with, &more, SMBTRIAGE_STAGE_NAME, lookup->first_frame, lookup->home);
 
-    step.lookup   = lookup;
+    more.lookup   = lookup;
     step.first_ns = step.last_ns = lookup->first_ns;
     add_asked(builder, &step, NAME_PORT);
 }
@@ -675,8 +684,8 @@ void smbtriage_report_count_connection(smbtriage_engine *engine, const smbtriage
 
     for (guint i = 0; i < connection->steps->len; i++) {
         const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
-        smbtriage_wait        wait;
-        smbtriage_step        final = final_step(step, &wait, engine);
+        final_parts           parts;
+        smbtriage_step        final = final_step(step, &parts, engine);
 
         add_findings(&builder, NULL, step, &final);
     }

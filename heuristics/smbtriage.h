@@ -27,7 +27,7 @@ typedef enum {
     SMBTRIAGE_STAGE_ACCESS, /* first use of the share: opening it, checking the negotiate, following DFS */
     SMBTRIAGE_STAGE_TICKET, /* a wish for a ticket that no connection of SMB explains */
     SMBTRIAGE_STAGE_NAME    /* a name that was looked up, and to which no connection of SMB led */
-} smbtriage_stage;
+} SMBTRIAGE_SMALL smbtriage_stage;
 
 /** In sets of stages. */
 #define SMBTRIAGE_STAGE_BIT(stage) (1u << (guint)(stage))
@@ -39,13 +39,13 @@ typedef enum {
     SMBTRIAGE_NOTE,
     SMBTRIAGE_WARN,
     SMBTRIAGE_ERROR
-} smbtriage_severity;
+} SMBTRIAGE_SMALL smbtriage_severity;
 
 typedef enum {
     SMBTRIAGE_LOW,
     SMBTRIAGE_MEDIUM,
     SMBTRIAGE_HIGH
-} smbtriage_confidence;
+} SMBTRIAGE_SMALL smbtriage_confidence;
 
 typedef enum {
     SMBTRIAGE_OUTCOME_PENDING, /* the capture ended too early to tell */
@@ -53,7 +53,7 @@ typedef enum {
     SMBTRIAGE_OUTCOME_FAILED,
     SMBTRIAGE_OUTCOME_NO_REPLY,
     SMBTRIAGE_OUTCOME_UNSEEN /* before the capture began, or lost by it */
-} smbtriage_outcome;
+} SMBTRIAGE_SMALL smbtriage_outcome;
 
 /** A section of a specification. url is NULL where no page address is known: then the document's start
  *  page is document_url. */

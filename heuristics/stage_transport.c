@@ -52,7 +52,7 @@ static gboolean is_still_refused(const smbtriage_connection *connection, guint32
 {
     const smbtriage_step *step = connection->transport_step;
 
-    return step != NULL && step->outcome == SMBTRIAGE_OUTCOME_FAILED && step->icmp_code >= 0 &&
+    return step != NULL && step->outcome == SMBTRIAGE_OUTCOME_FAILED && step->more->icmp_code >= 0 &&
            connection->syn_sequence == sequence;
 }
 
@@ -365,8 +365,8 @@ static void answered_alien(smbtriage_connection *connection, const smbtriage_pac
         smbtriage_step_overtaken(step);
     if (step == NULL)
         return;
-    step->is_alien     = 1;
-    step->fault        = describe_begin(connection->engine, segment);
+    step->is_alien                   = 1;
+    smbtriage_step_more(step)->fault = describe_begin(connection->engine, segment);
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;
     smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, packet->frame);
@@ -471,9 +471,9 @@ void smbtriage_stage_icmp(struct smbtriage_engine *engine, const smbtriage_event
 
         if (!is_quoted(connection, icmp))
             continue;
-        step->icmp_code = icmp->code;
-        step->told_by   = smbtriage_names_address(engine, &event->packet.source);
-        step->is_icmp6  = icmp->is_v6 ? 1 : 0;
+        smbtriage_step_more(step)->icmp_code = icmp->code;
+        smbtriage_step_more(step)->told_by   = smbtriage_names_address(engine, &event->packet.source);
+        step->is_icmp6                       = icmp->is_v6 ? 1 : 0;
         refused(step, &event->packet);
         return;
     }
@@ -497,6 +497,6 @@ void smbtriage_stage_nbss(smbtriage_connection *connection, const smbtriage_even
         step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, &event->packet);
     if (connection->negotiate_step != NULL && connection->negotiate_step->wait != NULL)
         was_in_vain(connection->negotiate_step);
-    step->nbss_error = event->u.nbss.error_code;
+    smbtriage_step_more(step)->nbss_error = event->u.nbss.error_code;
     refused(step, &event->packet);
 }

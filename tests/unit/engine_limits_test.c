@@ -253,6 +253,17 @@ static void texts(void)
     g_assert_cmpuint(scene_engine(s)->text_bytes, ==, 0);
 }
 
+/* Nor is one user's success the recovery of another's failure. */
+static void texts_of_users(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_TEXTS, 0);
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "session.logon_failure@9:error");
+}
+
 /* ---- of one connection ----------------------------------------------------------------------------------------- */
 
 /* Whoever waits longest gives way; all others are still paired. */
@@ -366,6 +377,7 @@ void suite_engine_limits(void)
         {"/engine/limits/tickets_of_verdicts", tickets_of_verdicts},
         {"/engine/limits/refusals", refusals},
         {"/engine/limits/texts", texts},
+        {"/engine/limits/texts_of_users", texts_of_users},
         {"/engine/limits/awaited", awaited},
         {"/engine/limits/trees", trees},
         {"/engine/limits/accesses", accesses},
