@@ -308,7 +308,13 @@ static void tickets_that_cannot_go(void)
 
 /* ---- what it takes */
 
-#ifdef __GLIBC__
+#ifdef __GLIBC_PREREQ
+#if __GLIBC_PREREQ(2, 33)
+#define HAS_MALLINFO2
+#endif
+#endif
+
+#ifdef HAS_MALLINFO2
 #include <malloc.h>
 
 static gsize bytes_in_use(void)
