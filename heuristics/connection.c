@@ -5,6 +5,7 @@
 #include "connection.h"
 
 #include "elapsed.h"
+#include "forget.h"
 #include "lookups.h"
 #include "names.h"
 #include "recovery.h"
@@ -84,12 +85,35 @@ GHashTable *smbtriage_awaited_new(void)
 
 /* ---- connections --------------------------------------------------------------------------------------- */
 
+const smbtriage_more smbtriage_no_more = {.quic_error = -1, .nbss_error = -1, .icmp_code = -1};
+
+smbtriage_more *smbtriage_step_more(smbtriage_step *step)
+{
+    if (step->more == &smbtriage_no_more)
+        step->more = g_memdup2(&smbtriage_no_more, sizeof smbtriage_no_more);
+    return (smbtriage_more *)step->more;
+}
+
+void smbtriage_step_note_fault(smbtriage_step *step, const char *fault, guint32 frame)
+{
+    smbtriage_more *more;
+
+    if (fault == step->more->fault)
+        return;
+    more              = smbtriage_step_more(step);
+    more->fault       = fault;
+    more->fault_frame = frame;
+}
+
 static void step_free(gpointer data)
 {
     smbtriage_step *step = data;
 
     g_free(step->wait);
-    g_free(step->trouble);
+    if (step->more != &smbtriage_no_more) {
+        g_free(step->more->trouble);
+        g_free((smbtriage_more *)step->more);
+    }
     g_free(step);
 }
 
@@ -124,17 +148,50 @@ static void set_ends(smbtriage_connection *connection, const smbtriage_packet *p
     connection->server_address = smbtriage_names_address(connection->engine, &connection->server);
 }
 
+static gboolean has_room(const smbtriage_engine *engine)
+{
+    return engine->connections->len < engine->options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] &&
+           engine->n_steps < engine->options.limits[SMBTRIAGE_LIMIT_STEPS];
+}
+
+/* A step that is under way is not torn apart, unless there is always one. */
+static gboolean has_too_many_steps(const smbtriage_connection *connection)
+{
+    guint                 count = connection->steps->len;
+    guint                 limit = connection->engine->options.limits[SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION];
+    const smbtriage_step *last  = count == 0 ? NULL : g_ptr_array_index(connection->steps, count - 1);
+
+    return count >= MAX(limit, 1) && ((connection->awaited == NULL && !last->awaits_next_leg) || count / 2 >= limit);
+}
+
+/* What still waits is answered over the connection that goes on in its place. */
+static void end_of_room(smbtriage_connection *connection)
+{
+    while (connection->awaited != NULL)
+        smbtriage_step_overtaken(g_ptr_array_index(connection->awaited, 0));
+    g_hash_table_remove(connection->engine->by_stream, connection);
+    connection->is_continued = TRUE;
+    smbtriage_limit_reached(connection->engine, connection, SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION, 1);
+}
+
 smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engine, const smbtriage_packet *packet)
 {
     smbtriage_connection *connection = smbtriage_connection_find(engine, packet->transport, packet->stream);
+    gboolean              is_rest;
 
-    if (connection != NULL)
+    if (connection != NULL && !has_too_many_steps(connection))
         return connection;
-    if (engine->connections->len >= engine->options.max_connections) {
-        engine->is_full = TRUE;
+    is_rest = connection != NULL || engine->has_forgotten_open;
+    if (connection != NULL)
+        end_of_room(connection);
+    if (!has_room(engine))
+        smbtriage_forget_connections(engine);
+    if (!has_room(engine)) {
+        smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_CONNECTIONS, 1);
         return NULL;
     }
     connection                    = g_new0(smbtriage_connection, 1);
+    connection->began_unseen      = is_rest;
     connection->engine            = engine;
     connection->transport         = packet->transport;
     connection->stream            = packet->stream;
@@ -144,7 +201,7 @@ smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engin
     connection->idle_ns           = -1;
     connection->signing_algorithm = G_MAXUINT16;
     g_ptr_array_add(engine->connections, connection);
-    connection->id = engine->connections->len;
+    connection->id = ++engine->n_connections;
     g_hash_table_add(engine->by_stream, connection);
     set_ends(connection, packet, !looks_like_server(&packet->source));
     return connection;
@@ -184,6 +241,8 @@ void smbtriage_connection_note_packet(smbtriage_connection *connection, const sm
     connection->is_truncated |= packet->is_truncated;
     if (connection->handshake_seen == SMBTRIAGE_NOT_SEEN || packet->handshake_seen == SMBTRIAGE_YES)
         connection->handshake_seen = packet->handshake_seen;
+    if (connection->began_unseen)
+        connection->handshake_seen = SMBTRIAGE_NO;
     connection->seen_from_client |= from_client;
     connection->seen_from_server |= !from_client;
     connection->engine->heard_server |= !from_client;
@@ -237,17 +296,34 @@ gboolean smbtriage_connection_is_same_pair(const smbtriage_connection *a, const 
 #define MOST_BEFORE 1000
 #define MOST_AFTER 1000
 
+/* The index of the first whose id is not below this one. */
+static guint place_of(const GPtrArray *connections, guint id)
+{
+    guint low  = 0;
+    guint high = connections->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (((const smbtriage_connection *)g_ptr_array_index(connections, middle))->id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 const smbtriage_connection *smbtriage_connection_near(const smbtriage_step *step, smbtriage_connection_test test)
 {
     const GPtrArray *connections = step->connection->engine->connections;
-    guint            own         = step->connection->id - 1;
+    guint            own         = place_of(connections, step->connection->id);
     guint            first       = own > MOST_BEFORE ? own - MOST_BEFORE : 0;
     guint            end         = MIN(connections->len, own + 1 + MOST_AFTER);
 
     for (guint i = first; i < end; i++) {
         const smbtriage_connection *other = g_ptr_array_index(connections, i);
 
-        if (i != own && test(other, step))
+        if (other != step->connection && test(other, step))
             return other;
     }
     return NULL;
@@ -272,10 +348,10 @@ void smbtriage_connection_set_up(smbtriage_connection *connection, const smbtria
     pair->set_up       = connection;
     pair->set_up_frame = packet->frame;
     pair->set_up_ns    = packet->time_ns;
-    for (smbtriage_step *step = pair->left; step != NULL; step = step->left_before) {
+    for (smbtriage_step *step = pair->left; step != NULL; step = step->more->left_before) {
         if (is_near(connection, step->connection->closed_ns, packet->time_ns)) {
-            step->is_set_up_elsewhere = 1;
-            step->elsewhere           = connection;
+            step->is_set_up_elsewhere            = 1;
+            smbtriage_step_more(step)->elsewhere = connection;
         }
     }
     pair->left = NULL;
@@ -290,11 +366,12 @@ void smbtriage_step_note_left(smbtriage_step *step)
     gint64                time_ns    = is_last ? pair->other_set_up_ns : pair->set_up_ns;
 
     if (frame != 0 && is_near(connection, time_ns, connection->closed_ns)) {
-        step->is_set_up_elsewhere = 1;
-        step->elsewhere           = is_last ? pair->other_set_up : pair->set_up;
+        step->is_set_up_elsewhere            = 1;
+        smbtriage_step_more(step)->elsewhere = is_last ? pair->other_set_up : pair->set_up;
     }
-    step->left_before = pair->left;
-    pair->left        = step;
+    if (pair->left != NULL)
+        smbtriage_step_more(step)->left_before = pair->left;
+    pair->left = step;
 }
 
 /* ---- steps --------------------------------------------------------------------------------------------- */
@@ -304,13 +381,13 @@ smbtriage_step *smbtriage_step_begin(smbtriage_connection *connection, smbtriage
 {
     smbtriage_step *step = g_new0(smbtriage_step, 1);
 
-    step->stage      = stage;
-    step->connection = connection;
-    step->nbss_error = step->icmp_code = -1;
-    step->quic_error                   = -1;
+    step->stage       = stage;
+    step->connection  = connection;
+    step->more        = &smbtriage_no_more;
     step->first_frame = step->last_frame = packet->frame;
     step->first_ns = step->last_ns = packet->time_ns;
     g_ptr_array_add(connection->steps, step);
+    connection->engine->n_steps++;
     return step;
 }
 
@@ -348,8 +425,9 @@ void smbtriage_step_requested(smbtriage_step *step, const smbtriage_packet *pack
     step->has_request_end       = step->wait->has_request_end ? 1 : 0;
     step->request_end           = step->wait->request_end;
     connection->told[1].went_on = FALSE;
-    if (connection->awaited != NULL && connection->awaited->len == SMBTRIAGE_MAX_AWAITED) {
-        connection->has_overflown = TRUE;
+    if (connection->awaited != NULL &&
+        connection->awaited->len >= connection->engine->options.limits[SMBTRIAGE_LIMIT_AWAITED]) {
+        smbtriage_limit_reached(connection->engine, connection, SMBTRIAGE_LIMIT_AWAITED, 1);
         smbtriage_step_answer_unseen(g_ptr_array_index(connection->awaited, 0)); /* lost long ago */
     }
     if (connection->awaited == NULL)
@@ -414,15 +492,23 @@ static gint64 lost_on_the_way_ns(const smbtriage_step *step)
     return MAX(smbtriage_elapsed_ns(step->request_ns, wait->resent_ns), 0);
 }
 
+static void note_lost(smbtriage_step *step, gint64 way_ns)
+{
+    smbtriage_more *more = smbtriage_step_more(step);
+
+    more->way_ns += way_ns;
+    more->resent += step->wait->retransmissions;
+}
+
 void smbtriage_step_answered(smbtriage_step *step, const smbtriage_packet *packet, guint32 status)
 {
     if (step->wait != NULL) {
         gint64 took_ns = MAX(smbtriage_elapsed_ns(step->request_ns, packet->time_ns), 0);
         gint64 way_ns  = MIN(lost_on_the_way_ns(step), took_ns);
 
-        step->way_ns += way_ns;
+        if (way_ns != 0 || step->wait->retransmissions != 0)
+            note_lost(step, way_ns);
         step->server_ns += took_ns - way_ns;
-        step->resent += step->wait->retransmissions;
         step->capture_lost |= (guint)step->wait->capture_lost & 1u;
     }
     step->answer_frame = step->last_frame = packet->frame;
@@ -601,8 +687,9 @@ smbtriage_tree *smbtriage_session_add_tree(smbtriage_session *session, guint32 i
     tree->time_ns = packet->time_ns;
     if (session->trees == NULL)
         session->trees = g_ptr_array_new_with_free_func(g_free);
-    if (session->trees->len == SMBTRIAGE_MAX_TREES) {
-        session->connection->has_overflown = TRUE;
+    if (session->trees->len > 0 &&
+        session->trees->len >= session->connection->engine->options.limits[SMBTRIAGE_LIMIT_TREES]) {
+        smbtriage_limit_reached(session->connection->engine, session->connection, SMBTRIAGE_LIMIT_TREES, 1);
         remove_tree(session, 0);
     }
     g_ptr_array_add(session->trees, tree);

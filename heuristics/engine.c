@@ -18,11 +18,11 @@ smbtriage_options smbtriage_options_default(void)
     /* 10 s: longer than a slow answer of a busy server, shorter than any client's request timer
      * ([MS-SMB2] 3.2.6.1 and its product notes: under 20 s to 60 s). 30 s: a user who mistypes tries again.
      * 2 s: a logon takes milliseconds, or tenths of a second when a domain controller is asked. */
-    return (smbtriage_options){.no_reply_seconds = 10,
-                               .recovery_seconds = 30,
-                               .slow_seconds     = 2,
-                               .max_connections  = 2000000,
-                               .max_lookups      = 200000};
+    smbtriage_options options = {.no_reply_seconds = 10, .recovery_seconds = 30, .slow_seconds = 2};
+
+    for (guint limit = 0; limit < SMBTRIAGE_LIMITS; limit++)
+        options.limits[limit] = smbtriage_limit_default(limit);
+    return options;
 }
 
 static void array_unref(gpointer array)
@@ -38,6 +38,8 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->rules_off         = g_strdupv((gchar **)options->rules_off);
     engine->options.rules_off = (const char *const *)engine->rules_off;
     engine->strings           = g_string_chunk_new(4096);
+    engine->texts             = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->of_forgotten      = g_hash_table_new(g_direct_hash, g_direct_equal);
     engine->connections       = g_ptr_array_new_with_free_func(smbtriage_connection_free);
     engine->by_stream         = smbtriage_connections_by_stream_new();
     engine->sessions          = smbtriage_sessions_new();
@@ -67,6 +69,7 @@ void smbtriage_engine_free(smbtriage_engine *engine)
         for (guint moment = 0; moment < G_N_ELEMENTS(engine->asked[stage]); moment++)
             g_clear_pointer(&engine->asked[stage][moment], g_ptr_array_unref);
     }
+    g_queue_clear(&engine->settled_frames);
     g_hash_table_unref(engine->settled);
     g_ptr_array_unref(engine->settled_now);
     g_ptr_array_unref(engine->homes_now);
@@ -85,6 +88,8 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->unnumbered);
     g_hash_table_unref(engine->by_stream);
     g_ptr_array_unref(engine->connections);
+    g_hash_table_unref(engine->of_forgotten);
+    g_hash_table_unref(engine->texts);
     g_string_chunk_free(engine->strings);
     g_strfreev(engine->rules_off);
     g_free(engine);
@@ -107,6 +112,17 @@ static gboolean is_counted(const GPtrArray *findings, const smbtriage_finding *f
     return FALSE;
 }
 
+/* The report tells them still. */
+static void forget_first_known(smbtriage_engine *engine)
+{
+    while (engine->settled_frames.length > engine->options.limits[SMBTRIAGE_LIMIT_FRAMES]) {
+        gpointer oldest = g_queue_pop_head(&engine->settled_frames);
+
+        if (g_hash_table_remove(engine->settled, oldest))
+            smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_FRAMES, 1);
+    }
+}
+
 static void tell_one(smbtriage_engine *engine, guint32 frame, smbtriage_finding *finding)
 {
     GPtrArray *findings = g_hash_table_lookup(engine->settled, GUINT_TO_POINTER(frame));
@@ -121,8 +137,10 @@ static void tell_one(smbtriage_engine *engine, guint32 frame, smbtriage_finding 
     if (findings == NULL) {
         findings = g_ptr_array_new_with_free_func(smbtriage_finding_free);
         g_hash_table_insert(engine->settled, GUINT_TO_POINTER(frame), findings);
+        g_queue_push_tail(&engine->settled_frames, GUINT_TO_POINTER(frame));
     }
     g_ptr_array_add(findings, finding);
+    forget_first_known(engine);
 }
 
 /* TRUE when there was something to tell. */
@@ -353,6 +371,7 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
     smbtriage_engine_reached(engine, event->packet.frame, event->packet.time_ns);
     if (!smbtriage_engine_wants(engine, event))
         return;
+    engine->is_feeding = TRUE;
     enter_frame(engine, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_TCP_SEGMENT:
@@ -377,6 +396,7 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
         on_message(engine, event);
         break;
     }
+    engine->is_feeding = FALSE;
 }
 
 void smbtriage_engine_reached(smbtriage_engine *engine, guint32 frame, gint64 time_ns)

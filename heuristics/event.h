@@ -17,12 +17,19 @@
 
 G_BEGIN_DECLS
 
+/** An enumeration that takes one byte where the compiler can do so: state holds many. */
+#if defined(__GNUC__)
+#define SMBTRIAGE_SMALL __attribute__((packed))
+#else
+#define SMBTRIAGE_SMALL
+#endif
+
 /** A fact that a capture may or may not have shown. What was not seen is never treated as "no". */
 typedef enum {
     SMBTRIAGE_NOT_SEEN = 0,
     SMBTRIAGE_NO,
     SMBTRIAGE_YES
-} smbtriage_fact;
+} SMBTRIAGE_SMALL smbtriage_fact;
 
 /** One end of a transport connection. length is 4 (IPv4), 16 (IPv6) or 0 (something else). */
 typedef struct {
@@ -36,7 +43,7 @@ typedef enum {
     SMBTRIAGE_TRANSPORT_TCP = 0,
     SMBTRIAGE_TRANSPORT_QUIC, /* [MS-SMB2] 2.1; what it carries is encrypted */
     SMBTRIAGE_TRANSPORT_OTHER /* SMB Direct, NetBIOS over something else */
-} smbtriage_transport;
+} SMBTRIAGE_SMALL smbtriage_transport;
 
 /** Where and when an event was captured. */
 typedef struct {
@@ -282,7 +289,7 @@ typedef enum {
     SMBTRIAGE_MECHANISM_NOT_SEEN = 0,
     SMBTRIAGE_MECHANISM_NTLM,
     SMBTRIAGE_MECHANISM_KERBEROS
-} smbtriage_mechanism;
+} SMBTRIAGE_SMALL smbtriage_mechanism;
 
 /** What a security blob showed (SPNEGO, NTLMSSP, Kerberos). 0 and NULL mean "not seen". */
 typedef struct {

@@ -53,7 +53,7 @@ static gboolean has_lost_a_race(const smbtriage_step *step)
 
 gboolean smbtriage_guard_gave_way_to_netbios(const smbtriage_step *step)
 {
-    const smbtriage_connection *other = step->recovered_over;
+    const smbtriage_connection *other = step->more->recovered_over;
 
     return step->connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT && other != NULL &&
            other->server.port == SMBTRIAGE_NETBIOS_PORT && other->negotiate_step != NULL &&
@@ -107,8 +107,8 @@ gboolean smbtriage_guard_nameless_retry(const smbtriage_step *step)
 
     if (logon == NULL || smbtriage_session_is_anonymous(logon->session) != SMBTRIAGE_YES)
         return FALSE;
-    before = logon->refused_before;
-    for (guint i = 0; before != NULL && i < MAX_REFUSALS; i++, before = before->refused_before) {
+    before = logon->more->refused_before;
+    for (guint i = 0; before != NULL && i < MAX_REFUSALS; i++, before = before->more->refused_before) {
         if (smbtriage_elapsed_ns(before->last_ns, logon->first_ns) > RETRY_NS)
             return FALSE;
         if (has_name(before))

@@ -105,8 +105,8 @@ smbtriage_trouble smbtriage_identity_trouble_of(const smbtriage_ticket *ticket, 
 
 static void keep(smbtriage_step *step, const smbtriage_trouble *trouble)
 {
-    g_free(step->trouble);
-    step->trouble = g_memdup2(trouble, sizeof *trouble);
+    g_free(step->more->trouble);
+    smbtriage_step_more(step)->trouble = g_memdup2(trouble, sizeof *trouble);
 }
 
 /* What the server says here is the reason, with a ticket or without. */
@@ -161,7 +161,7 @@ void smbtriage_identity_tie(smbtriage_step *step)
     const smbtriage_ticket        *ticket;
     smbtriage_trouble              trouble;
 
-    if (engine->tickets->len == 0 || step->trouble != NULL || step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS)
+    if (engine->tickets->len == 0 || step->more->trouble != NULL || step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS)
         return;
     if (step->stage != SMBTRIAGE_STAGE_NEGOTIATE && step->stage != SMBTRIAGE_STAGE_SESSION)
         return;
@@ -174,8 +174,7 @@ void smbtriage_identity_tie(smbtriage_step *step)
     trouble                = smbtriage_identity_trouble_of(ticket, engine->reached_ns);
     trouble.has_name_proof = has_name_proof;
     keep(step, &trouble);
-    if (ticket->explains == NULL)
-        ((smbtriage_ticket *)ticket)->explains = step;
+    ((smbtriage_ticket *)ticket)->is_explained = TRUE;
 }
 
 void smbtriage_identity_server_refused(smbtriage_step *step, const smbtriage_packet *packet,
@@ -196,7 +195,7 @@ void smbtriage_identity_server_refused(smbtriage_step *step, const smbtriage_pac
 
 static gboolean said(const smbtriage_step *step, smbtriage_trouble_kind kind, gint32 code)
 {
-    const smbtriage_trouble *trouble = step->trouble;
+    const smbtriage_trouble *trouble = step->more->trouble;
 
     return trouble != NULL && trouble->kind == kind && trouble->error.is_seen && trouble->error.code == code;
 }
@@ -216,8 +215,8 @@ const char *smbtriage_identity_host(const smbtriage_step *step)
     const char *service = step->session == NULL ? NULL : step->session->service;
     const char *host    = service == NULL ? NULL : strchr(service, '/');
 
-    if (step->trouble != NULL && step->trouble->ticket != NULL)
-        return step->trouble->ticket->host;
+    if (step->more->trouble != NULL && step->more->trouble->ticket != NULL)
+        return step->more->trouble->ticket->host;
     return host == NULL ? NULL : host + 1;
 }
 
@@ -225,7 +224,7 @@ gboolean smbtriage_was_refused_with_ticket(const smbtriage_step *step)
 {
     return step->stage == SMBTRIAGE_STAGE_SESSION && step->has_status && step->status == STATUS_LOGON_FAILURE &&
            step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS && step->session != NULL && step->session->service != NULL &&
-           step->trouble == NULL;
+           step->more->trouble == NULL;
 }
 
 const smbtriage_ticket *smbtriage_fresh_ticket(const smbtriage_step *step)

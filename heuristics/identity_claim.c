@@ -117,7 +117,7 @@ static void add_consequence(const smbtriage_step *step, smbtriage_claim *claim)
 {
     g_autofree char *answer = NULL;
 
-    if (step->stage == SMBTRIAGE_STAGE_TICKET || step->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED)
+    if (step->stage == SMBTRIAGE_STAGE_TICKET || step->more->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED)
         return;
     if (claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED) {
         smbtriage_evidence_add(claim, step->answer_frame, "The client fell back to NTLM, and that worked");
@@ -145,7 +145,7 @@ static gboolean is_another_story(const smbtriage_step *step, const smbtriage_cla
 static gboolean goes_on_elsewhere(const smbtriage_step *step)
 {
     const char *name  = step->connection->netname;
-    const char *other = step->elsewhere == NULL ? NULL : step->elsewhere->netname;
+    const char *other = step->more->elsewhere == NULL ? NULL : step->more->elsewhere->netname;
 
     return step->is_set_up_elsewhere && (name == NULL || other == NULL || smbtriage_host_is_same(name, other));
 }
@@ -153,7 +153,7 @@ static gboolean goes_on_elsewhere(const smbtriage_step *step)
 smbtriage_answer smbtriage_claimed_for_trouble(const smbtriage_step *step, smbtriage_claim *claim,
                                                smbtriage_confidence confidence)
 {
-    const smbtriage_trouble *trouble  = step->trouble;
+    const smbtriage_trouble *trouble  = step->more->trouble;
     gboolean                 is_tried = trouble->ticket != NULL && !trouble->has_name_proof;
     gboolean                 is_saved = claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED;
 

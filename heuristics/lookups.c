@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "forget.h"
 #include "guards.h"
 #include "hash.h"
 #include "names.h"
@@ -85,7 +86,8 @@ static void put(GHashTable *table, const char *client, const char *text, smbtria
 {
     const lookup_key key = {client, text};
 
-    g_hash_table_replace(table, g_memdup2(&key, sizeof key), lookup);
+    if (text != NULL) /* NULL: not kept */
+        g_hash_table_replace(table, g_memdup2(&key, sizeof key), lookup);
 }
 
 static smbtriage_lookup *get(GHashTable *table, const char *client, const char *text)
@@ -105,15 +107,13 @@ static const char *label_of(struct smbtriage_engine *engine, const char *name)
 static smbtriage_lookup *obtain(struct smbtriage_engine *engine, const char *client, const char *name)
 {
     const char       *kept   = smbtriage_names_clean(engine, name);
-    const char       *folded = smbtriage_names_folded(engine, kept);
+    const char       *folded = kept == NULL ? NULL : smbtriage_names_folded(engine, kept);
     smbtriage_lookup *lookup = get(engine->lookups_by_name, client, folded);
 
-    if (lookup != NULL)
+    if (lookup != NULL || folded == NULL)
         return lookup;
-    if (engine->lookups->len >= engine->options.max_lookups) {
-        engine->is_full = TRUE;
+    if (engine->lookups->len >= engine->options.limits[SMBTRIAGE_LIMIT_LOOKUPS] && !smbtriage_forget_lookups(engine))
         return NULL;
-    }
     lookup         = g_new0(smbtriage_lookup, 1);
     lookup->client = client;
     lookup->name   = kept;

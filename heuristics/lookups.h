@@ -46,6 +46,7 @@ struct smbtriage_lookup {
     gboolean               is_used;     /* the client connected to one of the addresses */
     gboolean               is_service;  /* an SRV query: the name is no host */
     gboolean               is_answered; /* the last query was */
+    gboolean               is_going;    /* forget.c */
     guint                  n_addresses;
     const char            *addresses[SMBTRIAGE_LOOKUP_ADDRESSES];
 };

@@ -10,10 +10,30 @@
 #include <gio/gio.h>
 #include <string.h>
 
-/* A server offers a handful of shares; a client that finds more than this is enumerating. */
-#define MAX_SHARES_PER_SERVER 256
-
 /* ---- safe text ----------------------------------------------------------------------------------------- */
+
+/* What a text costs beside its letters, in the table of texts and in those that it is a key of. */
+#define TEXT_COST 64
+
+/* Every text that state holds is kept here, once: equal texts are one pointer. */
+static const char *keep(struct smbtriage_engine *engine, const char *text)
+{
+    const char *kept = g_hash_table_lookup(engine->texts, text);
+    gsize       cost;
+
+    if (kept != NULL)
+        return kept;
+    cost = strlen(text) + TEXT_COST;
+    if (engine->text_bytes + cost > (guint64)engine->options.limits[SMBTRIAGE_LIMIT_TEXTS] * 1024) {
+        if (engine->is_feeding) /* a report asks for texts, too, and changes nothing */
+            smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_TEXTS, 1);
+        return NULL;
+    }
+    engine->text_bytes += cost;
+    kept = g_string_chunk_insert(engine->strings, text);
+    g_hash_table_add(engine->texts, (gpointer)kept);
+    return kept;
+}
 
 /* Nearly every name is. */
 static gboolean is_clean(const char *text)
@@ -35,7 +55,7 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
     if (text == NULL)
         return NULL;
     if (is_clean(text))
-        return g_string_chunk_insert_const(engine->strings, text);
+        return keep(engine, text);
     /* Cut before validating: a name of many kilobytes costs no more than the part that is kept. */
     valid = g_utf8_make_valid(text, (gssize)strnlen(text, 4 * (size_t)SMBTRIAGE_NAME_MAX + 4));
     clean = g_string_new(NULL);
@@ -51,7 +71,7 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
         else
             g_string_append_printf(clean, "<U+%04X>", c);
     }
-    kept = g_string_chunk_insert_const(engine->strings, clean->str);
+    kept = keep(engine, clean->str);
     g_string_free(clean, TRUE);
     return kept;
 }
@@ -68,9 +88,9 @@ const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *
     }
     lower[length] = '\0';
     if (name[length] == '\0')
-        return g_string_chunk_insert_const(engine->strings, lower);
+        return keep(engine, lower);
     other = g_utf8_casefold(name, -1);
-    return g_string_chunk_insert_const(engine->strings, other);
+    return keep(engine, other);
 }
 
 /* All bytes are defined: it is hashed and compared as memory. */
@@ -100,7 +120,7 @@ static const char *address_text(struct smbtriage_engine *engine, const smbtriage
     g_autoptr(GInetAddress) address = g_inet_address_new_from_bytes(endpoint->address, family);
     g_autofree char *text           = g_inet_address_to_string(address);
 
-    return g_string_chunk_insert_const(engine->strings, text);
+    return keep(engine, text);
 }
 
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
@@ -114,6 +134,8 @@ const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtr
     text = g_hash_table_lookup(engine->addresses, &key);
     if (text == NULL) {
         text = address_text(engine, endpoint);
+        if (text == NULL)
+            return "unknown";
         g_hash_table_insert(engine->addresses, g_memdup2(&key, sizeof key), (gpointer)text);
     }
     return text;
@@ -224,16 +246,17 @@ const smbtriage_known_share *smbtriage_names_known_share(const smbtriage_connect
 
 static smbtriage_known_share *add_share(smbtriage_connection *connection, const char *path, guint32 frame)
 {
-    smbtriage_known_share *share;
-    GPtrArray             *shares = shares_of(connection);
+    struct smbtriage_engine *engine = connection->engine;
+    smbtriage_known_share   *share;
+    GPtrArray               *shares = shares_of(connection);
 
     if (shares == NULL) {
         shares = g_ptr_array_new_with_free_func(g_free);
-        g_hash_table_insert(connection->engine->shares, (gpointer)connection->server_address, shares);
+        g_hash_table_insert(engine->shares, (gpointer)connection->server_address, shares);
     }
-    if (shares->len == MAX_SHARES_PER_SERVER) {
-        connection->has_overflown = TRUE;
-        return NULL;
+    while (shares->len > 0 && shares->len >= engine->options.limits[SMBTRIAGE_LIMIT_SHARES]) {
+        smbtriage_limit_reached(engine, connection, SMBTRIAGE_LIMIT_SHARES, 1);
+        g_ptr_array_remove_index(shares, 0);
     }
     share             = g_new0(smbtriage_known_share, 1);
     share->name       = smbtriage_share_of(path);
@@ -253,8 +276,6 @@ void smbtriage_names_learn_share(smbtriage_connection *connection, const char *p
         return;
     if (share == NULL)
         share = add_share(connection, path, frame);
-    if (share == NULL)
-        return;
     if (has_same_server(path, share->path))
         share->lost_frame = 0;
     else

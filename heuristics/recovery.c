@@ -72,8 +72,8 @@ GHashTable *smbtriage_recovery_failures_new(void)
 /* Who left for want of a ticket left because of the name: a logon under another name of the server is no remedy. */
 static const char *name_of(const smbtriage_step *failure)
 {
-    return failure->stage == SMBTRIAGE_STAGE_NEGOTIATE && failure->trouble != NULL ? failure->connection->netname
-                                                                                   : NULL;
+    return failure->stage == SMBTRIAGE_STAGE_NEGOTIATE && failure->more->trouble != NULL ? failure->connection->netname
+                                                                                         : NULL;
 }
 
 /* name: of the server, when it matters; else NULL. */
@@ -115,6 +115,12 @@ static void forget_old(GQueue *failures, const smbtriage_step *now)
         g_queue_pop_head(failures);
 }
 
+/* Without their texts (SMBTRIAGE_LIMIT_TEXTS) two steps may be of different users or shares. */
+static gboolean is_kept(const recovery_key *key)
+{
+    return key->user != NULL && key->share != NULL;
+}
+
 /* Two trees whose paths the capture does not show are hardly the same. */
 static gboolean is_of_unseen_share(const smbtriage_step *step)
 {
@@ -130,7 +136,9 @@ void smbtriage_recovery_failed(smbtriage_step *step)
     if (is_of_unseen_share(step))
         return;
     smbtriage_connection_pair(step->connection)->failed_ns[step->stage] = step->last_ns;
-    key      = key_of(step, step->stage, is_dead_end(step), user_of(step), name_of(step));
+    key = key_of(step, step->stage, is_dead_end(step), user_of(step), name_of(step));
+    if (!is_kept(&key))
+        return;
     failures = g_hash_table_lookup(table, &key);
     if (failures == NULL) {
         failures = g_queue_new();
@@ -143,7 +151,7 @@ void smbtriage_recovery_failed(smbtriage_step *step)
 /* A handshake went well before: what came over the connection was the trouble. */
 static gboolean was_connected(const smbtriage_step *failure)
 {
-    return failure->is_alien || failure->nbss_error >= 0;
+    return failure->is_alien || failure->more->nbss_error >= 0;
 }
 
 /* A port that answers recovers a refusal of the same port. That SMB is spoken over any port of the server
@@ -171,9 +179,9 @@ static void recover(const smbtriage_step *by, smbtriage_stage stage, gboolean de
         next = link->next;
         if (!does_recover(by, failure))
             continue;
-        failure->recovered_frame     = by->last_frame;
-        failure->recovery_is_certain = is_certain ? 1 : 0;
-        failure->recovered_over      = by->connection;
+        smbtriage_step_more(failure)->recovered_frame = by->last_frame;
+        failure->recovery_is_certain                  = is_certain ? 1 : 0;
+        smbtriage_step_more(failure)->recovered_over  = by->connection;
         g_ptr_array_add(recovered, failure);
         g_queue_delete_link(failures, link);
     }
@@ -247,7 +255,7 @@ void smbtriage_recovery_of_silence(smbtriage_step *step)
     other = smbtriage_connection_near(step, speaks_meanwhile);
     if (other == NULL)
         return;
-    step->recovered_frame     = other->negotiate_step->answer_frame;
-    step->recovery_is_certain = 1;
-    step->recovered_over      = other;
+    smbtriage_step_more(step)->recovered_frame = other->negotiate_step->answer_frame;
+    step->recovery_is_certain                  = 1;
+    smbtriage_step_more(step)->recovered_over  = other;
 }

@@ -5,6 +5,7 @@
  * The final verdicts are not corrections of the first ones: the rules are asked again, with all that was
  * learned since. So the report is the same whether the capture was read once or twice.
  */
+#include "report.h"
 #include "dialects.h"
 #include "elapsed.h"
 #include "encryption.h"
@@ -23,9 +24,23 @@
 
 typedef struct {
     const smbtriage_engine *engine;
-    smbtriage_report       *report;
-    GHashTable             *groups; /* key of same_finding() -> smbtriage_finding* */
+    smbtriage_report       *report;     /* NULL: findings are only counted */
+    GHashTable             *groups;     /* key -> finding_group*, owned */
+    GHashTable             *of_rule;    /* rule -> GQueue of its finding_group*, that which occurred last at the end */
+    GHashTable             *not_kept;   /* rule -> smbtriage_not_kept* */
+    GHashTable             *counts;     /* rule -> number of findings; where they are only counted */
+    guint                   n_groups;   /* ever */
+    guint                   last_id;    /* of the last connection that is told */
+    gboolean                is_lasting; /* the step that is judged lives as long as the engine */
 } report_builder;
+
+/* The same trouble of the same people. Step views hold its serial until the findings have their places. */
+typedef struct {
+    smbtriage_finding *finding;
+    const char        *key;
+    guint              serial;
+    GList              link; /* in of_rule */
+} finding_group;
 
 /* ---- one finding for the same trouble over all connections ------------------------------------------------- */
 
@@ -36,23 +51,90 @@ static char *group_key(const smbtriage_finding *finding)
                            finding->has_recovered);
 }
 
-static const smbtriage_finding *grouped(report_builder *builder, smbtriage_finding *finding, guint32 frame)
+static void group_free(gpointer data)
 {
-    g_autofree char   *key   = group_key(finding);
-    smbtriage_finding *first = g_hash_table_lookup(builder->groups, key);
+    finding_group *group = data;
 
-    if (first != NULL) {
-        smbtriage_finding_free(finding);
-        first->count++;
-        g_array_append_val(first->frames, frame);
-        return first;
+    smbtriage_finding_free(group->finding);
+    g_free(group);
+}
+
+static gpointer obtain(GHashTable *table, gconstpointer key, gsize size)
+{
+    gpointer value = g_hash_table_lookup(table, key);
+
+    if (value == NULL) {
+        value = g_malloc0(size);
+        g_hash_table_insert(table, (gpointer)key, value);
     }
-    smbtriage_finding_expand(finding);
-    finding->frame = frame;
-    g_array_append_val(finding->frames, frame);
-    g_hash_table_insert(builder->groups, g_steal_pointer(&key), finding);
-    g_ptr_array_add(builder->report->findings, finding);
-    return finding;
+    return value;
+}
+
+static void add_not_kept(report_builder *builder, const smbtriage_rule *rule, guint findings, guint occurrences)
+{
+    smbtriage_not_kept *not_kept = obtain(builder->not_kept, rule, sizeof *not_kept);
+
+    not_kept->rule = rule;
+    not_kept->findings += findings;
+    not_kept->occurrences += occurrences;
+}
+
+/* Of a rule that fires all the time the latest are kept. */
+static void keep_within_limit(report_builder *builder, GQueue *of_rule)
+{
+    while (of_rule->length > builder->engine->options.limits[SMBTRIAGE_LIMIT_FINDINGS]) {
+        finding_group *oldest = of_rule->head->data;
+
+        g_queue_unlink(of_rule, &oldest->link);
+        add_not_kept(builder, oldest->finding->rule, 1, oldest->finding->count);
+        g_hash_table_remove(builder->groups, oldest->key);
+    }
+}
+
+static finding_group *new_group(report_builder *builder, smbtriage_finding *finding, char *key)
+{
+    finding_group *group = g_new0(finding_group, 1);
+
+    group->finding   = finding;
+    group->key       = key;
+    group->serial    = builder->n_groups++;
+    group->link.data = group;
+    finding->count   = 0;
+    if (!builder->is_lasting)
+        smbtriage_finding_expand(finding);
+    g_hash_table_insert(builder->groups, key, group);
+    return group;
+}
+
+/* Returns the serial of its group. */
+static guint grouped(report_builder *builder, smbtriage_finding *finding, guint32 frame)
+{
+    GQueue          *of_rule = obtain(builder->of_rule, finding->rule, sizeof(GQueue));
+    g_autofree char *key     = group_key(finding);
+    finding_group   *group   = g_hash_table_lookup(builder->groups, key);
+    guint            serial;
+
+    if (group != NULL) {
+        smbtriage_finding_free(finding);
+        g_queue_unlink(of_rule, &group->link);
+    } else {
+        finding->frame = frame;
+        group          = new_group(builder, finding, g_steal_pointer(&key));
+    }
+    group->finding->count++;
+    g_array_append_val(group->finding->frames, frame);
+    g_queue_push_tail_link(of_rule, &group->link);
+    serial = group->serial;
+    keep_within_limit(builder, of_rule);
+    return serial;
+}
+
+static void count(report_builder *builder, smbtriage_finding *finding)
+{
+    guint so_far = GPOINTER_TO_UINT(g_hash_table_lookup(builder->counts, finding->rule));
+
+    g_hash_table_insert(builder->counts, (gpointer)finding->rule, GUINT_TO_POINTER(so_far + 1));
+    smbtriage_finding_free(finding);
 }
 
 /* ---- steps --------------------------------------------------------------------------------------------- */
@@ -92,16 +174,24 @@ static smbtriage_outcome outcome_of_next_leg(const smbtriage_step *step)
     return step->request_frame == 0 ? SMBTRIAGE_OUTCOME_UNSEEN : SMBTRIAGE_OUTCOME_FAILED;
 }
 
-static smbtriage_step final_step(const smbtriage_step *step, smbtriage_wait *wait, const smbtriage_engine *engine)
+/* What it is written to while it is judged: the step itself stays as it was. */
+typedef struct {
+    smbtriage_wait wait;
+    smbtriage_more more;
+} final_parts;
+
+static smbtriage_step final_step(const smbtriage_step *step, final_parts *parts, const smbtriage_engine *engine)
 {
     smbtriage_step final = *step;
 
     if (step->outcome != SMBTRIAGE_OUTCOME_PENDING)
         return final;
+    parts->more = *step->more;
+    final.more  = &parts->more;
     if (step->stage == SMBTRIAGE_STAGE_TRANSPORT)
         end_handshake(&final);
     else if (step->connection->closed_by == SMBTRIAGE_STILL_OPEN)
-        end_with_the_capture(&final, wait, engine);
+        end_with_the_capture(&final, &parts->wait, engine);
     else if (step->awaits_next_leg)
         final.outcome = outcome_of_next_leg(step);
     return final;
@@ -130,9 +220,16 @@ static void add_findings_of(report_builder *builder, smbtriage_step_view *shown,
         return;
     g_ptr_array_set_free_func(findings, NULL);
     for (guint i = 0; i < findings->len; i++) {
-        const smbtriage_finding *first = grouped(builder, g_ptr_array_index(findings, i), frame);
+        smbtriage_finding *finding = g_ptr_array_index(findings, i);
+        guint              serial;
 
-        g_array_append_val(shown->findings, first);
+        if (builder->report == NULL) {
+            count(builder, finding);
+            continue;
+        }
+        shown->has_error |= finding->severity == SMBTRIAGE_ERROR;
+        serial = grouped(builder, finding, frame);
+        g_array_append_val(shown->findings, serial);
     }
 }
 
@@ -164,8 +261,8 @@ static gboolean has_answer(const smbtriage_step *step)
 
 static gboolean was_refused_by_token(const smbtriage_step *step)
 {
-    return step->trouble != NULL && step->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
-           step->trouble->error.is_seen && step->has_status && step->status == STATUS_MORE_PROCESSING_REQUIRED;
+    return step->more->trouble != NULL && step->more->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
+           step->more->trouble->error.is_seen && step->has_status && step->status == STATUS_MORE_PROCESSING_REQUIRED;
 }
 
 char *smbtriage_step_view_answer(const smbtriage_step_view *step)
@@ -177,8 +274,8 @@ char *smbtriage_step_view_answer(const smbtriage_step_view *step)
 
 static void add_step(report_builder *builder, smbtriage_connection_view *view, const smbtriage_step *step)
 {
-    smbtriage_wait      wait;
-    smbtriage_step      final = final_step(step, &wait, builder->engine);
+    final_parts         parts;
+    smbtriage_step      final = final_step(step, &parts, builder->engine);
     smbtriage_step_view shown = {
         .stage       = final.stage,
         .outcome     = final.outcome,
@@ -190,12 +287,13 @@ static void add_step(report_builder *builder, smbtriage_connection_view *view, c
         .mechanism   = smbtriage_text_mechanism(&final),
         .share       = final.stage == SMBTRIAGE_STAGE_TREE ? final.asked : final.share,
         .seconds     = seconds_of(&final),
-        .findings    = g_array_new(FALSE, FALSE, sizeof(gpointer)),
+        .findings    = g_array_new(FALSE, FALSE, sizeof(guint)),
     };
 
+    builder->is_lasting      = step->outcome != SMBTRIAGE_OUTCOME_PENDING;
     shown.has_kerberos_error = was_refused_by_token(&final);
-    shown.kerberos_error     = shown.has_kerberos_error ? final.trouble->error.code : 0;
-    add_findings(builder, &shown, step, &final);
+    shown.kerberos_error     = shown.has_kerberos_error ? final.more->trouble->error.code : 0;
+    add_findings(builder, &shown, step, builder->is_lasting ? step : &final);
     if (is_routine(&shown))
         g_array_unref(shown.findings);
     else
@@ -213,18 +311,6 @@ static const char *signing_text(const smbtriage_connection *connection)
     if (connection->signing_enabled == SMBTRIAGE_YES)
         return "enabled";
     return connection->signing_enabled == SMBTRIAGE_NO ? "not offered by the server" : NULL;
-}
-
-/* A step that went well may still have been the end of the road: the client left because of it. */
-static gboolean has_error(const smbtriage_step_view *step)
-{
-    for (guint i = 0; i < step->findings->len; i++) {
-        const smbtriage_finding *finding = g_array_index(step->findings, gpointer, i);
-
-        if (finding->severity == SMBTRIAGE_ERROR)
-            return TRUE;
-    }
-    return FALSE;
 }
 
 /* The client logged on and left: whether that was all it wanted, nobody knows. An extra channel has its shares over
@@ -254,8 +340,9 @@ static smbtriage_connection_outcome outcome_of(const smbtriage_connection *conne
         const smbtriage_step_view *step  = &g_array_index(steps, smbtriage_step_view, i);
         gboolean                   is_ok = step->outcome == SMBTRIAGE_OUTCOME_OK;
 
+        /* A step that went well may still have been the end of the road: the client left because of it. */
         bad +=
-            step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY || has_error(step);
+            step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY || step->has_error;
         good += is_ok && step->stage >= SMBTRIAGE_STAGE_SESSION;
         is_up |= is_ok && step->stage >= SMBTRIAGE_STAGE_SESSION;
         if (step->stage == SMBTRIAGE_STAGE_TREE)
@@ -294,6 +381,20 @@ static gboolean lacks_decoding(const smbtriage_connection *connection)
            !connection->has_lost_segments && !connection->is_truncated;
 }
 
+static void note_limit(smbtriage_report *report, const smbtriage_engine *engine, guint connection,
+                       smbtriage_limit limit)
+{
+    smbtriage_quality quality = {
+        .issue      = SMBTRIAGE_STATE_LIMIT,
+        .connection = connection,
+        .limit      = limit,
+        .number     = engine->options.limits[limit],
+        .dropped    = engine->dropped[limit],
+    };
+
+    g_array_append_val(report->quality, quality);
+}
+
 static void note_quality(smbtriage_report *report, const smbtriage_connection *connection)
 {
     gboolean is_one_sided = smbtriage_guard_one_sided(connection);
@@ -309,7 +410,6 @@ static void note_quality(smbtriage_report *report, const smbtriage_connection *c
         {SMBTRIAGE_ENCRYPTED, smbtriage_guard_sealed(connection)},
         {SMBTRIAGE_NO_KDC_TRAFFIC, lacks_kdc(connection)},
         {SMBTRIAGE_NOT_DECODED, lacks_decoding(connection)},
-        {SMBTRIAGE_STATE_LIMIT, connection->has_overflown},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(issues); i++) {
@@ -317,6 +417,10 @@ static void note_quality(smbtriage_report *report, const smbtriage_connection *c
 
         if (issues[i].is_so)
             g_array_append_val(report->quality, quality);
+    }
+    for (smbtriage_limit limit = 0; limit < SMBTRIAGE_LIMITS; limit++) {
+        if ((connection->overflown & 1u << limit) != 0)
+            note_limit(report, connection->engine, connection->id, limit);
     }
 }
 
@@ -365,7 +469,8 @@ static smbtriage_connection counterpart(const smbtriage_engine *engine, const ch
     };
 }
 
-static smbtriage_step asked(smbtriage_connection *with, smbtriage_stage stage, guint32 first_frame, guint32 home)
+static smbtriage_step asked(smbtriage_connection *with, const smbtriage_more *more, smbtriage_stage stage,
+                            guint32 first_frame, guint32 home)
 {
     return (smbtriage_step){
         .connection  = with,
@@ -374,36 +479,34 @@ static smbtriage_step asked(smbtriage_connection *with, smbtriage_stage stage, g
         .first_frame = MIN(first_frame, home), /* the query may be seen after its answer: sent again, or out of order */
         .last_frame  = home,
         .settled_frame = home,
-        .nbss_error    = -1,
-        .quic_error    = -1,
-        .icmp_code     = -1,
+        .more          = more,
     };
 }
 
 /* Nothing is shown of those that nobody has anything to say about. */
 static void add_asked(report_builder *builder, const smbtriage_step *step, guint16 port)
 {
-    GArray                   *connections = builder->report->connections;
-    smbtriage_step_view       shown       = {.stage       = step->stage,
-                                             .outcome     = step->recovered_frame == 0 ? step->outcome : SMBTRIAGE_OUTCOME_OK,
-                                             .first_frame = step->first_frame,
-                                             .last_frame  = step->last_frame,
-                                             .user        = step->account,
-                                             .seconds     = -1,
-                                             .findings    = g_array_new(FALSE, FALSE, sizeof(gpointer))};
-    guint32                   last_frame  = MAX(step->last_frame, step->recovered_frame);
-    smbtriage_connection_view view        = {.id             = connections->len + 1,
-                                             .transport      = SMBTRIAGE_TRANSPORT_OTHER,
-                                             .client_address = step->connection->client_address,
-                                             .server_address = step->connection->server_address,
-                                             .server_name    = smbtriage_names_server(step->connection),
-                                             .server_port    = port,
-                                             .first_frame    = step->first_frame,
-                                             .last_frame     = last_frame,
-                                             .outcome        = SMBTRIAGE_CONNECTION_UNKNOWN};
+    smbtriage_step_view       shown      = {.stage   = step->stage,
+                                            .outcome = step->more->recovered_frame == 0 ? step->outcome : SMBTRIAGE_OUTCOME_OK,
+                                            .first_frame = step->first_frame,
+                                            .last_frame  = step->last_frame,
+                                            .user        = step->account,
+                                            .seconds     = -1,
+                                            .findings    = g_array_new(FALSE, FALSE, sizeof(guint))};
+    guint32                   last_frame = MAX(step->last_frame, step->more->recovered_frame);
+    smbtriage_connection_view view       = {.id             = builder->last_id + 1,
+                                            .transport      = SMBTRIAGE_TRANSPORT_OTHER,
+                                            .client_address = step->connection->client_address,
+                                            .server_address = step->connection->server_address,
+                                            .server_name    = smbtriage_names_server(step->connection),
+                                            .server_port    = port,
+                                            .first_frame    = step->first_frame,
+                                            .last_frame     = last_frame,
+                                            .outcome        = SMBTRIAGE_CONNECTION_UNKNOWN};
 
     shown.last_frame     = last_frame;
     step->connection->id = view.id;
+    builder->is_lasting  = FALSE;
     add_findings_of(builder, &shown, step, SMBTRIAGE_MOMENT_REFUSED, step->settled_frame);
     if (shown.findings->len == 0) {
         g_array_unref(shown.findings);
@@ -412,7 +515,8 @@ static void add_asked(report_builder *builder, const smbtriage_step *step, guint
     view.steps = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view));
     view.story = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
     g_array_append_val(view.steps, shown);
-    g_array_append_val(connections, view);
+    g_array_append_val(builder->report->connections, view);
+    builder->last_id = view.id;
 }
 
 /* The same trouble of the same client kept it from a server: that was told there. */
@@ -424,7 +528,7 @@ static gboolean is_part_of_another(const smbtriage_engine *engine, const smbtria
     for (guint i = all->len; ticket->error.is_seen && i-- > least;) {
         const smbtriage_ticket *other = g_ptr_array_index(all, i);
 
-        if (other->explains != NULL && other->error.is_seen && other->error.code == ticket->error.code &&
+        if (other->is_explained && other->error.is_seen && other->error.code == ticket->error.code &&
             (other->principal == NULL || ticket->principal == NULL ||
              g_ascii_strcasecmp(other->principal, ticket->principal) == 0))
             return TRUE;
@@ -437,16 +541,17 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
     gint64               now_ns  = builder->engine->reached_ns;
     smbtriage_connection with    = counterpart(builder->engine, ticket->client, ticket->kdc);
     smbtriage_trouble    trouble = smbtriage_identity_trouble_of(ticket, now_ns);
+    smbtriage_more       more    = smbtriage_no_more;
     gboolean             is_over = ticket->granted_ns > ticket->error_ns && ticket->error_frame != 0;
     guint32              home    = ticket->homes[trouble.kind];
-    smbtriage_step       step    = asked(&with, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, home);
+    smbtriage_step       step    = asked(&with, &more, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, home);
 
-    if (ticket->explains != NULL || is_part_of_another(builder->engine, ticket) ||
+    if (ticket->is_explained || is_part_of_another(builder->engine, ticket) ||
         !(is_over || smbtriage_ticket_has_failed(ticket, now_ns)))
         return;
-    step.trouble             = &trouble;
+    more.trouble             = &trouble;
     step.account             = ticket->principal;
-    step.recovered_frame     = is_over ? ticket->granted_frame : 0;
+    more.recovered_frame     = is_over ? ticket->granted_frame : 0;
     step.recovery_is_certain = 1;
     step.first_ns = step.last_ns = ticket->first_ns;
     add_asked(builder, &step, SMBTRIAGE_KERBEROS_PORT);
@@ -457,9 +562,10 @@ static void add_lookup(report_builder *builder, const smbtriage_lookup *lookup)
     gboolean             is_silent = lookup->unanswered_server_frame != 0;
     const char          *server    = is_silent ? lookup->unanswered_server : lookup->server;
     smbtriage_connection with      = counterpart(builder->engine, lookup->client, server);
-    smbtriage_step       step      = asked(&with, SMBTRIAGE_STAGE_NAME, lookup->first_frame, lookup->home);
+    smbtriage_more       more      = smbtriage_no_more;
+    smbtriage_step       step      = asked(&with, &more, SMBTRIAGE_STAGE_NAME, lookup->first_frame, lookup->home);
 
-    step.lookup   = lookup;
+    more.lookup   = lookup;
     step.first_ns = step.last_ns = lookup->first_ns;
     add_asked(builder, &step, NAME_PORT);
 }
@@ -468,65 +574,143 @@ static void add_lookup(report_builder *builder, const smbtriage_lookup *lookup)
 
 static gint worst_first(gconstpointer a, gconstpointer b)
 {
-    const smbtriage_finding *left  = *(const smbtriage_finding *const *)a;
-    const smbtriage_finding *right = *(const smbtriage_finding *const *)b;
+    const finding_group     *left_group  = *(const finding_group *const *)a;
+    const finding_group     *right_group = *(const finding_group *const *)b;
+    const smbtriage_finding *left        = left_group->finding;
+    const smbtriage_finding *right       = right_group->finding;
+    gint                     order;
 
     if (left->severity != right->severity)
         return left->severity > right->severity ? -1 : 1;
     if (left->frame != right->frame)
         return left->frame < right->frame ? -1 : 1;
-    return strcmp(smbtriage_rule_id(left->rule), smbtriage_rule_id(right->rule));
+    order = strcmp(smbtriage_rule_id(left->rule), smbtriage_rule_id(right->rule));
+    return order != 0 ? order : left_group->serial < right_group->serial ? -1 : 1;
 }
 
-/* Steps were given pointers to their findings; readers want indexes into the sorted list. */
-static void number_findings(smbtriage_report *report)
+/* Readers want indexes into the sorted list in place of serials. Those that were not kept have none. */
+static void number_steps(GArray *steps, const guint *index_of)
 {
-    g_autoptr(GHashTable) index_of = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (guint s = 0; s < steps->len; s++) {
+        GArray *findings = g_array_index(steps, smbtriage_step_view, s).findings;
+        guint   kept     = 0;
 
-    g_ptr_array_sort(report->findings, worst_first);
-    for (guint i = 0; i < report->findings->len; i++)
-        g_hash_table_insert(index_of, g_ptr_array_index(report->findings, i), GUINT_TO_POINTER(i));
-    for (guint c = 0; c < report->connections->len; c++) {
-        GArray *steps = g_array_index(report->connections, smbtriage_connection_view, c).steps;
+        for (guint f = 0; f < findings->len; f++) {
+            guint index = index_of[g_array_index(findings, guint, f)];
 
-        for (guint s = 0; s < steps->len; s++) {
-            smbtriage_step_view *step    = &g_array_index(steps, smbtriage_step_view, s);
-            GArray              *indexes = g_array_new(FALSE, FALSE, sizeof(guint));
-
-            for (guint f = 0; f < step->findings->len; f++) {
-                gpointer finding = g_array_index(step->findings, gpointer, f);
-                guint    index   = GPOINTER_TO_UINT(g_hash_table_lookup(index_of, finding));
-
-                g_array_append_val(indexes, index);
-            }
-            g_array_unref(step->findings);
-            step->findings = indexes;
+            if (index != G_MAXUINT)
+                g_array_index(findings, guint, kept++) = index;
         }
+        g_array_set_size(findings, kept);
+    }
+}
+
+static void take_findings(report_builder *builder)
+{
+    smbtriage_report *report    = builder->report;
+    g_autofree guint *index_of  = g_new(guint, builder->n_groups + 1);
+    g_autoptr(GPtrArray) groups = g_ptr_array_sized_new(g_hash_table_size(builder->groups));
+    GHashTableIter iterator;
+    gpointer       group;
+
+    memset(index_of, 0xFF, (builder->n_groups + 1) * sizeof *index_of); /* G_MAXUINT */
+    g_hash_table_iter_init(&iterator, builder->groups);
+    while (g_hash_table_iter_next(&iterator, NULL, &group))
+        g_ptr_array_add(groups, group);
+    g_ptr_array_sort(groups, worst_first);
+    for (guint i = 0; i < groups->len; i++) {
+        finding_group *sorted = g_ptr_array_index(groups, i);
+
+        index_of[sorted->serial] = i;
+        smbtriage_finding_expand(sorted->finding);
+        g_ptr_array_add(report->findings, g_steal_pointer(&sorted->finding));
+    }
+    for (guint c = 0; c < report->connections->len; c++)
+        number_steps(g_array_index(report->connections, smbtriage_connection_view, c).steps, index_of);
+}
+
+static void take_not_kept(report_builder *builder)
+{
+    const smbtriage_engine      *engine = builder->engine;
+    guint                        n_rules;
+    const smbtriage_rule *const *rules    = smbtriage_catalogue(&n_rules);
+    guint64                      findings = 0;
+
+    for (guint i = 0; i < n_rules; i++) {
+        guint                     forgotten = GPOINTER_TO_UINT(g_hash_table_lookup(engine->of_forgotten, rules[i]));
+        const smbtriage_not_kept *not_kept;
+
+        if (forgotten > 0)
+            add_not_kept(builder, rules[i], 0, forgotten);
+        not_kept = g_hash_table_lookup(builder->not_kept, rules[i]);
+        if (not_kept == NULL)
+            continue;
+        findings += not_kept->findings;
+        g_array_append_val(builder->report->not_kept, *not_kept);
+    }
+    for (smbtriage_limit limit = 0; limit < SMBTRIAGE_LIMITS; limit++) {
+        if (engine->dropped[limit] > 0)
+            note_limit(builder->report, engine, 0, limit);
+    }
+    if (findings > 0) {
+        note_limit(builder->report, engine, 0, SMBTRIAGE_LIMIT_FINDINGS);
+        g_array_index(builder->report->quality, smbtriage_quality, builder->report->quality->len - 1).dropped =
+            findings;
     }
 }
 
 smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine)
 {
-    smbtriage_report *report     = g_new0(smbtriage_report, 1);
-    g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    report_builder builder       = {.engine = engine, .report = report, .groups = groups};
+    smbtriage_report *report       = g_new0(smbtriage_report, 1);
+    g_autoptr(GHashTable) groups   = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, group_free);
+    g_autoptr(GHashTable) of_rule  = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+    g_autoptr(GHashTable) not_kept = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+    report_builder builder         = {
+                .engine = engine, .report = report, .groups = groups, .of_rule = of_rule, .not_kept = not_kept};
 
     report->quality     = g_array_new(FALSE, FALSE, sizeof(smbtriage_quality));
     report->connections = g_array_new(FALSE, FALSE, sizeof(smbtriage_connection_view));
     report->findings    = g_ptr_array_new_with_free_func(smbtriage_finding_free);
+    report->not_kept    = g_array_new(FALSE, FALSE, sizeof(smbtriage_not_kept));
     for (guint i = 0; i < engine->connections->len; i++)
         add_connection(&builder, g_ptr_array_index(engine->connections, i));
+    builder.last_id = engine->n_connections;
     for (guint i = 0; i < engine->tickets->len; i++)
         add_ticket(&builder, g_ptr_array_index(engine->tickets, i));
     for (guint i = 0; i < engine->lookups->len; i++)
         add_lookup(&builder, g_ptr_array_index(engine->lookups, i));
-    if (engine->is_full) {
-        smbtriage_quality quality = {.issue = SMBTRIAGE_STATE_LIMIT, .connection = 0};
-
-        g_array_append_val(report->quality, quality);
-    }
-    number_findings(report);
+    take_findings(&builder);
+    take_not_kept(&builder);
     return report;
+}
+
+/* ---- what is forgotten --------------------------------------------------------------------------------------- */
+
+void smbtriage_report_count_connection(smbtriage_engine *engine, const smbtriage_connection *connection)
+{
+    report_builder builder = {.engine = engine, .counts = engine->of_forgotten};
+
+    for (guint i = 0; i < connection->steps->len; i++) {
+        const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
+        final_parts           parts;
+        smbtriage_step        final = final_step(step, &parts, engine);
+
+        add_findings(&builder, NULL, step, &final);
+    }
+}
+
+void smbtriage_report_count_lookup(smbtriage_engine *engine, const smbtriage_lookup *lookup)
+{
+    report_builder builder = {.engine = engine, .counts = engine->of_forgotten};
+
+    add_lookup(&builder, lookup);
+}
+
+void smbtriage_report_count_ticket(smbtriage_engine *engine, const smbtriage_ticket *ticket)
+{
+    report_builder builder = {.engine = engine, .counts = engine->of_forgotten};
+
+    add_ticket(&builder, ticket);
 }
 
 void smbtriage_report_free(smbtriage_report *report)
@@ -543,6 +727,7 @@ void smbtriage_report_free(smbtriage_report *report)
     }
     g_array_unref(report->connections);
     g_array_unref(report->quality);
+    g_array_unref(report->not_kept);
     g_ptr_array_unref(report->findings);
     g_free(report);
 }

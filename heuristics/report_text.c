@@ -55,16 +55,16 @@ static void labelled_printf(GString *out, const char *label, const char *format,
 
 /* ---- a finding ------------------------------------------------------------------------------------------- */
 
-static const char *severity_word(const smbtriage_finding *finding)
+static const char *severity_word(smbtriage_severity severity)
 {
     static const char *const words[] = {"CHAT", "NOTE", "WARN", "ERROR"};
 
-    return words[finding->severity];
+    return words[severity];
 }
 
 static void headline(GString *out, const smbtriage_finding *finding)
 {
-    g_string_append_printf(out, "  %s %s, frame %u, confidence %s", severity_word(finding),
+    g_string_append_printf(out, "  %s %s, frame %u, confidence %s", severity_word(finding->severity),
                            smbtriage_rule_id(finding->rule), finding->frame,
                            smbtriage_confidence_name(finding->confidence));
     if (finding->has_recovered)
@@ -95,6 +95,15 @@ static void section(GString *out, const smbtriage_finding *finding)
         return;
     labelled_printf(out, "Section", "[%s] %s %s", cited->document, cited->number, cited->title);
     labelled(out, "", cited->url != NULL ? cited->url : cited->document_url);
+}
+
+/* What is different for each person and share; the rest was read often enough. */
+static void finding_in_short(GString *out, const smbtriage_finding *finding, guint as_on)
+{
+    headline(out, finding);
+    labelled(out, "Cause", finding->cause);
+    evidence(out, finding);
+    labelled_printf(out, "Remedy", "as on connection %u", as_on);
 }
 
 static void finding_in_full(GString *out, const smbtriage_finding *finding)
@@ -179,8 +188,33 @@ static void story(GString *out, const smbtriage_connection_view *connection)
     }
 }
 
+/* Of one rule as many findings are told in full. */
+#define MAX_IN_FULL 20
+
+/* What the reader has read. */
+typedef struct {
+    gboolean   *was_told; /* of each finding */
+    GHashTable *in_full;  /* rule -> how many of its findings */
+    GHashTable *first_on; /* rule -> the connection of the first of them */
+} told_findings;
+
+static void tell(GString *out, told_findings *told, const smbtriage_finding *finding)
+{
+    gpointer rule  = (gpointer)finding->rule;
+    guint    count = GPOINTER_TO_UINT(g_hash_table_lookup(told->in_full, rule));
+
+    if (count >= MAX_IN_FULL) {
+        finding_in_short(out, finding, GPOINTER_TO_UINT(g_hash_table_lookup(told->first_on, rule)));
+        return;
+    }
+    if (count == 0)
+        g_hash_table_insert(told->first_on, rule, GUINT_TO_POINTER(finding->connection));
+    g_hash_table_insert(told->in_full, rule, GUINT_TO_POINTER(count + 1));
+    finding_in_full(out, finding);
+}
+
 static void connection_block(GString *out, const smbtriage_report *report, const smbtriage_connection_view *connection,
-                             gboolean *was_told)
+                             told_findings *told)
 {
     identity(out, connection);
     story(out, connection);
@@ -193,12 +227,12 @@ static void connection_block(GString *out, const smbtriage_report *report, const
             guint                    index   = g_array_index(indexes, guint, f);
             const smbtriage_finding *finding = g_ptr_array_index(report->findings, index);
 
-            if (!was_told[index])
-                finding_in_full(out, finding);
+            if (!told->was_told[index])
+                tell(out, told, finding);
             else if (finding->connection != connection->id)
-                g_string_append_printf(out, "  %s %s, as on connection %u\n", severity_word(finding),
+                g_string_append_printf(out, "  %s %s, as on connection %u\n", severity_word(finding->severity),
                                        smbtriage_rule_id(finding->rule), finding->connection);
-            was_told[index] = TRUE;
+            told->was_told[index] = TRUE;
         }
     }
     g_string_append_c(out, '\n');
@@ -212,12 +246,53 @@ typedef struct {
     gboolean               *is_shown; /* for each connection */
 } shown_connections;
 
+/* Who has so many to read is told first how many there are of each rule. */
+#define OVERVIEW_FROM 20
+
+typedef struct {
+    const smbtriage_rule *rule;
+    smbtriage_severity    severity;
+    guint                 findings;
+    guint                 occurrences;
+    guint32               frame; /* of the first */
+} overview_line;
+
+/* Findings come worst first; there are as many lines as rules at most. */
+static void add_to_overview(GArray *overview, const smbtriage_finding *finding)
+{
+    overview_line line = {finding->rule, finding->severity, 1, finding->count, finding->frame};
+
+    for (guint i = 0; i < overview->len; i++) {
+        overview_line *known = &g_array_index(overview, overview_line, i);
+
+        if (known->rule != finding->rule || known->severity != finding->severity)
+            continue;
+        known->findings++;
+        known->occurrences += finding->count;
+        return;
+    }
+    g_array_append_val(overview, line);
+}
+
+static void tell_overview(GString *out, const GArray *overview)
+{
+    for (guint i = 0; i < overview->len; i++) {
+        const overview_line *line = &g_array_index(overview, overview_line, i);
+
+        g_string_append_printf(out, "  %-5s %6u of %s, %u times, first in frame %u\n", severity_word(line->severity),
+                               line->findings, smbtriage_rule_id(line->rule), line->occurrences, line->frame);
+    }
+    g_string_append_c(out, '\n');
+}
+
 static void totals(GString *out, const shown_connections *shown)
 {
     const smbtriage_report *report        = shown->report;
     g_autofree gboolean    *is_counted    = g_new0(gboolean, report->findings->len + 1);
     guint                   counts[4]     = {0};
     guint                   n_connections = 0;
+    guint                   n_findings    = 0;
+    g_autoptr(GArray) overview            = g_array_new(FALSE, FALSE, sizeof(overview_line));
 
     for (guint c = 0; c < report->connections->len; c++) {
         const GArray *steps = g_array_index(report->connections, smbtriage_connection_view, c).steps;
@@ -231,19 +306,45 @@ static void totals(GString *out, const shown_connections *shown)
         }
     }
     for (guint i = 0; i < report->findings->len; i++) {
-        if (is_counted[i])
-            counts[((const smbtriage_finding *)g_ptr_array_index(report->findings, i))->severity]++;
+        const smbtriage_finding *finding = g_ptr_array_index(report->findings, i);
+
+        if (!is_counted[i])
+            continue;
+        counts[finding->severity]++;
+        n_findings++;
+        add_to_overview(overview, finding);
     }
     g_string_append_printf(out, "smbtriage: %u connection%s, findings: %u error, %u warn, %u note\n\n", n_connections,
                            n_connections == 1 ? "" : "s", counts[SMBTRIAGE_ERROR], counts[SMBTRIAGE_WARN],
                            counts[SMBTRIAGE_NOTE]);
+    if (n_findings >= OVERVIEW_FROM)
+        tell_overview(out, overview);
+}
+
+/* Connections are in the order of their ids. */
+static gboolean is_shown(const shown_connections *shown, guint id)
+{
+    const GArray *connections = shown->report->connections;
+    guint         low         = 0;
+    guint         high        = connections->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (g_array_index(connections, smbtriage_connection_view, middle).id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < connections->len && g_array_index(connections, smbtriage_connection_view, low).id == id &&
+           shown->is_shown[low];
 }
 
 /* As many connections are named; more are only counted. */
 #define MAX_CONNECTIONS_NAMED 8
 
 /* "connection 3", "2 connections (1, 3)", "20 connections (1, 2, 3, 4, 5, 6, 7, 8, ...)" */
-static char *quality_connections(const shown_connections *shown, smbtriage_quality_issue issue)
+static char *quality_connections(const shown_connections *shown, const smbtriage_quality *what)
 {
     g_autoptr(GString) ids = g_string_new(NULL);
     guint count            = 0;
@@ -251,7 +352,8 @@ static char *quality_connections(const shown_connections *shown, smbtriage_quali
     for (guint i = 0; i < shown->report->quality->len; i++) {
         const smbtriage_quality *quality = &g_array_index(shown->report->quality, smbtriage_quality, i);
 
-        if (quality->issue != issue || quality->connection == 0 || !shown->is_shown[quality->connection - 1])
+        if (quality->issue != what->issue || quality->limit != what->limit || quality->connection == 0 ||
+            !is_shown(shown, quality->connection))
             continue;
         if (count < MAX_CONNECTIONS_NAMED)
             g_string_append_printf(ids, "%s%u", count == 0 ? "" : ", ", quality->connection);
@@ -264,35 +366,68 @@ static char *quality_connections(const shown_connections *shown, smbtriage_quali
     return g_strdup_printf("%u connections (%s%s)", count, ids->str, count > MAX_CONNECTIONS_NAMED ? ", ..." : "");
 }
 
-static gboolean is_capture_over_limit(const smbtriage_report *report)
+static void limit_line(GString *out, const shown_connections *shown, const smbtriage_quality *quality)
 {
+    g_autofree char *which = quality_connections(shown, quality);
+
+    g_string_append_printf(out, "Capture quality: more than %u %s%s%s%s: %s (%" G_GUINT64_FORMAT "): %s\n",
+                           quality->number, smbtriage_limit_of(quality->limit), which == NULL ? "" : " (",
+                           which == NULL ? "" : which, which == NULL ? "" : ")", smbtriage_limit_effect(quality->limit),
+                           quality->dropped, smbtriage_quality_advice(quality));
+}
+
+static void not_kept_line(GString *out, const smbtriage_not_kept *not_kept)
+{
+    if (not_kept->findings > 0)
+        g_string_append_printf(out, "  %u more findings of %s, %" G_GUINT64_FORMAT " times in all\n",
+                               not_kept->findings, smbtriage_rule_id(not_kept->rule), not_kept->occurrences);
+    else
+        g_string_append_printf(out, "  %s, %" G_GUINT64_FORMAT " times on what was forgotten\n",
+                               smbtriage_rule_id(not_kept->rule), not_kept->occurrences);
+}
+
+/* What went when a limit was reached: one line a limit. */
+static void limits_reached(GString *out, const shown_connections *shown)
+{
+    const smbtriage_report *report = shown->report;
+
     for (guint i = 0; i < report->quality->len; i++) {
-        if (g_array_index(report->quality, smbtriage_quality, i).connection == 0)
-            return TRUE;
+        const smbtriage_quality *quality = &g_array_index(report->quality, smbtriage_quality, i);
+
+        if (quality->issue == SMBTRIAGE_STATE_LIMIT && quality->connection == 0)
+            limit_line(out, shown, quality);
     }
-    return FALSE;
+    if (report->not_kept->len > 0)
+        g_string_append(out, "Found, and not told above:\n");
+    for (guint i = 0; i < report->not_kept->len; i++)
+        not_kept_line(out, &g_array_index(report->not_kept, smbtriage_not_kept, i));
 }
 
 /* What is missing from the capture, one line for each kind, and what to do next time. */
 static void capture_quality(GString *out, const shown_connections *shown)
 {
-    if (is_capture_over_limit(shown->report))
-        g_string_append(out, "Capture quality: too many connections, the later ones were not looked at\n");
-    for (guint i = 0; i < SMBTRIAGE_QUALITY_ISSUES; i++) {
-        g_autofree char *which = quality_connections(shown, i);
+    limits_reached(out, shown);
+    for (guint i = 0; i < SMBTRIAGE_STATE_LIMIT; i++) {
+        const smbtriage_quality quality = {.issue = i};
+        g_autofree char        *which   = quality_connections(shown, &quality);
 
         if (which != NULL)
             g_string_append_printf(out, "Capture quality: %s %s: %s\n", which, smbtriage_quality_says(i),
-                                   smbtriage_quality_advice(i));
+                                   smbtriage_quality_advice(&quality));
     }
 }
+
+G_STATIC_ASSERT(SMBTRIAGE_STATE_LIMIT == SMBTRIAGE_QUALITY_ISSUES - 1); /* it has lines of its own */
 
 void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
                            gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data)
 {
-    g_autofree gboolean *was_told = g_new0(gboolean, report->findings->len + 1);
-    g_autofree gboolean *is_shown = g_new0(gboolean, report->connections->len + 1);
-    shown_connections    shown    = {.report = report, .is_shown = is_shown};
+    g_autofree gboolean *was_told  = g_new0(gboolean, report->findings->len + 1);
+    g_autoptr(GHashTable) in_full  = g_hash_table_new(g_direct_hash, g_direct_equal);
+    g_autoptr(GHashTable) first_on = g_hash_table_new(g_direct_hash, g_direct_equal);
+    told_findings        told      = {.was_told = was_told, .in_full = in_full, .first_on = first_on};
+    g_autofree gboolean *is_shown  = g_new0(gboolean, report->connections->len + 1);
+    shown_connections    shown     = {.report = report, .is_shown = is_shown};
 
     for (guint i = 0; i < report->connections->len; i++)
         is_shown[i] =
@@ -300,7 +435,7 @@ void smbtriage_report_text(const smbtriage_report *report, GString              
     totals(out, &shown);
     for (guint i = 0; i < report->connections->len; i++) {
         if (is_shown[i])
-            connection_block(out, report, &g_array_index(report->connections, smbtriage_connection_view, i), was_told);
+            connection_block(out, report, &g_array_index(report->connections, smbtriage_connection_view, i), &told);
     }
     capture_quality(out, &shown);
 }

@@ -15,6 +15,7 @@
 #define SMBTRIAGE_H
 
 #include "event.h"
+#include "limit.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,7 @@ typedef enum {
     SMBTRIAGE_STAGE_ACCESS, /* first use of the share: opening it, checking the negotiate, following DFS */
     SMBTRIAGE_STAGE_TICKET, /* a wish for a ticket that no connection of SMB explains */
     SMBTRIAGE_STAGE_NAME    /* a name that was looked up, and to which no connection of SMB led */
-} smbtriage_stage;
+} SMBTRIAGE_SMALL smbtriage_stage;
 
 /** In sets of stages. */
 #define SMBTRIAGE_STAGE_BIT(stage) (1u << (guint)(stage))
@@ -38,13 +39,13 @@ typedef enum {
     SMBTRIAGE_NOTE,
     SMBTRIAGE_WARN,
     SMBTRIAGE_ERROR
-} smbtriage_severity;
+} SMBTRIAGE_SMALL smbtriage_severity;
 
 typedef enum {
     SMBTRIAGE_LOW,
     SMBTRIAGE_MEDIUM,
     SMBTRIAGE_HIGH
-} smbtriage_confidence;
+} SMBTRIAGE_SMALL smbtriage_confidence;
 
 typedef enum {
     SMBTRIAGE_OUTCOME_PENDING, /* the capture ended too early to tell */
@@ -52,7 +53,7 @@ typedef enum {
     SMBTRIAGE_OUTCOME_FAILED,
     SMBTRIAGE_OUTCOME_NO_REPLY,
     SMBTRIAGE_OUTCOME_UNSEEN /* before the capture began, or lost by it */
-} smbtriage_outcome;
+} SMBTRIAGE_SMALL smbtriage_outcome;
 
 /** A section of a specification. url is NULL where no page address is known: then the document's start
  *  page is document_url. */
@@ -139,12 +140,11 @@ void smbtriage_finding_expand(smbtriage_finding *finding);
 
 /** Thresholds. Obtain defaults from smbtriage_options_default(); nothing here is kept by reference. */
 typedef struct {
-    guint              no_reply_seconds; /* an unanswered request younger than this is pending, not lost */
-    guint              recovery_seconds; /* a later success of the same step within this recovers it */
-    guint              slow_seconds;     /* a step that took longer is slow */
-    guint              max_connections;  /* state beyond this is dropped, visibly */
-    guint              max_lookups;      /* the same for names asked for, and for tickets */
-    const char *const *rules_off;        /* ids of rules not to apply, NULL-terminated, or NULL */
+    guint              no_reply_seconds;         /* an unanswered request younger than this is pending, not lost */
+    guint              recovery_seconds;         /* a later success of the same step within this recovers it */
+    guint              slow_seconds;             /* a step that took longer is slow */
+    guint              limits[SMBTRIAGE_LIMITS]; /* what is beyond is dropped, visibly (limit.h) */
+    const char *const *rules_off;                /* ids of rules not to apply, NULL-terminated, or NULL */
 } smbtriage_options;
 
 smbtriage_options smbtriage_options_default(void);
@@ -206,6 +206,7 @@ typedef struct {
     GArray           *findings;           /* guint: indexes into smbtriage_report.findings */
     gboolean          has_kerberos_error; /* the server's token said no: that is the answer, and not its status */
     gint32            kerberos_error;
+    gboolean          has_error; /* one of its findings is an error, be it kept or not */
 } smbtriage_step_view;
 
 typedef enum {
@@ -242,19 +243,30 @@ typedef enum {
     SMBTRIAGE_ENCRYPTED,      /* messages that nobody could read: what they ask and answer is not known (G13) */
     SMBTRIAGE_NO_KDC_TRAFFIC, /* a Kerberos logon failed, and what the KDC said is not there */
     SMBTRIAGE_NOT_DECODED,    /* the server speaks SMB, and no message of it was found */
-    SMBTRIAGE_STATE_LIMIT,    /* more connections than max_connections: the rest was not looked at */
+    SMBTRIAGE_STATE_LIMIT,    /* a limit was reached, and state dropped */
     SMBTRIAGE_QUALITY_ISSUES
 } smbtriage_quality_issue;
 
 typedef struct {
     smbtriage_quality_issue issue;
     guint                   connection; /* 0 = the capture as a whole */
+    smbtriage_limit         limit;      /* of SMBTRIAGE_STATE_LIMIT, these three: which one, */
+    guint                   number;     /* how many it allows, */
+    guint64                 dropped;    /* and how many went: in all, whatever the connection */
 } smbtriage_quality;
+
+/** Findings of a rule that the report does not hold. */
+typedef struct {
+    const smbtriage_rule *rule;
+    guint                 findings;    /* different ones; 0 = not known, those of connections that were forgotten */
+    guint64               occurrences; /* of all of them */
+} smbtriage_not_kept;
 
 typedef struct {
     GArray    *quality;     /* smbtriage_quality */
     GArray    *connections; /* smbtriage_connection_view */
     GPtrArray *findings;    /* smbtriage_finding*, worst first, then by frame */
+    GArray    *not_kept;    /* smbtriage_not_kept, in the order of the catalogue */
 } smbtriage_report;
 
 /** The final view. It borrows from the engine and dies before it; the engine itself is not changed and
@@ -282,7 +294,7 @@ const char *smbtriage_quality_name(smbtriage_quality_issue issue);
 const char *smbtriage_quality_says(smbtriage_quality_issue issue);
 
 /** What to do next time, or now. */
-const char *smbtriage_quality_advice(smbtriage_quality_issue issue);
+const char *smbtriage_quality_advice(const smbtriage_quality *quality);
 
 /** Of SMBTRIAGE_SMB2_* and the other commands of [MS-SMB2] 2.2.1.2; "a command" for others. */
 const char *smbtriage_command_name(guint16 command);

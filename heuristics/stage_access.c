@@ -100,8 +100,8 @@ static smbtriage_step *begin(smbtriage_connection *connection, const smbtriage_e
     const smbtriage_tree         *tree    = smbtriage_session_find_tree(session, message->tree_id);
     smbtriage_step               *step;
 
-    if (connection->accesses == SMBTRIAGE_MAX_ACCESSES) {
-        connection->has_overflown = TRUE;
+    if (connection->accesses >= connection->engine->options.limits[SMBTRIAGE_LIMIT_ACCESSES]) {
+        smbtriage_limit_reached(connection->engine, connection, SMBTRIAGE_LIMIT_ACCESSES, 1);
         return NULL;
     }
     connection->accesses++;
@@ -166,12 +166,12 @@ void smbtriage_stage_access_request(smbtriage_connection *connection, const smbt
     step = begin(connection, event);
     if (step == NULL)
         return;
-    step->led_by = uncovered;
+    if (uncovered != NULL)
+        smbtriage_step_more(step)->led_by = uncovered;
     note_path(step, message->create);
-    if (message->negotiate != NULL) {
-        step->fault       = smbtriage_negotiated_request_differs(connection, message->negotiate);
-        step->fault_frame = connection->offer_frame;
-    }
+    if (message->negotiate != NULL)
+        smbtriage_step_note_fault(step, smbtriage_negotiated_request_differs(connection, message->negotiate),
+                                  connection->offer_frame);
     smbtriage_step_note_request(step, message);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
@@ -284,10 +284,9 @@ void smbtriage_stage_access_response(smbtriage_connection *connection, const smb
                   : smbtriage_step_for_response(connection, SMBTRIAGE_STAGE_ACCESS, event);
     if (step == NULL)
         return;
-    if (message->negotiate != NULL && step->fault == NULL) {
-        step->fault       = smbtriage_negotiated_response_differs(connection, message->negotiate);
-        step->fault_frame = connection->grant_frame;
-    }
+    if (message->negotiate != NULL && step->more->fault == NULL)
+        smbtriage_step_note_fault(step, smbtriage_negotiated_response_differs(connection, message->negotiate),
+                                  connection->grant_frame);
     smbtriage_step_note_answer(step, message);
     note_use(connection, step, event->packet.frame);
     if (smbtriage_guard_later_in_chain(connection, message, event->packet.frame) || /* G15 */

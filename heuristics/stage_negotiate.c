@@ -152,7 +152,7 @@ void smbtriage_stage_negotiate_request(smbtriage_connection *connection, const s
     connection->is_dialect_offered = SMBTRIAGE_NOT_SEEN;
     if (body != NULL)
         note_offer(connection, step, body);
-    step->fault = smbtriage_negotiated_request_fault(connection, message);
+    smbtriage_step_note_fault(step, smbtriage_negotiated_request_fault(connection, message), 0);
     smbtriage_step_requested(step, &event->packet, message->message_id);
 }
 
@@ -236,7 +236,7 @@ void smbtriage_stage_negotiate_response(smbtriage_connection *connection, const 
         connection->offers_ntlm     = body->offers_ntlm;
         note_clock(connection, body, event->packet.time_ns);
         note_guid_name(connection, body);
-        step->fault = smbtriage_negotiated_response_fault(connection, body);
+        smbtriage_step_note_fault(step, smbtriage_negotiated_response_fault(connection, body), 0);
     }
     spoke(connection, &event->packet);
     smbtriage_step_succeeded(step, event->packet.frame);

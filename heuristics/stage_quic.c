@@ -30,7 +30,7 @@ static void asks(smbtriage_connection *connection, const smbtriage_packet *packe
 
 static void closes(smbtriage_step *step, const smbtriage_packet *packet, guint64 error_code)
 {
-    step->quic_error   = (gint64)MIN(error_code, (guint64)G_MAXINT64);
+    smbtriage_step_more(step)->quic_error = (gint64)MIN(error_code, (guint64)G_MAXINT64);
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;
     if (error_code != 0) /* RFC 9000 20.1: NO_ERROR */
@@ -40,11 +40,11 @@ static void closes(smbtriage_step *step, const smbtriage_packet *packet, guint64
 /* Somebody listens there after all: nothing but an ICMP error had come. */
 static void note_recovery(smbtriage_step *step, const smbtriage_packet *packet, const smbtriage_quic_packet *quic)
 {
-    if (step->icmp_code < 0 || step->recovered_frame != 0 || quic->has_close ||
+    if (step->more->icmp_code < 0 || step->more->recovered_frame != 0 || quic->has_close ||
         smbtriage_connection_is_from_client(step->connection, packet))
         return;
-    step->recovered_frame     = packet->frame;
-    step->recovery_is_certain = 1;
+    smbtriage_step_more(step)->recovered_frame = packet->frame;
+    step->recovery_is_certain                  = 1;
 }
 
 void smbtriage_stage_quic(struct smbtriage_engine *engine, const smbtriage_event *event)
@@ -102,9 +102,9 @@ void smbtriage_stage_quic_unreachable(struct smbtriage_engine *engine, const smb
 
         if (!is_quoted(connection, &event->u.icmp))
             continue;
-        step->icmp_code    = event->u.icmp.code;
-        step->is_icmp6     = event->u.icmp.is_v6 ? 1 : 0;
-        step->told_by      = smbtriage_names_address(engine, &event->packet.source);
+        smbtriage_step_more(step)->icmp_code = event->u.icmp.code;
+        step->is_icmp6                       = event->u.icmp.is_v6 ? 1 : 0;
+        smbtriage_step_more(step)->told_by   = smbtriage_names_address(engine, &event->packet.source);
         step->answer_frame = step->last_frame = event->packet.frame;
         step->last_ns                         = event->packet.time_ns;
         smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, event->packet.frame);

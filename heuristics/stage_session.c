@@ -119,9 +119,10 @@ static void note_body(smbtriage_step *step, const smbtriage_smb2_message *messag
 
     step->was_read = TRUE;
     step->is_binding |= (guint)(body->is_binding == SMBTRIAGE_YES) & 1u;
-    step->previous_session_id = body->previous_session_id;
-    if (step->is_binding && step->primary == NULL)
-        step->primary = smbtriage_session_find_to_join(step->connection, message->session_id);
+    if (body->previous_session_id != step->more->previous_session_id)
+        smbtriage_step_more(step)->previous_session_id = body->previous_session_id;
+    if (step->is_binding && step->more->primary == NULL)
+        smbtriage_step_more(step)->primary = smbtriage_session_find_to_join(step->connection, message->session_id);
     absorb_request(step->session, &body->security);
     note_signing(step->connection, step->session, body);
 }
@@ -132,8 +133,9 @@ static smbtriage_step *begin(smbtriage_session *session, const smbtriage_packet 
 
     step->session             = session;
     step->is_reauthentication = session->is_established ? 1 : 0;
-    step->expired_frame       = session->expired_frame;
-    session->setup            = step;
+    if (session->expired_frame != 0)
+        smbtriage_step_more(step)->expired_frame = session->expired_frame;
+    session->setup = step;
     return step;
 }
 
@@ -180,10 +182,18 @@ static gboolean has_another_user(const smbtriage_session *session, const smbtria
 /* [MS-SMB2] 3.3.5.5.3: the server drops the session that the new one says it replaces, when the user is the same. */
 static void replace_previous(const smbtriage_step *step, guint32 frame)
 {
-    smbtriage_session *previous = smbtriage_session_find_primary(step->connection, step->previous_session_id);
+    smbtriage_session *previous = smbtriage_session_find_primary(step->connection, step->more->previous_session_id);
 
     if (previous != NULL && previous != step->session && !has_another_user(previous, step->session))
         previous->replaced_frame = frame;
+}
+
+static void note_refused_before(smbtriage_step *step)
+{
+    const smbtriage_step *refused = smbtriage_connection_pair(step->connection)->refused;
+
+    if (refused != NULL)
+        smbtriage_step_more(step)->refused_before = refused;
 }
 
 static void established(smbtriage_step *step, const smbtriage_session_setup *body, guint32 frame)
@@ -196,10 +206,10 @@ static void established(smbtriage_step *step, const smbtriage_session_setup *bod
     session->expired_frame     = 0;
     session->established_by    = step;
     if (session->user != NULL && *session->user == '\0')
-        step->refused_before = smbtriage_connection_pair(step->connection)->refused;
+        note_refused_before(step);
     if (!step->is_binding)
         smbtriage_session_is_primary(session);
-    if (step->previous_session_id != 0)
+    if (step->more->previous_session_id != 0)
         replace_previous(step, frame);
     session->is_bound = step->is_binding;
     if (!step->is_binding)
@@ -231,7 +241,7 @@ static void refused(smbtriage_step *step, guint32 frame)
 {
     smbtriage_pair *pair = smbtriage_connection_pair(step->connection);
 
-    step->refused_before  = pair->refused;
+    note_refused_before(step);
     pair->refused         = step;
     step->awaits_next_leg = FALSE;
     smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, frame);
@@ -277,7 +287,7 @@ void smbtriage_stage_session_response(smbtriage_connection *connection, const sm
     if (body != NULL && body->security.kerberos_error.is_seen)
         smbtriage_identity_server_refused(step, &event->packet, &body->security.kerberos_error);
     if (message->status == STATUS_MORE_PROCESSING_REQUIRED) {
-        if (step->trouble == NULL)
+        if (step->more->trouble == NULL)
             next_leg(step);
         else /* [MS-SMB2] 3.3.5.5.3: the harmless status carries the token that says no */
             refused(step, event->packet.frame);

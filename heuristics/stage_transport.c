@@ -52,7 +52,7 @@ static gboolean is_still_refused(const smbtriage_connection *connection, guint32
 {
     const smbtriage_step *step = connection->transport_step;
 
-    return step != NULL && step->outcome == SMBTRIAGE_OUTCOME_FAILED && step->icmp_code >= 0 &&
+    return step != NULL && step->outcome == SMBTRIAGE_OUTCOME_FAILED && step->more->icmp_code >= 0 &&
            connection->syn_sequence == sequence;
 }
 
@@ -352,7 +352,8 @@ static const char *protocol_of(const smbtriage_tcp_segment *segment)
 static const char *describe_begin(struct smbtriage_engine *engine, const smbtriage_tcp_segment *segment)
 {
     g_autoptr(GString) text = g_string_new("The server's first bytes are ");
-    guint readable          = 0;
+    guint       readable    = 0;
+    const char *kept;
 
     while (readable < segment->begins_length && g_ascii_isprint((gchar)segment->begins[readable]))
         readable++;
@@ -361,7 +362,8 @@ static const char *describe_begin(struct smbtriage_engine *engine, const smbtria
     for (guint i = 0; readable < 3 && i < segment->begins_length; i++)
         g_string_append_printf(text, "%s%02x", i == 0 ? "" : " ", segment->begins[i]);
     g_string_append(text, protocol_of(segment));
-    return smbtriage_names_clean(engine, text->str);
+    kept = smbtriage_names_clean(engine, text->str);
+    return kept == NULL ? "The server's first bytes are no SMB" : kept;
 }
 
 /* The server's very first bytes are no SMB: they are all the answer that this client will get. */
@@ -376,8 +378,8 @@ static void answered_alien(smbtriage_connection *connection, const smbtriage_pac
         smbtriage_step_overtaken(step);
     if (step == NULL)
         return;
-    step->is_alien     = 1;
-    step->fault        = describe_begin(connection->engine, segment);
+    step->is_alien                   = 1;
+    smbtriage_step_more(step)->fault = describe_begin(connection->engine, segment);
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;
     smbtriage_step_failed(step, SMBTRIAGE_OUTCOME_FAILED, packet->frame);
@@ -431,6 +433,8 @@ void smbtriage_stage_tcp_segment(struct smbtriage_engine *engine, const smbtriag
         connection = smbtriage_connection_obtain(engine, packet);
     if (connection == NULL) /* a stray FIN or RST, or too many connections */
         return;
+    if (is_syn(segment))
+        connection->began_unseen = FALSE;
     smbtriage_connection_note_packet(connection, packet);
     if (is_syn(segment))
         on_syn(connection, packet, segment->sequence);
@@ -482,9 +486,9 @@ void smbtriage_stage_icmp(struct smbtriage_engine *engine, const smbtriage_event
 
         if (!is_quoted(connection, icmp))
             continue;
-        step->icmp_code = icmp->code;
-        step->told_by   = smbtriage_names_address(engine, &event->packet.source);
-        step->is_icmp6  = icmp->is_v6 ? 1 : 0;
+        smbtriage_step_more(step)->icmp_code = icmp->code;
+        smbtriage_step_more(step)->told_by   = smbtriage_names_address(engine, &event->packet.source);
+        step->is_icmp6                       = icmp->is_v6 ? 1 : 0;
         refused(step, &event->packet);
         return;
     }
@@ -508,6 +512,6 @@ void smbtriage_stage_nbss(smbtriage_connection *connection, const smbtriage_even
         step = connection->transport_step = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TRANSPORT, &event->packet);
     if (connection->negotiate_step != NULL && connection->negotiate_step->wait != NULL)
         was_in_vain(connection->negotiate_step);
-    step->nbss_error = event->u.nbss.error_code;
+    smbtriage_step_more(step)->nbss_error = event->u.nbss.error_code;
     refused(step, &event->packet);
 }

@@ -10,6 +10,8 @@
 
 #include "smbtriage.h"
 
+#include <stdbool.h>
+
 typedef struct smbtriage_connection smbtriage_connection;
 typedef struct smbtriage_session    smbtriage_session;
 typedef struct smbtriage_tree       smbtriage_tree;
@@ -18,9 +20,6 @@ typedef struct smbtriage_pair       smbtriage_pair;
 typedef struct smbtriage_lookup     smbtriage_lookup;  /* lookups.h */
 typedef struct smbtriage_ticket     smbtriage_ticket;  /* tickets.h */
 typedef struct smbtriage_trouble    smbtriage_trouble; /* identity.h */
-
-/** How many requests of one connection may await their answer; credits keep real clients far below. */
-#define SMBTRIAGE_MAX_AWAITED 128
 
 /** How many answered message ids a connection remembers, to know a duplicated frame. */
 #define SMBTRIAGE_ANSWERED_KEPT 8
@@ -33,12 +32,6 @@ typedef struct smbtriage_trouble    smbtriage_trouble; /* identity.h */
 #define SMBTRIAGE_MAX_CREATES 8
 #define SMBTRIAGE_MAX_GOOD_CREATES 3
 
-/** How many refused or watched commands a connection remembers beyond its set-up. */
-#define SMBTRIAGE_MAX_ACCESSES 64
-
-/** How many trees a session remembers; the oldest goes first. */
-#define SMBTRIAGE_MAX_TREES 256
-
 /** The port of SMB over TCP ([MS-SMB2] 2.1). */
 #define SMBTRIAGE_DIRECT_TCP_PORT 445
 
@@ -50,11 +43,11 @@ typedef enum {
     SMBTRIAGE_STILL_OPEN = 0,
     SMBTRIAGE_CLOSED_BY_CLIENT,
     SMBTRIAGE_CLOSED_BY_SERVER
-} smbtriage_closed_by;
+} SMBTRIAGE_SMALL smbtriage_closed_by;
 
 /** The transport's view of a request that waits for its answer, or never got one. */
 typedef struct {
-    gboolean            has_request_end;
+    bool                has_request_end;
     guint32             request_begin; /* TCP sequence number of the segment that holds the request's end */
     guint32             request_end;   /* TCP sequence number after the request's last byte */
     guint32             answer_begin;  /* TCP sequence number from which on the server's answer can come */
@@ -65,53 +58,89 @@ typedef struct {
     guint32             resent_frame;    /* the last of them */
     gint64              resent_ns;       /* when the request or a part of it was sent last */
     guint               resent_apart;    /* those among them that are no frames captured twice (G12) */
-    gboolean            resent_in_part;  /* one of them did not reach the request's end: it takes several segments */
-    gboolean            has_acknowledged;
+    bool                resent_in_part;  /* one of them did not reach the request's end: it takes several segments */
+    bool                has_acknowledged;
     guint32             acknowledged; /* TCP sequence number up to which the server acknowledged */
-    gboolean            server_spoke; /* the server sent payload meanwhile: the answer may be in it */
-    gboolean            capture_lost; /* segments are missing or cut off meanwhile */
+    bool                server_spoke; /* the server sent payload meanwhile: the answer may be in it */
+    bool                capture_lost; /* segments are missing or cut off meanwhile */
     smbtriage_closed_by closed_by;    /* SMBTRIAGE_STILL_OPEN: the capture ended first */
-    gboolean            closed_with_reset;
+    bool                closed_with_reset;
     guint32             closed_frame;
     gint64              waited_ns; /* from the request to the close, or to the end of the capture */
 } smbtriage_wait;
+
+/** What few steps have. All others share smbtriage_no_more, so read it of any step; smbtriage_step_more() is for
+ *  writing. */
+typedef struct {
+    smbtriage_session    *primary;        /* session: with BINDING, the one to be joined, set up elsewhere, or NULL */
+    const smbtriage_step *refused_before; /* of a refused or nameless logon: the refused one of the same client and
+                                             server before it, or NULL */
+    smbtriage_step *left_before;          /* negotiate, session: see smbtriage_pair.left */
+
+    const smbtriage_step       *led_by;         /* access: a referral request; the STATUS_PATH_NOT_COVERED before it */
+    const smbtriage_connection *elsewhere;      /* of is_set_up_elsewhere */
+    const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
+    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence;
+                                          is_alien: what came instead of SMB */
+    const char *told_by;               /* transport: who sent the ICMP error */
+
+    smbtriage_trouble *trouble;     /* negotiate, session, ticket: with a ticket or a name, behind this step; or NULL */
+    const smbtriage_lookup *lookup; /* name: the step is about it */
+
+    guint64 previous_session_id; /* session: of a connection that was lost, 0 = none */
+    gint64  way_ns;              /* how long the server did not have the requests, because packets got lost */
+    gint64  quic_error;          /* transport: of CONNECTION_CLOSE; -1 = none came */
+    guint32 recovered_frame;     /* the same step succeeded here later, 0 = it did not */
+    guint32 expired_frame;       /* session: the server had said so here that the session which it renews had expired */
+    guint32 fault_frame;         /* access: the NEGOTIATE that .fault contradicts */
+    guint32 resent;              /* segments that the client sent again while it waited */
+    gint16  nbss_error;          /* transport: code of a negative session response; -1 = none came */
+    gint16  icmp_code;           /* transport: of the ICMP error that quoted the SYN; -1 = none came */
+} smbtriage_more;
+
+extern const smbtriage_more smbtriage_no_more;
 
 /** One exchange: the handshake, the negotiate, a session setup with all its legs, a tree connect. */
 struct smbtriage_step {
     smbtriage_connection *connection;
     smbtriage_session    *session; /* of session and tree steps, NULL when not known */
     const smbtriage_step *logon;   /* of session and tree steps: what had set that session up until then, or NULL */
-    smbtriage_session    *primary; /* session: with BINDING, the one to be joined, set up elsewhere, or NULL */
     smbtriage_wait       *wait;    /* NULL once answered, and when no request was seen */
-    smbtriage_stage       stage;
-    smbtriage_outcome     outcome;
+    const smbtriage_more *more;
+    const smbtriage_step *tree_step; /* access: the TREE_CONNECT that reached the share; NULL = not seen */
 
-    const smbtriage_step *refused_before; /* of a refused or nameless logon: the refused one of the same client and
-                                             server before it, or NULL */
-    smbtriage_step *left_before;          /* negotiate, session: see smbtriage_pair.left */
+    const char *account; /* DOMAIN\user as printed, of session and tree steps */
+    const char *asked;   /* negotiate: dialects offered; tree: \\server\share; access: \\server\share\path */
+    const char *share;   /* access: \\server\share of its tree */
 
     guint64 message_id;
-    guint64 previous_session_id; /* session: of a connection that was lost, 0 = none */
     gint64  first_ns;
     gint64  request_ns;
     gint64  last_ns;
-    gint64  server_ns;     /* how long the server took over all requests that it answered */
-    gint64  way_ns;        /* how long it did not have them, because packets got lost; not in server_ns */
+    gint64  server_ns;     /* how long the server took over all requests that it answered; without .way_ns */
     guint32 first_frame;   /* first request, or the answer when no request was seen */
     guint32 request_frame; /* request of the last leg, 0 = not in the capture */
     guint32 last_frame;
-    guint32 answer_frame;    /* the answer that settled it, 0 = none */
-    guint32 status;          /* of that answer; 0 when none came, or one without a status */
-    guint32 settled_frame;   /* the home frame of a finding about this step */
-    guint32 recovered_frame; /* the same step succeeded here later, 0 = it did not */
-    guint32 left_frame;      /* the connection was closed here, and this was its last step; 0 = it was not */
-    guint32 expired_frame;   /* session: the server had said so here that the session which it renews had expired */
-    guint32 request_end;     /* TCP sequence number after the last byte of the last request */
-    guint32 resent;          /* segments that the client sent again while it waited */
-    guint32 ctl_code;        /* access: of an IOCTL */
-    guint32 fault_frame;     /* access: the NEGOTIATE that .fault contradicts */
-    guint32 legs;            /* requests seen */
-    guint16 command;         /* access: SMBTRIAGE_SMB2_* */
+    guint32 answer_frame;  /* the answer that settled it, 0 = none */
+    guint32 status;        /* of that answer; 0 when none came, or one without a status */
+    guint32 settled_frame; /* the home frame of a finding about this step */
+    guint32 left_frame;    /* the connection was closed here, and this was its last step; 0 = it was not */
+    guint32 request_end;   /* TCP sequence number after the last byte of the last request */
+    guint32 ctl_code;      /* access: of an IOCTL */
+    guint32 access;        /* tree: MaximalAccess of the good answer; access: DesiredAccess; 0 = not seen */
+    guint32 legs;          /* requests seen */
+    guint16 command;       /* access: SMBTRIAGE_SMB2_* */
+
+    smbtriage_stage     stage;
+    smbtriage_outcome   outcome;
+    smbtriage_mechanism mechanism; /* of the logon */
+    smbtriage_fact      is_signed; /* the request */
+    smbtriage_fact      is_encrypted;
+    smbtriage_fact      answer_is_signed;
+    smbtriage_fact      answer_is_encrypted;
+    smbtriage_fact      offers_smb2;    /* SMB1 negotiate: "SMB 2.002" or "SMB 2.???" is among the strings */
+    smbtriage_fact      share_redirect; /* tree: refused with a SHARE_REDIRECT error context */
+    smbtriage_fact      encrypt_data;   /* tree: SMB2_SHAREFLAG_ENCRYPT_DATA of the good answer */
 
     guint has_status : 1;
     guint capture_lost : 1;        /* while it waited for an answer that came: smbtriage_wait.capture_lost */
@@ -134,42 +163,13 @@ struct smbtriage_step {
     guint is_nameless : 1;         /* session: and that names neither the server nor its domain */
     guint is_set_up_elsewhere : 1; /* it was left, and the client set up a session of this server over another
                                       connection shortly before or after */
-
-    gint16         nbss_error; /* transport: code of a negative session response; -1 = none came */
-    gint64         quic_error; /* transport: of CONNECTION_CLOSE; -1 = none came */
-    gint16         icmp_code;  /* transport: of the ICMP error that quoted the SYN; -1 = none came */
-    smbtriage_fact is_signed;  /* the request */
-    smbtriage_fact is_encrypted;
-    smbtriage_fact answer_is_signed;
-    smbtriage_fact answer_is_encrypted;
-
-    const smbtriage_step       *tree_step;      /* access: the TREE_CONNECT that reached the share; NULL = not seen */
-    const smbtriage_step       *led_by;         /* access: a referral request; the STATUS_PATH_NOT_COVERED before it */
-    const smbtriage_connection *elsewhere;      /* of is_set_up_elsewhere */
-    const smbtriage_connection *recovered_over; /* the connection of the step that recovered it */
-    const char                 *fault; /* negotiate, access: what is wrong with the message that was fed, a sentence;
-                                          is_alien: what came instead of SMB */
-    const char *told_by;               /* transport: who sent the ICMP error */
-
-    smbtriage_trouble *trouble;     /* negotiate, session, ticket: with a ticket or a name, behind this step; or NULL */
-    const smbtriage_lookup *lookup; /* name: the step is about it */
-
-    const char         *account;   /* DOMAIN\user as printed, of session and tree steps */
-    smbtriage_mechanism mechanism; /* of the logon */
-
-    smbtriage_fact offers_smb2;    /* SMB1 negotiate: "SMB 2.002" or "SMB 2.???" is among the strings */
-    smbtriage_fact share_redirect; /* tree: refused with a SHARE_REDIRECT error context */
-    smbtriage_fact encrypt_data;   /* tree: SMB2_SHAREFLAG_ENCRYPT_DATA of the good answer */
-    const char    *asked;          /* negotiate: dialects offered; tree: \\server\share; access: \\server\share\path */
-    const char    *share;          /* access: \\server\share of its tree */
-    guint32        access;         /* tree: MaximalAccess of the good answer; access: DesiredAccess; 0 = not seen */
 };
 
 /** A session: [MS-SMB2] 3.3.1.8. Known on the connection it was seen on. */
 struct smbtriage_session {
     smbtriage_connection *connection;
     guint64               id;
-    gboolean              is_established;
+    bool                  is_established;
     const char           *user; /* without domain; "" = anonymous */
     const char           *domain;
     const char           *workstation;
@@ -190,11 +190,11 @@ struct smbtriage_session {
     guint32               signature_frame;   /* a signed request was answered well here first, 0 = none */
     guint32               refused_end_frame; /* STATUS_ACCESS_DENIED to what no permission can refuse, 0 = none */
     guint16               refused_end;       /* and which command that was */
-    gboolean              has_reached_tree;  /* a TREE_CONNECT succeeded */
+    bool                  has_reached_tree;  /* a TREE_CONNECT succeeded */
     guint32               logoff_frame;      /* the client logged off last, 0 = it did not */
     guint32               replaced_frame; /* another session was set up with this one as PreviousSessionId, 0 = none */
-    gboolean              has_logged_off;
-    gboolean              is_bound; /* this connection is an extra channel of a session that was set up elsewhere */
+    bool                  has_logged_off;
+    bool                  is_bound; /* this connection is an extra channel of a session that was set up elsewhere */
     smbtriage_step       *setup;    /* the session setup under way or last done */
     GPtrArray            *trees;    /* smbtriage_tree*, connected now; NULL when none */
 };
@@ -221,9 +221,9 @@ typedef struct {
 
 /** What one side sent beside the messages that were told, by its TCP sequence numbers: not all messages are. */
 typedef struct {
-    gboolean is_known;
-    guint32  end;     /* after the last message that was told */
-    gboolean went_on; /* client: more was sent since the request of the last step; server: since the last answer */
+    bool    is_known;
+    guint32 end;     /* after the last message that was told */
+    bool    went_on; /* client: more was sent since the request of the last step; server: since the last answer */
 } smbtriage_told;
 
 /** One transport connection. */
@@ -234,7 +234,10 @@ struct smbtriage_connection {
     guint32                  stream;
     smbtriage_endpoint       client;
     smbtriage_endpoint       server;
-    gboolean                 direction_is_known; /* client and server were told by SYN or by a message */
+    bool                     direction_is_known; /* client and server were told by SYN or by a message */
+    bool                     is_going;           /* forget.c */
+    bool                     is_continued;       /* by another that took its place: it had too many steps */
+    bool                     began_unseen; /* it may be the rest of one that was forgotten: as if before the capture */
     const char              *client_address;
     const char              *server_address;
     smbtriage_pair          *pair;
@@ -248,24 +251,24 @@ struct smbtriage_connection {
     const smbtriage_connection *first_channel;
 
     smbtriage_fact handshake_seen; /* the SYN is in the capture */
-    gboolean       seen_from_client;
-    gboolean       seen_from_server;
-    gboolean       has_lost_segments;
-    gboolean       is_truncated;
-    gboolean       has_missed_answers; /* the client went on as if answered, and the capture holds no answer */
-    gboolean       has_overflown;      /* a table of this connection was full: its oldest entry went */
-    gboolean       has_sealed;         /* encrypted messages that nobody could read */
-    gboolean       spoke_smb;          /* at least one SMB message was seen */
-    gboolean       looks_like_smb2;    /* the first bytes of the server are those of one */
+    bool           seen_from_client;
+    bool           seen_from_server;
+    bool           has_lost_segments;
+    bool           is_truncated;
+    bool           has_missed_answers; /* the client went on as if answered, and the capture holds no answer */
+    bool           has_sealed;         /* encrypted messages that nobody could read */
+    bool           spoke_smb;          /* at least one SMB message was seen */
+    bool           looks_like_smb2;    /* the first bytes of the server are those of one */
 
+    guint   overflown;    /* bits of the limits that it reached (limit.h) */
     guint32 syn_sequence; /* of the last SYN */
 
     /* The segment fed last, so that a message of the same frame knows where it ends. */
-    guint32  segment_frame;
-    guint32  segment_begin;
-    guint32  segment_end;
-    guint32  segment_acknowledged;
-    gboolean segment_from_client;
+    guint32 segment_frame;
+    guint32 segment_begin;
+    guint32 segment_end;
+    guint32 segment_acknowledged;
+    bool    segment_from_client;
 
     guint16              dialect; /* 0 = not seen */
     smbtriage_fact       signing_required_by_client;
@@ -274,7 +277,7 @@ struct smbtriage_connection {
     guint16              offered_dialect;    /* highest real dialect of the client's last offer */
     guint16              offered_ciphers;    /* bits of their numbers, 0 = not known */
     guint16              offered_signing;    /* the same of signing algorithms */
-    gboolean             has_whole_offer;    /* every dialect of it was read */
+    bool                 has_whole_offer;    /* every dialect of it was read */
     smbtriage_fact       is_dialect_offered; /* the server's choice is one of them */
     guint32              offer_frame;
     guint32              grant_frame;
@@ -283,7 +286,7 @@ struct smbtriage_connection {
     /* What the negotiate said, for FSCTL_VALIDATE_NEGOTIATE_INFO to be compared with ([MS-SMB2] 3.3.5.15.12). */
     const char    *netname;         /* the client's name for the server (NETNAME context), or NULL */
     gint64         clock_ahead_ns;  /* SystemTime of the server's answer, less the time of its capture */
-    gboolean       has_clock_ahead; /* it was seen */
+    bool           has_clock_ahead; /* it was seen */
     const char    *guid_name;       /* Samba writes its NetBIOS name into ServerGuid; NULL = it holds none */
     const char    *target_computer; /* of the NTLM CHALLENGE: how the server calls itself, and its domain */
     const char    *target_domain;
@@ -291,19 +294,19 @@ struct smbtriage_connection {
     smbtriage_fact offers_kerberos; /* the server's list of mechanisms holds Kerberos */
     smbtriage_fact offers_ntlm;
 
-    gboolean has_client_guid;
-    gboolean has_server_guid;
-    guint8   client_guid[16];
-    guint8   server_guid[16];
-    gboolean has_offer; /* of the three below */
-    guint8   client_security_mode;
-    guint32  client_capabilities;
-    gboolean has_grant;
-    guint8   server_security_mode;
-    guint32  server_capabilities;
-    guint16  signing_algorithm; /* granted in a signing context; 0xFFFF = none seen */
-    guint16  signing_offered;   /* 1 << the algorithms offered, 0x8000 for those above 14 */
-    gboolean has_signing_offer; /* all of them are in signing_offered */
+    bool    has_client_guid;
+    bool    has_server_guid;
+    guint8  client_guid[16];
+    guint8  server_guid[16];
+    bool    has_offer; /* of the three below */
+    guint8  client_security_mode;
+    guint32 client_capabilities;
+    bool    has_grant;
+    guint8  server_security_mode;
+    guint32 server_capabilities;
+    guint16 signing_algorithm; /* granted in a signing context; 0xFFFF = none seen */
+    guint16 signing_offered;   /* 1 << the algorithms offered, 0x8000 for those above 14 */
+    bool    has_signing_offer; /* all of them are in signing_offered */
 
     guint   accesses;            /* steps of SMBTRIAGE_STAGE_ACCESS */
     guint   curious_trees;       /* trees whose CREATEs are of interest */
@@ -333,7 +336,7 @@ struct smbtriage_connection {
     guint   answered_count;
 
     smbtriage_closed_by closed_by;
-    gboolean            closed_with_reset;
+    bool                closed_with_reset;
     guint32             closed_frame;
     gint64              closed_ns;
     gint64              idle_ns; /* how long nobody had sent data when it was closed; negative = not known */
@@ -362,7 +365,7 @@ struct smbtriage_pair {
     guint                       probes;        /* connections in a row, at equal intervals, on which the client only */
     gint64                      probe_ns;      /* looked whether somebody answers (G10); the last of them */
     gint64                      probe_gap_ns;  /* the interval */
-    gboolean                    is_probed;     /* there were enough of them to call it a habit */
+    bool                        is_probed;     /* there were enough of them to call it a habit */
 };
 
 /** A client and a server by their GUIDs, and the connection over which a session was set up between them last. */
@@ -380,7 +383,7 @@ typedef struct {
     guint32        frame;
     guint32        plain_frame;    /* reached without any encryption here, and never encrypted since; 0 = not seen */
     guint32        lost_frame;     /* not found any more by the same path; 0 = not seen */
-    gboolean       has_more_paths; /* reached by other names of the server too */
+    bool           has_more_paths; /* reached by other names of the server too */
     smbtriage_fact encrypt_data;
 } smbtriage_known_share;
 
@@ -388,7 +391,9 @@ struct smbtriage_engine {
     smbtriage_options options;
     gchar           **rules_off;
     GStringChunk     *strings;
-    GPtrArray        *connections; /* owned; id - 1 is the index */
+    GHashTable       *texts; /* set of those in strings (names.c) */
+    guint64           text_bytes;
+    GPtrArray        *connections; /* owned, in the order of their ids */
     GHashTable       *by_stream;   /* set of smbtriage_connection*, equal by transport and stream */
     GHashTable       *sessions;    /* set of smbtriage_session*, owned, equal by connection and id */
     GHashTable       *unnumbered;  /* set of sessions without id, owned */
@@ -414,7 +419,14 @@ struct smbtriage_engine {
     GPtrArray        *asked[SMBTRIAGE_STAGE_NAME + 1][4]; /* by stage and moment: the rules to ask (verdict.c) */
     GHashTable       *settled;                            /* frame -> GPtrArray of smbtriage_finding* */
     guint32           newest_frame;                       /* of settled: the last of its frames */
-    gboolean          is_full;                            /* max_connections was reached */
+    GQueue            settled_frames;                     /* its keys, the oldest first */
+    guint64           dropped[SMBTRIAGE_LIMITS];          /* how many went at each limit */
+    GHashTable       *of_forgotten;                       /* rule -> number of findings of what was forgotten */
+    guint             n_connections;                      /* ever; that many ids were given */
+    guint             n_steps;                            /* of the connections that are kept */
+    guint             tickets_refused;                    /* so many more tickets find no room (forget.c) */
+    gboolean          is_feeding;                         /* an event is being taken in */
+    gboolean          has_forgotten_open;                 /* connections that were not closed */
     gboolean          heard_client;                       /* data of some client was fed, and */
     gboolean          heard_server;                       /* anything of some server */
     guint32           fed_frame;
@@ -424,6 +436,12 @@ struct smbtriage_engine {
     guint32           reached_frame;
     gint64            reached_ns;
 };
+
+/** What few steps have, of this step, to be written. */
+smbtriage_more *smbtriage_step_more(smbtriage_step *step);
+
+/** .fault and .fault_frame. */
+void smbtriage_step_note_fault(smbtriage_step *step, const char *fault, guint32 frame);
 
 /** The name of the share in a \\server\share path, or NULL. Points into path. */
 const char *smbtriage_share_of(const char *path);

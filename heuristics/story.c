@@ -337,7 +337,7 @@ static gboolean is_cited(const smbtriage_ticket *ticket, const smbtriage_connect
     for (guint i = 0; i < count_of_steps(connection); i++) {
         const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
 
-        if (step->trouble != NULL && step->trouble->ticket == ticket)
+        if (step->more->trouble != NULL && step->more->trouble->ticket == ticket)
             return TRUE;
     }
     return FALSE;

@@ -45,16 +45,16 @@ const char *smbtriage_text_account_or_unknown(const smbtriage_step *step)
 
 char *smbtriage_text_answer(const smbtriage_step *step)
 {
-    if (step->trouble != NULL && step->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
+    if (step->more->trouble != NULL && step->more->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
         step->status == STATUS_MORE_PROCESSING_REQUIRED)
-        return smbtriage_kerberos_text(step->trouble->error.code);
+        return smbtriage_kerberos_text(step->more->trouble->error.code);
     if (step->has_status)
         return smbtriage_status_text(step->status);
     if (step->is_alien)
         return g_strdup("bytes that are not SMB");
-    if (step->nbss_error >= 0)
+    if (step->more->nbss_error >= 0)
         return g_strdup("a negative NetBIOS session response");
-    if (step->icmp_code >= 0)
+    if (step->more->icmp_code >= 0)
         return g_strdup("an ICMP error");
     if (step->stage == SMBTRIAGE_STAGE_TRANSPORT && step->outcome == SMBTRIAGE_OUTCOME_FAILED)
         return g_strdup("a TCP reset");
@@ -132,8 +132,8 @@ static char *share(const smbtriage_step *step)
 
 static char *path(const smbtriage_step *step)
 {
-    if (step->led_by != NULL) /* the referral is about that */
-        return or_unseen(step->led_by->asked);
+    if (step->more->led_by != NULL) /* the referral is about that */
+        return or_unseen(step->more->led_by->asked);
     if (step->stage == SMBTRIAGE_STAGE_TREE)
         return or_unseen(step->asked);
     return or_unseen(step->asked != NULL && step->stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : step->share);
@@ -156,7 +156,7 @@ static char *server(const smbtriage_step *step)
 
 static const smbtriage_ticket *ticket_of(const smbtriage_step *step)
 {
-    return step->trouble == NULL ? NULL : step->trouble->ticket;
+    return step->more->trouble == NULL ? NULL : step->more->trouble->ticket;
 }
 
 static const char *host_of_service(const char *service)
@@ -311,11 +311,11 @@ static char *kdc(const smbtriage_step *step)
 
 static char *error(const smbtriage_step *step)
 {
-    if (step->trouble != NULL && step->trouble->kind == SMBTRIAGE_TROUBLE_TCP_BLOCKED)
+    if (step->more->trouble != NULL && step->more->trouble->kind == SMBTRIAGE_TROUBLE_TCP_BLOCKED)
         return smbtriage_kerberos_text(KRB_ERR_RESPONSE_TOO_BIG);
-    if (step->trouble == NULL || !step->trouble->error.is_seen)
+    if (step->more->trouble == NULL || !step->more->trouble->error.is_seen)
         return or_unseen(NULL);
-    return smbtriage_kerberos_text(step->trouble->error.code);
+    return smbtriage_kerberos_text(step->more->trouble->error.code);
 }
 
 /* What KDC_ERR_CLIENT_REVOKED leaves open, and an NTSTATUS names: in the error itself ([MS-KILE] 2.2.1), or in the
@@ -332,7 +332,7 @@ static const struct {
 
 static char *revoked(const smbtriage_step *step)
 {
-    guint32 said = step->trouble == NULL ? 0 : step->trouble->error.nt_status;
+    guint32 said = step->more->trouble == NULL ? 0 : step->more->trouble->error.nt_status;
 
     for (guint i = 0; i < G_N_ELEMENTS(revocations); i++) {
         if (said == revocations[i].status || (said == 0 && step->has_status && step->status == revocations[i].status))
@@ -344,9 +344,9 @@ static char *revoked(const smbtriage_step *step)
 
 static char *error_meaning(const smbtriage_step *step)
 {
-    if (step->trouble == NULL || !step->trouble->error.is_seen)
+    if (step->more->trouble == NULL || !step->more->trouble->error.is_seen)
         return or_unseen(NULL);
-    return g_strdup(smbtriage_kerberos_meaning(step->trouble->error.code));
+    return g_strdup(smbtriage_kerberos_meaning(step->more->trouble->error.code));
 }
 
 static const smbtriage_lookup *lookup_of_path(const smbtriage_step *step)
@@ -358,11 +358,11 @@ static const smbtriage_lookup *lookup_of_path(const smbtriage_step *step)
 
 static const smbtriage_lookup *lookup_of(const smbtriage_step *step)
 {
-    if (step->lookup != NULL)
-        return step->lookup;
+    if (step->more->lookup != NULL)
+        return step->more->lookup;
     if (step->stage == SMBTRIAGE_STAGE_TREE)
         return lookup_of_path(step);
-    if (step->trouble == NULL && smbtriage_identity_host(step) == NULL)
+    if (step->more->trouble == NULL && smbtriage_identity_host(step) == NULL)
         return smbtriage_lookups_of_kdc(step->connection->engine, step->connection->client_address);
     return smbtriage_lookups_find(step->connection->engine, step->connection->client_address,
                                   smbtriage_identity_host(step));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "elapsed.h"
+#include "forget.h"
 #include "guards.h"
 #include "identity.h"
 #include "kerberos.h"
@@ -17,10 +18,7 @@
 #define SILENCE_NS (3 * SMBTRIAGE_SECOND_NS)
 #define SILENT_TRIES 2
 
-/* Of one wish as many refusals are kept: some clients ask again for ever. */
-#define MAX_REFUSALS 32
-
-static void ticket_free(gpointer data)
+void smbtriage_ticket_free(gpointer data)
 {
     smbtriage_ticket *ticket = data;
 
@@ -38,7 +36,7 @@ static void array_unref(gpointer array)
 
 void smbtriage_tickets_init(struct smbtriage_engine *engine)
 {
-    engine->tickets    = g_ptr_array_new_with_free_func(ticket_free);
+    engine->tickets    = g_ptr_array_new_with_free_func(smbtriage_ticket_free);
     engine->tickets_of = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
 }
 
@@ -87,9 +85,10 @@ static smbtriage_ticket *add(struct smbtriage_engine *engine, const char *client
     GPtrArray        *all = g_hash_table_lookup(engine->tickets_of, client);
     smbtriage_ticket *ticket;
 
-    if (engine->tickets->len >= engine->options.max_lookups) {
-        engine->is_full = TRUE;
-        return NULL;
+    if (engine->tickets->len >= engine->options.limits[SMBTRIAGE_LIMIT_TICKETS]) {
+        if (!smbtriage_forget_tickets(engine))
+            return NULL;
+        all = g_hash_table_lookup(engine->tickets_of, client);
     }
     if (all == NULL) {
         all = g_ptr_array_new();
@@ -164,14 +163,35 @@ static smbtriage_ticket_turn last_turn(const smbtriage_ticket *ticket)
     };
 }
 
-static void keep_refusal(smbtriage_ticket *ticket)
+static void forget_first_refusal(smbtriage_ticket *ticket)
+{
+    smbtriage_ticket_turn *later = NULL;
+    smbtriage_ticket_turn *first = ticket->refusals;
+
+    while (first->earlier != NULL) {
+        later = first;
+        first = (smbtriage_ticket_turn *)first->earlier;
+    }
+    if (later == NULL)
+        ticket->refusals = NULL;
+    else
+        later->earlier = NULL;
+    g_free(first);
+    ticket->n_refusals--;
+}
+
+static void keep_refusal(struct smbtriage_engine *engine, smbtriage_ticket *ticket)
 {
     const smbtriage_ticket_turn turn = last_turn(ticket);
 
-    if (turn.error_frame == 0 || ticket->n_refusals == MAX_REFUSALS)
+    if (turn.error_frame == 0)
         return;
     ticket->refusals = g_memdup2(&turn, sizeof turn);
     ticket->n_refusals++;
+    if (ticket->n_refusals > engine->options.limits[SMBTRIAGE_LIMIT_REFUSALS]) {
+        smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_REFUSALS, 1);
+        forget_first_refusal(ticket);
+    }
 }
 
 static void note_request(struct smbtriage_engine *engine, smbtriage_ticket *ticket, const smbtriage_packet *packet,
@@ -223,7 +243,7 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
         ticket->earlier_kdc  = ticket->kdc;
         ticket->earlier_port = ticket->client_port;
     }
-    keep_refusal(ticket); /* before it is forgotten whom it came from */
+    keep_refusal(engine, ticket); /* before it is forgotten whom it came from */
     ticket->is_tgs    = wish.is_tgs;
     ticket->principal = wish.principal;
     ticket->service   = wish.service;

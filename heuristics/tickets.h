@@ -77,7 +77,8 @@ struct smbtriage_ticket {
     smbtriage_ticket_turn *refusals; /* those after which the client asked again, the last first; owned */
     guint                  n_refusals;
 
-    const smbtriage_step *explains; /* the first step of SMB behind which it was found (identity.c), or NULL */
+    gboolean is_explained; /* a step of SMB was found that it stands behind (identity.c) */
+    gboolean is_going;     /* forget.c */
 };
 
 /** The index of the first of so many wishes that is worth a look: of one client's only the last 64 are searched, for
@@ -89,6 +90,7 @@ static inline guint smbtriage_tickets_least(guint count)
 
 void smbtriage_tickets_init(struct smbtriage_engine *engine);
 void smbtriage_tickets_free(struct smbtriage_engine *engine);
+void smbtriage_ticket_free(gpointer ticket);
 
 /** Takes a message to or from a KDC. */
 void smbtriage_tickets_message(struct smbtriage_engine *engine, const smbtriage_event *event);

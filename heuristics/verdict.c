@@ -285,11 +285,11 @@ static void weigh_ipc(smbtriage_finding *finding, const smbtriage_step *step)
 /* G5 */
 static void weigh_recovery(smbtriage_finding *finding, const smbtriage_step *step)
 {
-    if (step->recovered_frame == 0)
+    if (step->more->recovered_frame == 0)
         return;
     finding->has_recovered = TRUE;
     finding->severity      = MIN(finding->severity, SMBTRIAGE_NOTE);
-    says(finding, step->recovered_frame,
+    says(finding, step->more->recovered_frame,
          step->recovery_is_certain ? "The same step succeeded here later: it recovered"
                                    : "The same step succeeded here later; the user of the failed one is not "
                                      "visible, so the capture cannot tell whether it was the same");

@@ -62,7 +62,7 @@ static const struct {
                                      "enable TCP, NBSS, SMB and SMB2 (Analyze, Enabled Protocols), take back a Decode As "
                                            "for the port, or do without another plugin for SMB"},
     [SMBTRIAGE_STATE_LIMIT]       = {"state_limit", "beyond a limit of the analysis: some state was dropped",
-                                     "cut the capture into parts, or raise the limit"},
+                                     "cut the capture into parts"},
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(qualities) == SMBTRIAGE_QUALITY_ISSUES);
@@ -77,9 +77,10 @@ const char *smbtriage_quality_says(smbtriage_quality_issue issue)
     return qualities[issue].says;
 }
 
-const char *smbtriage_quality_advice(smbtriage_quality_issue issue)
+const char *smbtriage_quality_advice(const smbtriage_quality *quality)
 {
-    return qualities[issue].advice;
+    return quality->issue == SMBTRIAGE_STATE_LIMIT ? smbtriage_limit_advice(quality->limit)
+                                                   : qualities[quality->issue].advice;
 }
 
 const char *smbtriage_command_name(guint16 command)

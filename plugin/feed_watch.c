@@ -10,7 +10,7 @@ enum {
     PORT_NETBIOS_SESSION = 139, /* RFC 1001 15.1 */
     PORT_DIRECT_TCP      = 445, /* [MS-SMB2] 2.1 */
 
-    /* Beyond these the result stays the same and only the saving is lost. */
+    /* Beyond these the result stays the same and only the saving is lost (heuristics/limit.h). */
     MAX_CONNECTIONS = 1 << 20,
     MAX_SEALED      = 1 << 18
 };
@@ -23,6 +23,7 @@ typedef struct {
 
 static guint8      ports[(G_MAXUINT16 + 1) / 8];
 static GHashTable *connections; /* watch_key, the lower end first, session_id 0 -> SMBTRIAGE_WATCH_* */
+static gboolean    is_full;     /* some are not in it that would be: any that is not may be one of them */
 static GHashTable *sealed;      /* set of watch_key, the sender first */
 
 static guint key_hash(gconstpointer pointer)
@@ -76,6 +77,7 @@ static void add_key(GHashTable *set, const watch_key *key, guint max)
 void feed_watch_open(void)
 {
     feed_watch_close();
+    is_full = FALSE;
     memset(ports, 0, sizeof ports);
     feed_watch_port(PORT_NETBIOS_SESSION);
     feed_watch_port(PORT_DIRECT_TCP);
@@ -110,6 +112,8 @@ void feed_watch_connection(feed_scope *scope, guint watch)
         g_hash_table_remove(connections, &key);
     else if (g_hash_table_size(connections) < MAX_CONNECTIONS || g_hash_table_contains(connections, &key))
         g_hash_table_insert(connections, copy_of(&key), GUINT_TO_POINTER(watch));
+    else
+        is_full = TRUE;
 }
 
 guint feed_watch_of(feed_scope *scope)
@@ -117,8 +121,10 @@ guint feed_watch_of(feed_scope *scope)
     if (g_hash_table_size(connections) == 0)
         return 0;
     if (!scope->has_watch) {
-        watch_key key    = connection_key(scope);
-        scope->watch     = GPOINTER_TO_UINT(g_hash_table_lookup(connections, &key));
+        watch_key key = connection_key(scope);
+        scope->watch  = GPOINTER_TO_UINT(g_hash_table_lookup(connections, &key));
+        if (is_full && scope->watch == 0)
+            scope->watch = SMBTRIAGE_WATCH_SEGMENTS | SMBTRIAGE_WATCH_ANSWERS | SMBTRIAGE_WATCH_CREATES;
         scope->has_watch = TRUE;
     }
     return scope->watch;

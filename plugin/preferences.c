@@ -13,6 +13,10 @@ static guint       no_reply_seconds;
 static guint       recovery_seconds;
 static guint       slow_seconds;
 static const char *rules_off = "";
+static guint       max_connections;
+static guint       max_steps;
+static guint       max_findings;
+static guint       max_lookups;
 static compat_bool use_wanted_fields;
 static gchar     **rules_off_list;
 
@@ -21,6 +25,30 @@ static void apply(void)
     feed_use_wanted_fields(use_wanted_fields);
     g_strfreev(rules_off_list);
     rules_off_list = g_strsplit_set(rules_off, ", ;", -1);
+}
+
+static void register_limits(module_t *module, const smbtriage_options *defaults)
+{
+    max_connections = defaults->limits[SMBTRIAGE_LIMIT_CONNECTIONS];
+    max_steps       = defaults->limits[SMBTRIAGE_LIMIT_STEPS];
+    max_findings    = defaults->limits[SMBTRIAGE_LIMIT_FINDINGS];
+    max_lookups     = defaults->limits[SMBTRIAGE_LIMIT_LOOKUPS];
+    prefs_register_uint_preference(module, "max_connections", "Connections kept at a time",
+                                   "Beyond it the oldest are forgotten, those that are closed first; their findings "
+                                   "are still counted",
+                                   10, &max_connections);
+    prefs_register_uint_preference(module, "max_steps", "Steps kept at a time",
+                                   "Handshakes, negotiates, logons and tree connects of all connections: beyond it "
+                                   "the oldest connections are forgotten",
+                                   10, &max_steps);
+    prefs_register_uint_preference(module, "max_findings", "Findings kept of each rule",
+                                   "Different ones, such as those of different users: beyond it the oldest are only "
+                                   "counted",
+                                   10, &max_findings);
+    prefs_register_uint_preference(module, "max_lookups", "Names and tickets kept",
+                                   "Of the names, and of the Kerberos tickets, that clients asked for: beyond it the "
+                                   "oldest are forgotten",
+                                   10, &max_lookups);
 }
 
 void preferences_register(int proto)
@@ -39,6 +67,7 @@ void preferences_register(int proto)
                                    &recovery_seconds);
     prefs_register_uint_preference(module, "slow_seconds", "Slow after (seconds)",
                                    "A step that succeeded, but took longer, is noted", 10, &slow_seconds);
+    register_limits(module, &defaults);
     prefs_register_string_preference(module, "rules_off", "Rules switched off",
                                      "Ids of rules that are not applied, separated by commas, such as "
                                      "session.logon_failure, tree.refused",
@@ -58,9 +87,15 @@ smbtriage_options preferences_options(void)
 {
     smbtriage_options options = smbtriage_options_default();
 
-    options.no_reply_seconds = no_reply_seconds;
-    options.recovery_seconds = recovery_seconds;
-    options.slow_seconds     = slow_seconds;
-    options.rules_off        = (const char *const *)rules_off_list;
+    options.no_reply_seconds                    = no_reply_seconds;
+    options.recovery_seconds                    = recovery_seconds;
+    options.slow_seconds                        = slow_seconds;
+    options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = max_connections;
+    options.limits[SMBTRIAGE_LIMIT_STEPS]       = max_steps;
+    options.limits[SMBTRIAGE_LIMIT_FINDINGS]    = max_findings;
+    options.limits[SMBTRIAGE_LIMIT_LOOKUPS]     = max_lookups;
+    options.limits[SMBTRIAGE_LIMIT_TICKETS]     = max_lookups;
+
+    options.rules_off = (const char *const *)rules_off_list;
     return options;
 }

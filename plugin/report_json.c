@@ -34,6 +34,12 @@ static void number_member(json_dumper *json, const char *name, guint32 number)
     json_dumper_value_anyf(json, "%u", number);
 }
 
+static void wide_number_member(json_dumper *json, const char *name, guint64 number)
+{
+    json_dumper_set_member_name(json, name);
+    json_dumper_value_anyf(json, "%" G_GUINT64_FORMAT, number);
+}
+
 static void begin_object_member(json_dumper *json, const char *name)
 {
     json_dumper_set_member_name(json, name);
@@ -102,6 +108,32 @@ static gboolean is_chosen(const json_report *document, guint connection)
     return g_array_binary_search(document->connections, &key, compare_ids, NULL);
 }
 
+static void write_limit(json_dumper *json, const smbtriage_quality *item)
+{
+    text_member(json, "limit", smbtriage_limit_name(item->limit));
+    number_member(json, "number", item->number);
+    wide_number_member(json, "dropped", item->dropped);
+    text_member(json, "preference", smbtriage_limit_preference(item->limit));
+}
+
+/* Only where there are any: hardly any capture reaches a limit. */
+static void write_not_kept(json_dumper *json, const GArray *not_kept)
+{
+    if (not_kept->len == 0)
+        return;
+    begin_array_member(json, "not_kept");
+    for (guint i = 0; i < not_kept->len; i++) {
+        const smbtriage_not_kept *item = &g_array_index(not_kept, smbtriage_not_kept, i);
+
+        json_dumper_begin_object(json);
+        text_member(json, "rule", smbtriage_rule_id(item->rule));
+        number_member(json, "findings", item->findings);
+        wide_number_member(json, "occurrences", item->occurrences);
+        json_dumper_end_object(json);
+    }
+    json_dumper_end_array(json);
+}
+
 static void write_capture(json_report *document, guint32 frames)
 {
     json_dumper  *json    = &document->json;
@@ -121,10 +153,13 @@ static void write_capture(json_report *document, guint32 frames)
             text_member(json, "connection", NULL);
         else
             number_member(json, "connection", item->connection);
-        text_member(json, "advice", smbtriage_quality_advice(item->issue));
+        text_member(json, "advice", smbtriage_quality_advice(item));
+        if (item->issue == SMBTRIAGE_STATE_LIMIT)
+            write_limit(json, item);
         json_dumper_end_object(json);
     }
     json_dumper_end_array(json);
+    write_not_kept(json, document->report->not_kept);
     json_dumper_end_object(json);
 }
 

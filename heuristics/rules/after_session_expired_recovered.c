@@ -13,10 +13,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     g_autofree char *took = NULL;
 
-    if (step->expired_frame == 0)
+    if (step->more->expired_frame == 0)
         return SMBTRIAGE_SILENT;
     took = smbtriage_text_duration(smbtriage_elapsed_ns(step->first_ns, step->last_ns));
-    smbtriage_evidence_add(claim, step->expired_frame, "First answer with STATUS_NETWORK_SESSION_EXPIRED");
+    smbtriage_evidence_add(claim, step->more->expired_frame, "First answer with STATUS_NETWORK_SESSION_EXPIRED");
     smbtriage_evidence_add(claim, step->answer_frame, "The client logged on again within the session; that took %s",
                            took);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

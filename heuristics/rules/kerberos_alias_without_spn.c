@@ -16,7 +16,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->connection->offers_kerberos == SMBTRIAGE_NO)
         return smbtriage_excluded_because(claim, "the server is in no domain: it offers no Kerberos");
-    ticket = step->trouble->ticket;
+    ticket = step->more->trouble->ticket;
     if (!smbtriage_ticket_is_for_files(ticket))
         return SMBTRIAGE_SILENT;
     lookup = smbtriage_lookups_find(step->connection->engine, ticket->client, ticket->host);

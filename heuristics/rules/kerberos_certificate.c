@@ -9,7 +9,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_trouble *trouble = step->trouble;
+    const smbtriage_trouble *trouble = step->more->trouble;
     gint32                   code    = trouble == NULL ? 0 : trouble->error.code;
 
     if (trouble == NULL || trouble->kind != SMBTRIAGE_TROUBLE_KDC_REFUSED || trouble->ticket->is_tgs)

@@ -78,9 +78,9 @@ static void add_wish(const smbtriage_trouble *trouble, smbtriage_claim *claim)
 
 static smbtriage_answer judge_error(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    add_sender(step->trouble, claim);
-    if (!add_echo(step->trouble, claim))
-        add_wish(step->trouble, claim);
+    add_sender(step->more->trouble, claim);
+    if (!add_echo(step->more->trouble, claim))
+        add_wish(step->more->trouble, claim);
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 

@@ -30,8 +30,8 @@ static const char *target_of(const smbtriage_step *step)
 static gboolean is_unknown_to_kdc(const smbtriage_step *step)
 {
     return smbtriage_kdc_said(step, KDC_ERR_S_PRINCIPAL_UNKNOWN) &&
-           smbtriage_host_is_address(step->trouble->ticket->host) &&
-           smbtriage_ticket_is_for_files(step->trouble->ticket);
+           smbtriage_host_is_address(step->more->trouble->ticket->host) &&
+           smbtriage_ticket_is_for_files(step->more->trouble->ticket);
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)

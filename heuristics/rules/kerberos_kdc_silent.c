@@ -17,7 +17,7 @@ static gboolean is_beyond_doubt(const smbtriage_ticket *ticket)
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_trouble *trouble = step->trouble;
+    const smbtriage_trouble *trouble = step->more->trouble;
 
     if (trouble == NULL || trouble->kind != SMBTRIAGE_TROUBLE_KDC_SILENT)
         return SMBTRIAGE_SILENT;

@@ -10,7 +10,7 @@
 /* RFC 3244: a ticket for kadmin/changepw is what the old password is still good for. */
 static gboolean was_changed(const smbtriage_step *step)
 {
-    const smbtriage_ticket *expired = step->trouble->ticket;
+    const smbtriage_ticket *expired = step->more->trouble->ticket;
     const GPtrArray        *all     = smbtriage_tickets_of(step->connection->engine, expired->client);
     guint                   least   = all == NULL ? 0 : smbtriage_tickets_least(all->len);
 

@@ -90,8 +90,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     if (!smbtriage_kdc_said(step, KDC_ERR_ETYPE_NOSUPP))
         return SMBTRIAGE_SILENT;
-    add_etypes(step->trouble->ticket, claim);
-    prove(step->trouble->ticket, claim);
+    add_etypes(step->more->trouble->ticket, claim);
+    prove(step->more->trouble->ticket, claim);
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }
 

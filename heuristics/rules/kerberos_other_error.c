@@ -27,7 +27,7 @@ static gboolean has_rule_of_its_own(const smbtriage_trouble *trouble)
  * told no as a matter of course. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_trouble *trouble = step->trouble;
+    const smbtriage_trouble *trouble = step->more->trouble;
 
     if (trouble == NULL || trouble->kind != SMBTRIAGE_TROUBLE_KDC_REFUSED)
         return SMBTRIAGE_SILENT;

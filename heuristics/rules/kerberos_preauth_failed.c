@@ -37,7 +37,7 @@ static const smbtriage_words right_by_ntlm = {
 static gboolean is_said(const smbtriage_step *step)
 {
     return smbtriage_kdc_said(step, KDC_ERR_PREAUTH_FAILED) ||
-           (smbtriage_kdc_said(step, KRB_AP_ERR_BAD_INTEGRITY) && !step->trouble->ticket->is_tgs);
+           (smbtriage_kdc_said(step, KRB_AP_ERR_BAD_INTEGRITY) && !step->more->trouble->ticket->is_tgs);
 }
 
 /* The first part of a principal, and the user of DOMAIN\user or of user@REALM. */
@@ -53,7 +53,7 @@ static gboolean ntlm_took_password(const smbtriage_step *step, const smbtriage_c
 {
     return claim->moment == SMBTRIAGE_MOMENT_SUCCEEDED && step->mechanism == SMBTRIAGE_MECHANISM_NTLM &&
            step->session != NULL && smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_YES &&
-           is_same_user(step->trouble->ticket->principal, step->session->user);
+           is_same_user(step->more->trouble->ticket->principal, step->session->user);
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)

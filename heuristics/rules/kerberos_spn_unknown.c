@@ -17,7 +17,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->connection->offers_kerberos == SMBTRIAGE_NO)
         return smbtriage_excluded_because(claim, "the server is in no domain: it offers no Kerberos");
-    ticket = step->trouble->ticket;
+    ticket = step->more->trouble->ticket;
     if (ticket->service == NULL || g_ascii_strncasecmp(ticket->service, "krbtgt/", 7) == 0 ||
         smbtriage_host_is_address(ticket->host))
         return SMBTRIAGE_SILENT;

@@ -19,9 +19,9 @@ static const smbtriage_words refused = {
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (step->trouble == NULL || step->trouble->kind != SMBTRIAGE_TROUBLE_TCP_BLOCKED)
+    if (step->more->trouble == NULL || step->more->trouble->kind != SMBTRIAGE_TROUBLE_TCP_BLOCKED)
         return SMBTRIAGE_SILENT;
-    if (step->trouble->ticket->tcp_refused_frame != 0)
+    if (step->more->trouble->ticket->tcp_refused_frame != 0)
         smbtriage_claim_proves(claim, &refused);
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);
 }

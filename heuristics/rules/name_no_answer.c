@@ -8,7 +8,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_lookup        *lookup = step->lookup;
+    const smbtriage_lookup        *lookup = step->more->lookup;
     const struct smbtriage_engine *engine = step->connection->engine;
 
     gboolean is_wanted;

@@ -39,7 +39,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (!is_consequence(step, claim->moment))
         return SMBTRIAGE_SILENT;
-    if (step->trouble != NULL || step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS || lookup == NULL ||
+    if (step->more->trouble != NULL || step->mechanism == SMBTRIAGE_MECHANISM_KERBEROS || lookup == NULL ||
         lookup->found_frame != 0 || lookup->absent_frame == 0)
         return SMBTRIAGE_SILENT;
     if (smbtriage_tickets_of(connection->engine, connection->client_address) != NULL) /* it found one all the same */

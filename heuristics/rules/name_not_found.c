@@ -34,7 +34,7 @@ static gboolean is_not_there(const smbtriage_lookup *lookup)
  * WPAD, the suffixes of a search list, services. */
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_lookup *lookup = step->lookup;
+    const smbtriage_lookup *lookup = step->more->lookup;
     gboolean                is_wanted;
 
     if (!is_not_there(lookup))

@@ -17,7 +17,7 @@ static const char *fault_of(const smbtriage_connection *connection)
 
     return negotiate != NULL && connection->dialect == SMBTRIAGE_DIALECT_311 && connection->grant_frame != 0 &&
                    negotiate->answer_frame == connection->grant_frame
-               ? negotiate->fault
+               ? negotiate->more->fault
                : NULL;
 }
 

@@ -14,12 +14,12 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (step->asked != NULL)
         smbtriage_evidence_add(claim, step->request_frame, "The client offers %s", step->asked);
-    if (step->fault != NULL)
-        smbtriage_evidence_add(claim, step->request_frame, "%s", step->fault);
+    if (step->more->fault != NULL)
+        smbtriage_evidence_add(claim, step->request_frame, "%s", step->more->fault);
     smbtriage_evidence_add(claim, step->answer_frame, "Answered STATUS_INVALID_PARAMETER");
     if (smbtriage_guard_scan(step->connection)) /* G14 */
         return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_LOW);
-    return smbtriage_claimed(claim, step->fault != NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
+    return smbtriage_claimed(claim, step->more->fault != NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_negotiate_rejected_invalid = {

@@ -15,12 +15,12 @@ static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim)
 
     smbtriage_evidence_add(claim, step->request_frame, "NEGOTIATE sent");
     smbtriage_evidence_add(claim, step->answer_frame, "Answered; it took %s", time);
-    if (step->resent > 0)
+    if (step->more->resent > 0)
         smbtriage_evidence_add(
             claim, 0,
             "Segments that the client sent again meanwhile: %u. Packets got lost, so the network may "
             "be what is slow",
-            step->resent);
+            step->more->resent);
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
@@ -34,7 +34,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (smbtriage_guard_extra_channel(step)) /* G11: the session works meanwhile */
         return SMBTRIAGE_SILENT;
     add_evidence(step, claim);
-    return smbtriage_claimed(claim, step->resent == 0 ? SMBTRIAGE_MEDIUM : SMBTRIAGE_LOW);
+    return smbtriage_claimed(claim, step->more->resent == 0 ? SMBTRIAGE_MEDIUM : SMBTRIAGE_LOW);
 }
 
 const smbtriage_rule smbtriage_rule_negotiate_slow = {

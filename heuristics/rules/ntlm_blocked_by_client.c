@@ -16,7 +16,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_connection *connection = step->connection;
 
-    if (step->awaits_next_leg || step->trouble != NULL || step->is_set_up_elsewhere)
+    if (step->awaits_next_leg || step->more->trouble != NULL || step->is_set_up_elsewhere)
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || smbtriage_guard_client_went_on(step) ||
         smbtriage_guard_mid_stream(connection)) /* G1, G2 */

@@ -16,7 +16,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const char                 *target     = step->session == NULL ? NULL : step->session->target_name;
     const char                 *host       = target == NULL ? NULL : strchr(target, '/');
 
-    if (step->status != STATUS_ACCESS_DENIED || step->recovered_frame != 0 || host == NULL ||
+    if (step->status != STATUS_ACCESS_DENIED || step->more->recovered_frame != 0 || host == NULL ||
         connection->target_computer == NULL)
         return SMBTRIAGE_SILENT;
     if (smbtriage_host_is_address(host + 1) || smbtriage_host_is_same(host + 1, connection->target_computer))

@@ -55,7 +55,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const smbtriage_ticket     *ticket;
 
-    if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || step->trouble != NULL ||
+    if (step->mechanism != SMBTRIAGE_MECHANISM_NTLM || step->more->trouble != NULL ||
         smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO)
         return SMBTRIAGE_SILENT;
     if (connection->offers_kerberos != SMBTRIAGE_YES || connection->netname == NULL ||

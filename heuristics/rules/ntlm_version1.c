@@ -32,7 +32,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (step->status != STATUS_LOGON_FAILURE || step->is_reauthentication || step->is_binding)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_logon(step, claim);
-    return smbtriage_claimed(claim, step->recovered_frame != 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
+    return smbtriage_claimed(claim, step->more->recovered_frame != 0 ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_ntlm_version1 = {

@@ -52,7 +52,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     const smbtriage_ticket *proof;
 
-    if ((step->status != STATUS_LOGON_FAILURE && step->status != STATUS_NO_SUCH_USER) || step->recovered_frame != 0)
+    if ((step->status != STATUS_LOGON_FAILURE && step->status != STATUS_NO_SUCH_USER) ||
+        step->more->recovered_frame != 0)
         return SMBTRIAGE_SILENT;
     if (step->is_reauthentication || step->is_binding) /* it was good enough before */
         return SMBTRIAGE_SILENT;

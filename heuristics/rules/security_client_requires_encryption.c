@@ -38,7 +38,7 @@ static gboolean is_content(const smbtriage_step *step)
 {
     const smbtriage_pair *pair = smbtriage_connection_known_pair(step->connection);
 
-    if (step->recovered_frame != 0 || (pair != NULL && pair->used_frame != 0))
+    if (step->more->recovered_frame != 0 || (pair != NULL && pair->used_frame != 0))
         return TRUE;
     return step->is_binding || smbtriage_session_is_guest_or_null(step->session) != SMBTRIAGE_NO ||
            (step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(step->asked));

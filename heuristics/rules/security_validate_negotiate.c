@@ -23,8 +23,8 @@ static void add_request(const smbtriage_step *step, smbtriage_claim *claim)
         smbtriage_evidence_add(claim, step->connection->grant_frame,
                                "SMB 3.1.1 was agreed on, which protects the negotiate otherwise: there the server must "
                                "end the connection");
-    else if (step->fault != NULL)
-        smbtriage_evidence_add(claim, step->fault_frame, "%s", step->fault);
+    else if (step->more->fault != NULL)
+        smbtriage_evidence_add(claim, step->more->fault_frame, "%s", step->more->fault);
     else if (step->connection->has_offer)
         smbtriage_evidence_add(
             claim, step->connection->offer_frame,
@@ -64,13 +64,13 @@ static smbtriage_answer judge_unanswered(const smbtriage_step *step, smbtriage_c
     add_request(step, claim);
     smbtriage_evidence_add(claim, wait->closed_frame, "The server %s the connection without an answer",
                            how_closed(wait->closed_with_reset));
-    return smbtriage_claimed(claim, step->fault != NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
+    return smbtriage_claimed(claim, step->more->fault != NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }
 
 /* The client verifies the answer, and leaves when something is wrong with it. */
 static smbtriage_answer judge_left(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (!client_left_at_once(step) || (step->fault == NULL && !is_answer_bare(step)))
+    if (!client_left_at_once(step) || (step->more->fault == NULL && !is_answer_bare(step)))
         return SMBTRIAGE_SILENT;
     add_request(step, claim);
     smbtriage_evidence_add(claim, step->answer_frame, "It was answered%s",

@@ -46,7 +46,7 @@ static void add_answer(const smbtriage_step *step, smbtriage_claim *claim)
 /* What differs between the channels, as far as it was seen. */
 static void add_differences(const smbtriage_step *step, guint32 setup_frame, smbtriage_claim *claim)
 {
-    const smbtriage_session    *primary = step->primary;
+    const smbtriage_session    *primary = step->more->primary;
     const smbtriage_connection *first   = primary->connection;
     const smbtriage_connection *second  = step->connection;
 
@@ -81,7 +81,7 @@ static guint32 ended_before(const smbtriage_step *step, const smbtriage_session 
 /* Adds what is known of the session, and says how bad it is to be without the channel. */
 static smbtriage_severity add_primary(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_step *setup = step->primary == NULL ? NULL : step->primary->established_by;
+    const smbtriage_step *setup = step->more->primary == NULL ? NULL : step->more->primary->established_by;
     guint32               setup_frame;
     guint32               ended;
 
@@ -90,7 +90,7 @@ static smbtriage_severity add_primary(const smbtriage_step *step, smbtriage_clai
         return SMBTRIAGE_WARN;
     }
     setup_frame = setup->answer_frame < step->last_frame ? setup->answer_frame : 0; /* it was renewed later */
-    ended       = ended_before(step, step->primary);
+    ended       = ended_before(step, step->more->primary);
     if (setup_frame != 0)
         smbtriage_evidence_add(claim, setup_frame, "The session was set up here, on %s",
                                setup->connection == step->connection ? "this very connection" : "another connection");

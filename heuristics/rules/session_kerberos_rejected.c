@@ -9,7 +9,7 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (step->trouble == NULL || step->trouble->kind != SMBTRIAGE_TROUBLE_SERVER_REFUSED)
+    if (step->more->trouble == NULL || step->more->trouble->kind != SMBTRIAGE_TROUBLE_SERVER_REFUSED)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_ticket(step, claim);
     return smbtriage_claimed_for_trouble(step, claim, SMBTRIAGE_HIGH);

@@ -49,7 +49,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     gint64                      waited_ns  = smbtriage_elapsed_ns(step->last_ns, connection->closed_ns);
 
-    if (step->fault != NULL ||
+    if (step->more->fault != NULL ||
         is_beyond_offer(connection)) /* the answer is what the client did not like: negotiate.* */
         return SMBTRIAGE_SILENT;
     if (step->awaits_next_leg || step->is_smb1 || smbtriage_dialect_name(connection->dialect) == NULL) /* G8 */

@@ -16,8 +16,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (logon != NULL)
         smbtriage_evidence_add(claim, logon->answer_frame, "The session was set up here");
-    if (step->expired_frame != 0)
-        smbtriage_evidence_add(claim, step->expired_frame,
+    if (step->more->expired_frame != 0)
+        smbtriage_evidence_add(claim, step->more->expired_frame,
                                "The server said that it had expired: STATUS_NETWORK_SESSION_EXPIRED");
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

@@ -52,12 +52,12 @@ static gboolean counts(const smbtriage_step *step)
 /* The one before of the same account: many users of one terminal server may mistype at the same time. */
 static const smbtriage_step *before(const smbtriage_step *step)
 {
-    const smbtriage_step *earlier = step->refused_before;
+    const smbtriage_step *earlier = step->more->refused_before;
 
     for (guint i = 0; i < LOOK_BACK && earlier != NULL; i++) {
         if (counts(earlier) && g_ascii_strcasecmp(earlier->account, step->account) == 0)
             return earlier;
-        earlier = earlier->refused_before;
+        earlier = earlier->more->refused_before;
     }
     return NULL;
 }
@@ -101,9 +101,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (is_third(before(step))) /* told at an earlier one of this burst */
         return SMBTRIAGE_SILENT;
     add_evidence(step, claim);
-    if (step->recovered_frame == 0)
+    if (step->more->recovered_frame == 0)
         return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
-    smbtriage_evidence_add(claim, step->recovered_frame, "In the end the logon succeeded");
+    smbtriage_evidence_add(claim, step->more->recovered_frame, "In the end the logon succeeded");
     return smbtriage_claimed_as(claim, SMBTRIAGE_NOTE, SMBTRIAGE_HIGH);
 }
 

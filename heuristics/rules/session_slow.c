@@ -19,15 +19,15 @@ static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim, gin
                            step->legs == 1 ? "" : "s");
     smbtriage_evidence_add(claim, step->answer_frame, "It ends well: the server took %s of the time, the client %s",
                            server, client);
-    if (step->resent > 0)
+    if (step->more->resent > 0)
         smbtriage_evidence_add(claim, 0, "The client sent %u segment%s again: packets get lost on the way",
-                               step->resent, step->resent == 1 ? "" : "s");
+                               step->more->resent, step->more->resent == 1 ? "" : "s");
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     gint64 threshold = (gint64)step->connection->engine->options.slow_seconds * SMBTRIAGE_SECOND_NS;
-    gint64 took_ns   = smbtriage_elapsed_ns(step->first_ns, step->last_ns) - step->way_ns;
+    gint64 took_ns   = smbtriage_elapsed_ns(step->first_ns, step->last_ns) - step->more->way_ns;
 
     if (took_ns <= threshold)
         return SMBTRIAGE_SILENT;
@@ -36,7 +36,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (smbtriage_guard_extra_channel(step)) /* G11: the session works meanwhile */
         return SMBTRIAGE_SILENT;
     add_evidence(step, claim, took_ns);
-    return smbtriage_claimed(claim, step->resent > 0 ? SMBTRIAGE_LOW : SMBTRIAGE_MEDIUM);
+    return smbtriage_claimed(claim, step->more->resent > 0 ? SMBTRIAGE_LOW : SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_session_slow = {

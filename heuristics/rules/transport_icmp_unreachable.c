@@ -37,23 +37,23 @@ static const char *meaning_of(const smbtriage_step *step, gboolean is_own)
     const char *const *table  = step->is_icmp6 ? meanings6 : meanings;
     gint               length = step->is_icmp6 ? (gint)G_N_ELEMENTS(meanings6) : (gint)G_N_ELEMENTS(meanings);
 
-    if (is_own && step->icmp_code == host)
+    if (is_own && step->more->icmp_code == host)
         return "host unreachable, said by that host itself: its firewall rejects it so";
-    return step->icmp_code < length && table[step->icmp_code] != NULL ? table[step->icmp_code]
-                                                                      : "destination unreachable";
+    return step->more->icmp_code < length && table[step->more->icmp_code] != NULL ? table[step->more->icmp_code]
+                                                                                  : "destination unreachable";
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     const smbtriage_connection *connection = step->connection;
-    gboolean                    is_own     = g_strcmp0(step->told_by, connection->server_address) == 0;
+    gboolean                    is_own     = g_strcmp0(step->more->told_by, connection->server_address) == 0;
 
-    if (step->icmp_code < 0 || connection->server.port != SMBTRIAGE_DIRECT_TCP_PORT)
+    if (step->more->icmp_code < 0 || connection->server.port != SMBTRIAGE_DIRECT_TCP_PORT)
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "SYN from %s", connection->client_address);
     smbtriage_evidence_add(claim, step->answer_frame, "%s code %d from %s, %s: %s",
-                           step->is_icmp6 ? "ICMPv6 unreachable," : "ICMP unreachable,", step->icmp_code,
-                           step->told_by == NULL ? "an unknown address" : step->told_by,
+                           step->is_icmp6 ? "ICMPv6 unreachable," : "ICMP unreachable,", step->more->icmp_code,
+                           step->more->told_by == NULL ? "an unknown address" : step->more->told_by,
                            is_own ? "the server's own address" : "a device on the way", meaning_of(step, is_own));
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }

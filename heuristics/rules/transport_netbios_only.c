@@ -26,13 +26,13 @@ static void add_evidence(const smbtriage_step *step, smbtriage_claim *claim)
         smbtriage_evidence_add(claim, step->answer_frame, "Answered by %s", answer);
     else
         smbtriage_evidence_add(claim, step->request_frame, "Port 445 gave no answer");
-    smbtriage_evidence_add(claim, step->recovered_over->first_frame,
+    smbtriage_evidence_add(claim, step->more->recovered_over->first_frame,
                            "The client turns to port 139, and SMB works there");
 }
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (step->is_alien || step->nbss_error >= 0) /* port 445 is open */
+    if (step->is_alien || step->more->nbss_error >= 0) /* port 445 is open */
         return SMBTRIAGE_SILENT;
     if (!smbtriage_guard_gave_way_to_netbios(step))
         return SMBTRIAGE_SILENT;

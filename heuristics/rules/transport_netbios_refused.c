@@ -58,20 +58,20 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     const smbtriage_connection *connection = step->connection;
     const smbtriage_pair       *pair       = smbtriage_connection_known_pair(connection);
 
-    if (step->nbss_error < 0)
+    if (step->more->nbss_error < 0)
         return SMBTRIAGE_SILENT;
     if (connection->server.port == SMBTRIAGE_NETBIOS_PORT &&
         smbtriage_connection_near(step, is_connected_on_445) != NULL)
         return SMBTRIAGE_SILENT;
-    smbtriage_evidence_add(claim, step->answer_frame, "Negative session response, error 0x%02X: %s", step->nbss_error,
-                           meaning_of(step->nbss_error));
+    smbtriage_evidence_add(claim, step->answer_frame, "Negative session response, error 0x%02X: %s",
+                           step->more->nbss_error, meaning_of(step->more->nbss_error));
     if (connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT)
         smbtriage_evidence_add(claim, step->answer_frame,
                                "It came on port 445, where nobody asks for a NetBIOS session: so does Samba turn away "
                                "clients that hosts deny covers");
-    if (connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT || step->nbss_error == NOT_LISTENING_FOR_CALLER)
+    if (connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT || step->more->nbss_error == NOT_LISTENING_FOR_CALLER)
         smbtriage_claim_proves(claim, &caller);
-    else if (step->nbss_error == NOT_LISTENING_ON_CALLED_NAME || step->nbss_error == NAME_NOT_PRESENT)
+    else if (step->more->nbss_error == NOT_LISTENING_ON_CALLED_NAME || step->more->nbss_error == NAME_NOT_PRESENT)
         smbtriage_claim_proves(claim, &name);
     if (pair == NULL || pair->spoke == NULL)
         return smbtriage_claimed(claim, SMBTRIAGE_HIGH);

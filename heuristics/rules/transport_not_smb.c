@@ -16,7 +16,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     if (connection->offer_frame != 0)
         smbtriage_evidence_add(claim, connection->offer_frame, "The client sends an SMB NEGOTIATE");
-    smbtriage_evidence_add(claim, step->answer_frame, "%s", step->fault);
+    smbtriage_evidence_add(claim, step->answer_frame, "%s", step->more->fault);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 

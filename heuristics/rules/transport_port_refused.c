@@ -9,8 +9,8 @@
 
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    if (step->is_alien || step->nbss_error >= 0 || step->icmp_code >= 0 ||
-        step->quic_error >= 0) /* something else came back than RST */
+    if (step->is_alien || step->more->nbss_error >= 0 || step->more->icmp_code >= 0 ||
+        step->more->quic_error >= 0) /* something else came back than RST */
         return SMBTRIAGE_SILENT;
     if (step->connection->server.port != SMBTRIAGE_DIRECT_TCP_PORT)
         return SMBTRIAGE_SILENT;

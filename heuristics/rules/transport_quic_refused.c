@@ -63,8 +63,8 @@ static const char *meaning_of(gint64 alert)
 
 static smbtriage_answer was_closed(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    gboolean    is_alert = step->quic_error >= CRYPTO_ERROR && step->quic_error <= CRYPTO_ERROR_LAST;
-    gint64      alert    = step->quic_error - CRYPTO_ERROR;
+    gboolean    is_alert = step->more->quic_error >= CRYPTO_ERROR && step->more->quic_error <= CRYPTO_ERROR_LAST;
+    gint64      alert    = step->more->quic_error - CRYPTO_ERROR;
     const char *means    = is_alert ? meaning_of(alert) : NULL;
 
     smbtriage_evidence_add(claim, step->first_frame, "The client asks for SMB over QUIC (ALPN \"smb\")");
@@ -72,7 +72,7 @@ static smbtriage_answer was_closed(const smbtriage_step *step, smbtriage_claim *
         smbtriage_evidence_add(claim, step->answer_frame, "Closed with TLS alert %d%s%s", (int)alert,
                                means == NULL ? "" : ", ", means == NULL ? "" : means);
     else
-        smbtriage_evidence_add(claim, step->answer_frame, "Closed with QUIC error 0x%x", (guint)step->quic_error);
+        smbtriage_evidence_add(claim, step->answer_frame, "Closed with QUIC error 0x%x", (guint)step->more->quic_error);
     return smbtriage_claimed(claim, means == NULL ? SMBTRIAGE_MEDIUM : SMBTRIAGE_HIGH);
 }
 
@@ -82,13 +82,13 @@ static smbtriage_answer was_closed(const smbtriage_step *step, smbtriage_claim *
 
 static smbtriage_answer was_unreachable(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    gboolean is_own  = g_strcmp0(step->told_by, step->connection->server_address) == 0;
-    gboolean is_port = step->icmp_code == (step->is_icmp6 ? PORT_UNREACHABLE_6 : PORT_UNREACHABLE);
+    gboolean is_own  = g_strcmp0(step->more->told_by, step->connection->server_address) == 0;
+    gboolean is_port = step->more->icmp_code == (step->is_icmp6 ? PORT_UNREACHABLE_6 : PORT_UNREACHABLE);
 
     smbtriage_evidence_add(claim, step->first_frame, "The client asks for SMB over QUIC (ALPN \"smb\")");
     smbtriage_evidence_add(claim, step->answer_frame, "%s unreachable, code %d from %s, %s%s",
-                           step->is_icmp6 ? "ICMPv6" : "ICMP", step->icmp_code,
-                           step->told_by == NULL ? "an unknown address" : step->told_by,
+                           step->is_icmp6 ? "ICMPv6" : "ICMP", step->more->icmp_code,
+                           step->more->told_by == NULL ? "an unknown address" : step->more->told_by,
                            is_own ? "the server's own address" : "a device on the way",
                            is_port ? ": nobody listens on that port, or a firewall rejects it" : "");
     smbtriage_claim_proves(claim, &unreachable);
@@ -99,9 +99,9 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 {
     if (step->connection->transport != SMBTRIAGE_TRANSPORT_QUIC)
         return SMBTRIAGE_SILENT;
-    if (step->quic_error > 0)
+    if (step->more->quic_error > 0)
         return was_closed(step, claim);
-    if (step->icmp_code >= 0)
+    if (step->more->icmp_code >= 0)
         return was_unreachable(step, claim);
     smbtriage_evidence_add(claim, step->first_frame,
                            "The client asks for SMB over QUIC (ALPN \"smb\") and gets no "

@@ -11,7 +11,7 @@
 
 static void add_reconnect(const smbtriage_step *step, smbtriage_claim *claim)
 {
-    const smbtriage_connection *again   = step->recovered_over;
+    const smbtriage_connection *again   = step->more->recovered_over;
     const char                 *dialect = again == NULL ? NULL : smbtriage_dialect_name(again->dialect);
 
     if (dialect == NULL || again == step->connection)

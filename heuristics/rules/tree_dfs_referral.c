@@ -37,8 +37,9 @@ static void add_uncovered(const smbtriage_step *uncovered, smbtriage_claim *clai
 
 static gboolean was_needed(const smbtriage_step *step)
 {
-    return step->led_by != NULL && smbtriage_elapsed_ns(step->led_by->last_ns, step->request_ns) <= BELONGS_NS &&
-           strcmp(step->led_by->connection->server_address, step->connection->server_address) == 0;
+    return step->more->led_by != NULL &&
+           smbtriage_elapsed_ns(step->more->led_by->last_ns, step->request_ns) <= BELONGS_NS &&
+           strcmp(step->more->led_by->connection->server_address, step->connection->server_address) == 0;
 }
 
 /* ---- it is not told ---------------------------------------------------------------------------------------- */
@@ -69,7 +70,7 @@ static smbtriage_answer judge_refused(const smbtriage_step *step, smbtriage_clai
     if (is_routine(step->status) || (step->status == STATUS_ACCESS_DENIED && !was_needed(step))) /* G6 */
         return SMBTRIAGE_SILENT;
     if (was_needed(step))
-        add_uncovered(step->led_by, claim);
+        add_uncovered(step->more->led_by, claim);
     smbtriage_evidence_add(claim, step->answer_frame, "The request for a DFS referral was answered %s", answer);
     if (was_needed(step))
         return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
@@ -102,7 +103,7 @@ static smbtriage_answer judge_left(const smbtriage_step *step, smbtriage_claim *
 {
     const smbtriage_connection *connection = step->connection;
 
-    if (step->status != STATUS_PATH_NOT_COVERED || step->recovered_frame != 0)
+    if (step->status != STATUS_PATH_NOT_COVERED || step->more->recovered_frame != 0)
         return SMBTRIAGE_SILENT;
     if (connection->closed_by != SMBTRIAGE_CLOSED_BY_CLIENT || step->was_asked_for || went_elsewhere(step))
         return SMBTRIAGE_SILENT;
@@ -167,7 +168,7 @@ static smbtriage_answer judge_followed(const smbtriage_step *step, smbtriage_cla
 
     if (tried == NULL)
         return SMBTRIAGE_SILENT;
-    add_uncovered(step->led_by, claim);
+    add_uncovered(step->more->led_by, claim);
     smbtriage_evidence_add(claim, step->answer_frame, "The server said where, in a DFS referral");
     smbtriage_evidence_add(
         claim, tried->first_frame,

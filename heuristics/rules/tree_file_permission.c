@@ -88,7 +88,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     /* Whether it was opened with less access later is not known. Of pipes nobody is told the name (G9). */
     if (step->asked == NULL)
         return SMBTRIAGE_SILENT;
-    if (!step->is_share_root && step->recovered_frame != 0)
+    if (!step->is_share_root && step->more->recovered_frame != 0)
         return SMBTRIAGE_SILENT;
     add_share(step, claim);
     smbtriage_evidence_denied(step, claim);

@@ -12,7 +12,7 @@
 static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim)
 {
     gint64           threshold = (gint64)step->connection->engine->options.slow_seconds * SMBTRIAGE_SECOND_NS;
-    gint64           took_ns   = smbtriage_elapsed_ns(step->request_ns, step->last_ns) - step->way_ns;
+    gint64           took_ns   = smbtriage_elapsed_ns(step->request_ns, step->last_ns) - step->more->way_ns;
     g_autofree char *took      = smbtriage_text_duration(took_ns);
 
     if (step->request_frame == 0 || took_ns <= threshold)
@@ -23,10 +23,10 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
                            step->asked == NULL ? "a share" : step->asked);
     smbtriage_evidence_add(claim, step->answer_frame, "It was granted %s later%s", took,
                            step->is_pending ? "; meanwhile the server had said that it works on it" : "");
-    if (step->resent > 0)
+    if (step->more->resent > 0)
         smbtriage_evidence_add(claim, 0, "The client sent %u segment%s again meanwhile: packets get lost on the way",
-                               step->resent, step->resent == 1 ? "" : "s");
-    return smbtriage_claimed(claim, step->resent > 0 ? SMBTRIAGE_LOW : SMBTRIAGE_MEDIUM);
+                               step->more->resent, step->more->resent == 1 ? "" : "s");
+    return smbtriage_claimed(claim, step->more->resent > 0 ? SMBTRIAGE_LOW : SMBTRIAGE_MEDIUM);
 }
 
 const smbtriage_rule smbtriage_rule_tree_slow = {

@@ -1,43 +1,270 @@
-/* engine_limits_test.c - caps are reached visibly and without harm
+/* engine_limits_test.c - limits are reached visibly and without harm
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Of each limit of limit.h: the oldest goes, the newest is still diagnosed, and one note says how many went.
  */
+#include "lookups.h"
 #include "scene.h"
 #include "state.h"
 #include "suites.h"
+#include "tickets.h"
 
 #include <string.h>
 
-static void connections(void)
+static scene *scene_limited(smbtriage_limit limit, guint number)
 {
     smbtriage_options options = smbtriage_options_default();
-    g_autoptr(scene) s        = NULL;
 
-    options.max_connections = 1;
-    s                       = scene_new_with(&options);
-    scene_whole_logon(s, "alice", STATUS_SUCCESS);
-    g_assert_false(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
+    options.limits[limit] = number;
+    return scene_new_with(&options);
+}
+
+static void expect_not_kept(scene *s, const char *rule, guint findings, guint occurrences)
+{
+    smbtriage_report *report = smbtriage_engine_report(scene_engine(s));
+    gboolean          found  = FALSE;
+
+    for (guint i = 0; i < report->not_kept->len; i++) {
+        const smbtriage_not_kept *not_kept = &g_array_index(report->not_kept, smbtriage_not_kept, i);
+
+        if (strcmp(smbtriage_rule_id(not_kept->rule), rule) != 0)
+            continue;
+        found = TRUE;
+        g_assert_cmpuint(not_kept->findings, ==, findings);
+        g_assert_cmpuint(not_kept->occurrences, ==, occurrences);
+    }
+    g_assert_true(found);
+    smbtriage_report_free(report);
+}
+
+/* ---- connections ----------------------------------------------------------------------------------------------- */
+
+static void visit(scene *s, const char *user, guint32 status)
+{
+    scene_whole_logon(s, user, status);
+    scene_client_closes(s);
+    scene_server_closes(s);
+}
+
+static void connections(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 3);
+
+    visit(s, "alice", STATUS_LOGON_FAILURE);
     scene_connect_again(s);
-    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
-    g_assert_true(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
-    scene_use(s, 0);
+    scene_whole_logon(s, "bob", STATUS_SUCCESS); /* stays open */
+    scene_connect_again(s);
+    visit(s, "carol", STATUS_LOGON_FAILURE);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 0);
+    for (guint i = 0; i < 3; i++) {
+        scene_connect_again(s);
+        visit(s, "dave", STATUS_ACCOUNT_DISABLED);
+    }
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 3);
+    expect_not_kept(s, "session.logon_failure", 0, 2);
+    scene_use(s, 1);
     scene_tree_connect(s, "\\\\fs1\\accounts");
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
-    scene_expect(s, "tree.share_not_found@20:error");
+    g_assert_nonnull(scene_finding_of(s, "tree.share_not_found"));
+    g_assert_cmpuint(scene_finding_of(s, "session.account_restricted")->count, ==, 2);
+    g_assert_cmpuint(scene_finding_of(s, "tree.share_not_found")->connection, ==, 2);
+}
+
+/* Those that go on stay as long as there are others; then the rest of one of them is no beginning. */
+static void open_connections(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 2);
+
+    for (guint i = 0; i < 3; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    }
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 1);
+    scene_use(s, 0);
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "none");
+    g_assert_true(scene_has_quality(s, SMBTRIAGE_STARTS_MID_STREAM));
+    scene_tree_connect(s, "\\\\fs1\\acounts");
+    scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    g_assert_nonnull(scene_finding_of(s, "tree.share_not_found"));
+    scene_connect_again(s);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
 }
 
 static void no_connections_at_all(void)
 {
-    smbtriage_options options = smbtriage_options_default();
-    g_autoptr(scene) s        = NULL;
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 0);
 
-    options.max_connections = 0;
-    s                       = scene_new_with(&options);
     scene_whole_tree(s, "alice", "\\\\fs1\\accounts", STATUS_BAD_NETWORK_NAME);
     scene_client_resets(s);
     scene_expect(s, "none");
     g_assert_true(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
 }
+
+/* A handshake, a negotiate and a logon each. */
+static void steps(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_STEPS, 6);
+
+    for (guint i = 0; i < 3; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        visit(s, i == 2 ? "bob" : "alice", STATUS_LOGON_FAILURE);
+    }
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_STEPS, 1);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 0);
+    expect_not_kept(s, "session.logon_failure", 0, 1);
+    scene_expect_steps(s, 1, "transport:ok negotiate:ok session:failed");
+}
+
+static void steps_of_connection(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION, 4);
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION, 0);
+    scene_logon(s, "carol");
+    scene_logon_answer(s, STATUS_ACCOUNT_DISABLED);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION, 1);
+    g_assert_cmpstr(scene_finding_of(s, "session.account_restricted")->user, ==, "LAB\\carol");
+    g_assert_cmpuint(scene_finding_of(s, "session.account_restricted")->connection, ==, 2);
+    g_assert_cmpint(scene_finding_of(s, "session.account_restricted")->confidence, <, SMBTRIAGE_HIGH);
+}
+
+/* ---- findings -------------------------------------------------------------------------------------------------- */
+
+static void findings(void)
+{
+    g_autoptr(scene) s       = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 2);
+    const char *const who[]  = {"alice", "bob", "alice", "carol", "dave"};
+    g_autofree char  *text   = NULL;
+    smbtriage_report *report = NULL;
+
+    scene_whole_logon(s, "erin", STATUS_ACCOUNT_DISABLED);
+    for (guint i = 0; i < G_N_ELEMENTS(who); i++) {
+        scene_logon(s, who[i]);
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_FINDINGS, 2);
+    expect_not_kept(s, "session.logon_failure", 2, 3); /* bob, and alice twice */
+    report = smbtriage_engine_report(scene_engine(s));
+    g_assert_cmpuint(report->findings->len, ==, 3);
+    for (guint i = 0; i < report->findings->len; i++)
+        g_assert_cmpstr(((const smbtriage_finding *)g_ptr_array_index(report->findings, i))->user, !=, "LAB\\bob");
+    smbtriage_report_free(report);
+    text = scene_report_dump(scene_engine(s));
+    expect_words(text,
+                 "Capture quality: more than 2 findings of a rule: of the oldest only the number is told (2): cut "
+                 "the capture into parts, or raise smbtriage.max_findings");
+    expect_words(text, "2 more findings of session.logon_failure, 3 times in all");
+    scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_FAILED);
+}
+
+static void frames(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_FRAMES, 2);
+    guint32 refused[3];
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    for (guint i = 0; i < 3; i++) {
+        scene_logon(s, "alice");
+        refused[i] = scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+    g_assert_null(smbtriage_engine_findings_at(scene_engine(s), refused[0]));
+    g_assert_nonnull(smbtriage_engine_findings_at(scene_engine(s), refused[1]));
+    g_assert_nonnull(smbtriage_engine_findings_at(scene_engine(s), refused[2]));
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_FRAMES, 1);
+    g_assert_cmpuint(scene_finding_of(s, "session.logon_failure")->count, ==, 3);
+}
+
+/* ---- tickets and texts ----------------------------------------------------------------------------------------- */
+
+static void tickets(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_TICKETS, 2);
+
+    scene_asks_ticket(s, NULL, "cifs/one.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_asks_ticket(s, NULL, "cifs/two.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_TICKETS, 0);
+    scene_asks_ticket(s, NULL, "cifs/three.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_TICKETS, 1);
+    g_assert_cmpuint(scene_engine(s)->tickets->len, ==, 2);
+    expect_words(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 1))->service, "three");
+    expect_not_kept(s, "kerberos.spn_unknown", 0, 1);
+}
+
+/* A verdict leans on the only one that there is room for: the next is not looked at. */
+static void tickets_of_verdicts(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_TICKETS, 1);
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_client_closes(s);
+    for (guint i = 0; i < 3; i++) {
+        scene_asks_ticket(s, NULL, i == 0 ? "cifs/two.lab.example" : "cifs/three.lab.example");
+        scene_kdc_refuses(s, 7);
+    }
+    expect_words(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 0))->service, "fs1");
+    g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_TICKETS], >=, 3);
+}
+
+static void refusals(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_REFUSALS, 2);
+    const smbtriage_ticket *ticket;
+
+    for (guint i = 0; i < 5; i++) {
+        scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+        scene_kdc_refuses(s, 24);
+    }
+    ticket = g_ptr_array_index(scene_engine(s)->tickets, 0);
+    g_assert_cmpuint(ticket->n_refusals, ==, 2);
+    g_assert_cmpuint(ticket->refusals->error_frame, ==, 8); /* of the last question before the last */
+    g_assert_null(ticket->refusals->earlier->earlier);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_REFUSALS, 2);
+}
+
+/* A name that is not kept counts as not seen: nobody is taken for somebody else. */
+static void texts(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_TEXTS, 0);
+
+    scene_whole_tree(s, "alice", "\\\\fs1\\one", STATUS_BAD_NETWORK_NAME);
+    scene_tree_connect(s, "\\\\fs1\\two");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_asks_name(s, "fs1");
+    scene_name_is(s, "fs1", "fs2", 20);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_grants(s);
+    g_assert_true(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
+    scene_expect(s, "tree.share_not_found@11:error");
+    g_assert_null(scene_finding(s)->user);
+    g_assert_cmpuint(scene_engine(s)->text_bytes, ==, 0);
+}
+
+/* Nor is one user's success the recovery of another's failure. */
+static void texts_of_users(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_TEXTS, 0);
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_expect(s, "session.logon_failure@9:error");
+}
+
+/* ---- of one connection ----------------------------------------------------------------------------------------- */
 
 /* Whoever waits longest gives way; all others are still paired. */
 static void awaited(void)
@@ -47,7 +274,7 @@ static void awaited(void)
 
     scene_tree_connect(s, "\\\\fs1\\first");
     first = scene_message_id(s);
-    for (guint i = 0; i < SMBTRIAGE_MAX_AWAITED; i++)
+    for (guint i = 0; i < smbtriage_limit_default(SMBTRIAGE_LIMIT_AWAITED); i++)
         scene_tree_connect(s, "\\\\fs1\\share");
     g_assert_cmpint(g_array_index(scene_connection(s, 1)->steps, smbtriage_step_view, 3).outcome, ==,
                     SMBTRIAGE_OUTCOME_UNSEEN);
@@ -58,13 +285,15 @@ static void awaited(void)
     g_assert_cmpstr(scene_finding(s)->share, ==, "\\\\fs1\\share");
     scene_client_resets(s);
     scene_expect(s, "tree.share_not_found@139:error; tree.refused@140:error");
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_AWAITED, 1);
 }
 
 static void trees(void)
 {
-    g_autoptr(scene) s = scene_logged_on(OFFER_311, GRANT_311);
+    g_autoptr(scene) s    = scene_logged_on(OFFER_311, GRANT_311);
+    g_autofree char *text = NULL;
 
-    for (guint i = 0; i < SMBTRIAGE_MAX_TREES + 2; i++) {
+    for (guint i = 0; i < smbtriage_limit_default(SMBTRIAGE_LIMIT_TREES) + 2; i++) {
         scene_tree_connect(s, i == 0 ? "\\\\fs1\\oldest" : "\\\\fs1\\other");
         scene_tree_answer(s, STATUS_SUCCESS);
     }
@@ -72,6 +301,26 @@ static void trees(void)
     scene_tree_answer(s, STATUS_ACCESS_DENIED);
     scene_expect_evidence(s, 15, "\\\\fs1\\other");
     scene_expect_no_evidence(s, "oldest"); /* it went first */
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_TREES, 2);
+    text = scene_report_dump(scene_engine(s));
+    expect_words(text, "Capture quality: more than 256 shares connected in a session (connection 1): the oldest were "
+                       "forgotten (2): cut the capture into parts\n");
+}
+
+static void accesses(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_ACCESSES, 1);
+
+    scene_whole_tree(s, "alice", "\\\\fs1\\accounts", STATUS_SUCCESS);
+    for (guint i = 0; i < 3; i++) {
+        scene_create(s, "folder");
+        scene_create_answer(s, STATUS_ACCESS_DENIED);
+    }
+    scene_expect(s, "tree.file_permission@13:note");
+    g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_ACCESSES], >, 0);
+    scene_tree_connect(s, "\\\\fs1\\acounts"); /* the set-up is looked at still */
+    scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+    g_assert_nonnull(scene_finding_of(s, "tree.share_not_found"));
 }
 
 static void shares(void)
@@ -85,24 +334,55 @@ static void shares(void)
         scene_tree_connect(s, g_ptr_array_index(paths, i));
         scene_tree_answer(s, STATUS_SUCCESS);
     }
-    scene_tree_connect(s, "\\\\fs1\\shade7");
+    scene_tree_connect(s, "\\\\fs1\\shade997");
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
     scene_expect(s, "tree.share_not_found@2011:error");
-    expect_words(scene_finding(s)->cause, "\"share7\"");
-    scene_tree_connect(s, "\\\\fs1\\zebra"); /* one too many to remember */
-    scene_tree_answer(s, STATUS_SUCCESS);
-    scene_tree_connect(s, "\\\\fs1\\zebro");
+    expect_words(scene_finding(s)->cause, "\"share997\"");
+    scene_tree_connect(s, "\\\\fs1\\a-ware7"); /* share7 is too long ago */
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
-    dump = scene_report_dump(scene_engine(s));
-    g_assert_null(strstr(dump, "\"zebra\""));
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_SHARES, 744);
+    g_assert_cmpuint(((const GPtrArray *)g_hash_table_lookup(scene_engine(s)->shares, "192.0.2.20"))->len, ==, 256);
+}
+
+/* ---- of the limits themselves ---------------------------------------------------------------------------------- */
+
+static void each_is_named(void)
+{
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint limit = 0; limit < SMBTRIAGE_LIMITS; limit++) {
+        g_assert_true(g_hash_table_add(names, (gpointer)smbtriage_limit_name(limit)));
+        g_assert_cmpuint(smbtriage_limit_default(limit), >, 0);
+        g_assert_cmpuint(strlen(smbtriage_limit_of(limit)), >, 0);
+        g_assert_cmpuint(strlen(smbtriage_limit_effect(limit)), >, 0);
+        expect_words(smbtriage_limit_advice(limit), "cut the capture into parts");
+        if (smbtriage_limit_preference(limit) != NULL)
+            expect_words(smbtriage_limit_advice(limit), smbtriage_limit_preference(limit));
+    }
+    g_assert_cmpuint(smbtriage_limit_batch(0), ==, 1);
+    g_assert_cmpuint(smbtriage_limit_batch(80), ==, 10);
 }
 
 void suite_engine_limits(void)
 {
     static const suite_test tests[] = {
-        {"/engine/limits/connections", connections}, {"/engine/limits/no_connections_at_all", no_connections_at_all},
-        {"/engine/limits/awaited", awaited},         {"/engine/limits/trees", trees},
+        {"/engine/limits/connections", connections},
+        {"/engine/limits/open_connections", open_connections},
+        {"/engine/limits/no_connections_at_all", no_connections_at_all},
+        {"/engine/limits/steps", steps},
+        {"/engine/limits/steps_of_connection", steps_of_connection},
+        {"/engine/limits/findings", findings},
+        {"/engine/limits/frames", frames},
+        {"/engine/limits/tickets", tickets},
+        {"/engine/limits/tickets_of_verdicts", tickets_of_verdicts},
+        {"/engine/limits/refusals", refusals},
+        {"/engine/limits/texts", texts},
+        {"/engine/limits/texts_of_users", texts_of_users},
+        {"/engine/limits/awaited", awaited},
+        {"/engine/limits/trees", trees},
+        {"/engine/limits/accesses", accesses},
         {"/engine/limits/shares", shares},
+        {"/engine/limits/each_is_named", each_is_named},
     };
 
     SUITE_REGISTER(tests);

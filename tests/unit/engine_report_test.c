@@ -255,6 +255,29 @@ static void quality_says_what_to_do(void)
     expect_words(many, "Capture quality: 9 connections (1, 2, 3, 4, 5, 6, 7, 8, ...) began");
 }
 
+/* None is like the one before: the remedy is told often enough, and first of all how many there are. */
+static void many_findings_stay_readable(void)
+{
+    g_autoptr(scene) s         = scene_negotiated(OFFER_311, GRANT_311);
+    g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *few       = NULL;
+    g_autofree char *many      = NULL;
+
+    for (guint i = 0; i < 25; i++) {
+        g_ptr_array_add(users, g_strdup_printf("user%u", i));
+        scene_logon(s, g_ptr_array_index(users, i));
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+        if (i == 18)
+            few = scene_report_dump(scene_engine(s));
+    }
+    many = scene_report_dump(scene_engine(s));
+    g_assert_null(strstr(few, "as on connection"));
+    g_assert_null(strstr(few, " of session.logon_failure"));
+    expect_words(many, "\n  ERROR     25 of session.logon_failure, 25 times, first in frame 9\n");
+    expect_words(many, "    Remedy    as on connection 1\n");
+    expect_words(strstr(many, "    Remedy    as on"), "user24");
+}
+
 static void quality_of_what_is_shown(void)
 {
     g_autoptr(scene) s       = long_story();
@@ -408,6 +431,7 @@ void suite_engine_report(void)
         {"/engine/report/text", text_report},
         {"/engine/report/text_filtered", text_report_filtered},
         {"/engine/report/quality_says_what_to_do", quality_says_what_to_do},
+        {"/engine/report/many_findings_stay_readable", many_findings_stay_readable},
         {"/engine/report/quality_of_what_is_shown", quality_of_what_is_shown},
         {"/engine/report/remarks_about_a_success", remarks_about_a_success},
         {"/engine/report/only_answers_of_a_logon", only_answers_of_a_logon},

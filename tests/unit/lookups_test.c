@@ -312,8 +312,8 @@ static void cap(void)
     smbtriage_options options = smbtriage_options_default();
     g_autoptr(scene) s        = NULL;
 
-    options.max_lookups = 2;
-    s                   = scene_new_with(&options);
+    options.limits[SMBTRIAGE_LIMIT_LOOKUPS] = 2;
+    s                                       = scene_new_with(&options);
     for (guint i = 0; i < 2; i++) {
         scene_asks_name(s, i == 0 ? "one" : "two");
         scene_name_is(s, i == 0 ? "one" : "two", NULL, (guint8)(30 + i));
@@ -321,17 +321,21 @@ static void cap(void)
     g_assert_false(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
     scene_asks_name(s, "three");
     scene_name_is(s, "three", NULL, 40);
+    g_assert_null(find(s, "one")); /* the oldest goes */
+    g_assert_null(of_address(s, 30));
+    g_assert_true(of_address(s, 31) == find(s, "two"));
+    g_assert_true(of_address(s, 40) == find(s, "three"));
     scene_asks_broadcast(s, "four");
     scene_name_is_absent(s, "five");
-    scene_name_server_unreachable(s);
     g_assert_null(find(s, "three"));
     g_assert_null(of_address(s, 40));
-    g_assert_true(of_address(s, 31) == find(s, "two"));
-    g_assert_true(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
+    g_assert_nonnull(find(s, "five"));
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_LOOKUPS, 3);
     scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE"); /* tickets have a cap of their own */
     scene_kdc_grants(s);
     scene_whole_logon(s, "alice", STATUS_SUCCESS);
     scene_expect(s, "none");
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_TICKETS, 0);
 }
 
 static void cap_of_none(void)
@@ -339,8 +343,8 @@ static void cap_of_none(void)
     smbtriage_options options = smbtriage_options_default();
     g_autoptr(scene) s        = NULL;
 
-    options.max_lookups = 0;
-    s                   = scene_new_with(&options);
+    options.limits[SMBTRIAGE_LIMIT_LOOKUPS] = options.limits[SMBTRIAGE_LIMIT_TICKETS] = 0;
+    s                                                                                 = scene_new_with(&options);
     scene_asks_name(s, "fs1");
     scene_name_is(s, "fs1", "fs2", 20);
     scene_asks_ticket(s, NULL, "cifs/fs1");

@@ -157,6 +157,32 @@ static void run(const GArray *events, const smbtriage_options *options)
     smbtriage_engine_free(engine);
 }
 
+/* What was forgotten leaves no trace that could be mistaken for a fault, nor anything that points at it. */
+static void lower_limits(smbtriage_options *options, GRand *rand)
+{
+    for (guint limit = 0; limit < SMBTRIAGE_LIMITS; limit++) {
+        if (g_rand_int_range(rand, 0, 3) > 0)
+            options->limits[limit] = (guint)g_rand_int_range(rand, 0, 12);
+    }
+}
+
+static void damaged_stories_at_limits(void)
+{
+    g_autoptr(scene) s = good_story();
+
+    append_sad_story(s);
+    for (guint32 seed = 1; seed <= DAMAGED_RUNS; seed++) {
+        GRand            *rand    = g_rand_new_with_seed(seed);
+        smbtriage_options options = smbtriage_options_default();
+        g_autoptr(GArray) events  = damaged(scene_events(s), rand);
+
+        lower_limits(&options, rand);
+        options.limits[SMBTRIAGE_LIMIT_FRAMES] = G_MAXUINT; /* so that all can be compared */
+        run(events, &options);
+        g_rand_free(rand);
+    }
+}
+
 static void damaged_stories(void)
 {
     smbtriage_options options = smbtriage_options_default();
@@ -173,27 +199,41 @@ static void damaged_stories(void)
 }
 
 /* However badly a capture treats it, what went well is never called an error. */
-static void damaged_good_story_stays_good(void)
+static void stays_good(gboolean is_at_limits)
 {
-    smbtriage_options options = smbtriage_options_default();
-    g_autoptr(scene) s        = good_story();
+    g_autoptr(scene) s = good_story();
 
     scene_expect(s, "none");
     for (guint32 seed = 1; seed <= DAMAGED_RUNS; seed++) {
-        GRand *rand              = g_rand_new_with_seed(seed);
-        g_autoptr(GArray) events = damaged(scene_events(s), rand);
-        smbtriage_engine *engine = smbtriage_engine_new(&options);
+        GRand *rand               = g_rand_new_with_seed(seed);
+        g_autoptr(GArray) events  = damaged(scene_events(s), rand);
+        smbtriage_options options = smbtriage_options_default();
+        smbtriage_engine *engine;
         smbtriage_report *report;
 
+        if (is_at_limits)
+            lower_limits(&options, rand);
+        engine = smbtriage_engine_new(&options);
         for (guint i = 0; i < events->len; i++)
             smbtriage_engine_feed(engine, &g_array_index(events, smbtriage_event, i));
         report = smbtriage_engine_report(engine);
         g_test_message("seed %u", seed);
         g_assert_cmpuint(report->findings->len, ==, 0);
+        g_assert_cmpuint(report->not_kept->len, ==, 0);
         smbtriage_report_free(report);
         smbtriage_engine_free(engine);
         g_rand_free(rand);
     }
+}
+
+static void damaged_good_story_stays_good(void)
+{
+    stays_good(FALSE);
+}
+
+static void damaged_good_story_stays_good_at_limits(void)
+{
+    stays_good(TRUE);
 }
 
 /* ---- random events
@@ -380,9 +420,9 @@ static void random_run(guint32 seed)
     GRand            *rand    = g_rand_new_with_seed(seed);
     smbtriage_engine *engine;
 
-    options.max_connections  = 1 + seed % 10;
     options.no_reply_seconds = seed % 20;
-    engine                   = smbtriage_engine_new(&options);
+    lower_limits(&options, rand);
+    engine = smbtriage_engine_new(&options);
     for (guint32 frame = 1; frame <= RANDOM_EVENTS; frame++) {
         smbtriage_event event;
         random_bodies   bodies;
@@ -408,6 +448,8 @@ void suite_property(void)
     static const suite_test tests[] = {
         {"/property/damaged_stories", damaged_stories},
         {"/property/damaged_good_story_stays_good", damaged_good_story_stays_good},
+        {"/property/damaged_stories_at_limits", damaged_stories_at_limits},
+        {"/property/damaged_good_story_stays_good_at_limits", damaged_good_story_stays_good_at_limits},
         {"/property/random_events", random_events},
     };
 

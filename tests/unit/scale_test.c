@@ -4,8 +4,11 @@
  *
  * Nothing is timed; code that is quadratic in any of these would not finish within the test's time.
  */
+#include "lookups.h"
 #include "scene.h"
+#include "state.h"
 #include "suites.h"
+#include "tickets.h"
 
 #define MANY 100000
 
@@ -15,6 +18,8 @@ static guint total_count(const smbtriage_report *report)
 
     for (guint i = 0; i < report->findings->len; i++)
         total += ((const smbtriage_finding *)g_ptr_array_index(report->findings, i))->count;
+    for (guint i = 0; i < report->not_kept->len; i++)
+        total += (guint)g_array_index(report->not_kept, smbtriage_not_kept, i).occurrences;
     return total;
 }
 
@@ -78,7 +83,8 @@ static void failing_logons_of_many(void)
         scene_logon(s, g_ptr_array_index(users, i));
         scene_logon_answer(s, STATUS_LOGON_FAILURE);
     }
-    expect_totals(s, 1, MANY / 10, MANY / 10);
+    expect_totals(s, 1, smbtriage_limit_default(SMBTRIAGE_LIMIT_FINDINGS), MANY / 10);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_FINDINGS, MANY / 10 - smbtriage_limit_default(SMBTRIAGE_LIMIT_FINDINGS));
 }
 
 /* A server that gives every session the same id. */
@@ -216,7 +222,200 @@ static void failing_first_tickets(void)
         scene_logon(s, user);
         scene_logon_answer(s, STATUS_LOGON_FAILURE);
     }
-    expect_totals(s, MANY_NAMES, MANY_NAMES, MANY_NAMES);
+    expect_totals(s, MANY_NAMES, smbtriage_limit_default(SMBTRIAGE_LIMIT_FINDINGS), MANY_NAMES);
+}
+
+/* ---- limits, far beyond them */
+
+static scene *scene_limited(smbtriage_limit limit, guint number)
+{
+    smbtriage_options options = smbtriage_options_default();
+
+    options.limits[limit] = number;
+    return scene_new_with(&options);
+}
+
+/* Nobody is closed: each is the oldest one day. */
+static void connections_beyond_limit(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 1000);
+
+    for (guint i = 0; i < MANY; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_logon(s, "alice", i % 2 == 0 ? STATUS_LOGON_FAILURE : STATUS_SUCCESS);
+    }
+    g_assert_cmpuint(scene_engine(s)->connections->len, <=, 1000);
+    g_assert_cmpuint(g_hash_table_size(scene_engine(s)->sessions), <=, 1000);
+    g_assert_cmpuint(scene_engine(s)->n_steps, <=, 3000);
+    g_assert_cmpuint(scene_engine(s)->connections->len + scene_engine(s)->dropped[SMBTRIAGE_LIMIT_CONNECTIONS], ==,
+                     MANY);
+}
+
+static void steps_beyond_limit(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_STEPS, 1000);
+
+    scene_engine(s)->options.limits[SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION] = 100;
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    for (guint i = 0; i < MANY; i++) {
+        scene_logon(s, "alice");
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+    g_assert_cmpuint(scene_engine(s)->n_steps, <=, 1100);
+    g_assert_cmpuint(g_hash_table_size(scene_engine(s)->sessions), <=, 1100);
+    g_assert_cmpuint(g_hash_table_size(scene_engine(s)->failures), <=, 1100);
+}
+
+static void names_and_tickets_beyond_limit(void)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(scene) s         = scene_limited(SMBTRIAGE_LIMIT_LOOKUPS, 100);
+
+    scene_engine(s)->options.limits[SMBTRIAGE_LIMIT_TICKETS] = 100;
+    for (guint i = 0; i < MANY_NAMES; i++) {
+        const char *name = numbered(texts, "host#.lab.example", i);
+
+        scene_asks_name(s, name);
+        scene_name_is_absent(s, name);
+        scene_asks_ticket(s, NULL, numbered(texts, "cifs/host#.lab.example", i));
+        scene_kdc_refuses(s, 7);
+    }
+    g_assert_cmpuint(scene_engine(s)->lookups->len, <=, 100);
+    g_assert_cmpuint(g_hash_table_size(scene_engine(s)->lookups_by_label), <=, 100);
+    g_assert_cmpuint(scene_engine(s)->tickets->len, <=, 100);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_LOOKUPS, MANY_NAMES - scene_engine(s)->lookups->len);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_TICKETS, MANY_NAMES - scene_engine(s)->tickets->len);
+}
+
+/* Verdicts lean on them all: there is room for no more, and to find that out is not done for each. */
+static void tickets_that_cannot_go(void)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(scene) s         = scene_limited(SMBTRIAGE_LIMIT_TICKETS, 8000);
+
+    for (guint i = 0; i < MANY_NAMES; i++) {
+        if (i > 0)
+            scene_connect_again(s);
+        scene_whole_negotiate(s, OFFER_311, GRANT_311);
+        scene_asks_ticket(s, NULL, numbered(texts, "cifs/host#.lab.example", i));
+        scene_kdc_refuses(s, 7);
+        scene_client_closes(s);
+    }
+    g_assert_cmpuint(scene_engine(s)->tickets->len, ==, 8000);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_TICKETS, MANY_NAMES - 8000);
+}
+
+/* ---- what it takes */
+
+#ifdef __GLIBC_PREREQ
+#if __GLIBC_PREREQ(2, 33)
+#define HAS_MALLINFO2
+#endif
+#endif
+
+#ifdef HAS_MALLINFO2
+#include <malloc.h>
+
+static gsize bytes_in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+#else
+static gsize bytes_in_use(void)
+{
+    return 0;
+}
+#endif
+
+/* The same story over and over, each time as another connection. */
+static gsize bytes_of_idle(const GArray *story, guint32 frames, guint count)
+{
+    smbtriage_options options = smbtriage_options_default();
+    gsize             before  = bytes_in_use();
+    smbtriage_engine *engine  = smbtriage_engine_new(&options);
+    gsize             taken;
+
+    for (guint i = 0; i < count; i++) {
+        for (guint e = 0; e < story->len; e++) {
+            smbtriage_event event = g_array_index(story, smbtriage_event, e);
+
+            event.packet.stream = i;
+            event.packet.frame += i * frames;
+            smbtriage_engine_feed(engine, &event);
+        }
+    }
+    taken = bytes_in_use() - before;
+    smbtriage_engine_free(engine);
+    return taken;
+}
+
+static void expect_bytes_of_idle(scene *s, const char *what, gsize most)
+{
+    gsize few  = bytes_of_idle(scene_events(s), scene_frame(s), 1000) / 1000;
+    gsize many = bytes_of_idle(scene_events(s), scene_frame(s), MANY) / MANY;
+
+    g_test_message("%s: %zu bytes each of 1000, %zu each of %d", what, few, many, MANY);
+    g_assert_cmpuint(many, <, most);
+    g_assert_cmpuint(many, <, few + few / 4);
+}
+
+static void memory_of_idle_connections(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    if (bytes_in_use() == 0) {
+        g_test_skip("this C library does not tell");
+        return;
+    }
+    scene_record(s);
+    scene_handshake(s);
+    expect_bytes_of_idle(s, "handshake", 1024);
+    scene_negotiate(s, OFFER_311);
+    scene_negotiate_answer(s, GRANT_311);
+    expect_bytes_of_idle(s, "negotiated", 1280);
+    scene_logon(s, "alice");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    scene_tree_connect(s, "\\\\fs1\\accounts");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    expect_bytes_of_idle(s, "with a share", 1920);
+}
+
+static gsize bytes_of_report(scene *s, guint findings)
+{
+    gsize             before = bytes_in_use();
+    smbtriage_report *report = smbtriage_engine_report(scene_engine(s));
+    gsize             taken  = bytes_in_use() - before;
+
+    g_assert_cmpuint(report->findings->len, ==, findings);
+    smbtriage_report_free(report);
+    return taken;
+}
+
+/* Of a report beyond its limit, and of what is kept of each frame. */
+static void memory_of_findings(void)
+{
+    guint limit                = smbtriage_limit_default(SMBTRIAGE_LIMIT_FINDINGS);
+    g_autoptr(scene) s         = scene_negotiated(OFFER_311, GRANT_311);
+    g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func(g_free);
+    gsize at_limit             = 0;
+    gsize beyond               = 0;
+
+    for (guint i = 0; i < MANY; i++) {
+        scene_logon(s, numbered(users, "user#", i));
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+        if (i + 1 == limit)
+            at_limit = bytes_of_report(s, limit);
+    }
+    beyond = bytes_of_report(s, limit);
+    g_test_message("report: %zu bytes for %u users, %zu for %d", at_limit, limit, beyond, MANY);
+    g_assert_cmpuint(g_hash_table_size(scene_engine(s)->settled), ==, smbtriage_limit_default(SMBTRIAGE_LIMIT_FRAMES));
+    if (bytes_in_use() == 0)
+        g_test_skip("this C library does not tell");
+    else
+        g_assert_cmpuint(beyond - at_limit, <, (gsize)256 * MANY); /* what the steps are told with */
 }
 
 /* ---- what only somebody with bad intentions sends */
@@ -297,6 +496,12 @@ void suite_scale(void)
         {"/scale/names", names},
         {"/scale/tickets", tickets},
         {"/scale/failing_first_tickets", failing_first_tickets},
+        {"/scale/connections_beyond_limit", connections_beyond_limit},
+        {"/scale/steps_beyond_limit", steps_beyond_limit},
+        {"/scale/names_and_tickets_beyond_limit", names_and_tickets_beyond_limit},
+        {"/scale/tickets_that_cannot_go", tickets_that_cannot_go},
+        {"/scale/memory_of_idle_connections", memory_of_idle_connections},
+        {"/scale/memory_of_findings", memory_of_findings},
         {"/scale/legs_without_end", legs_without_end},
         {"/scale/logons_never_answered", logons_never_answered},
         {"/scale/answers_to_nothing", answers_to_nothing},

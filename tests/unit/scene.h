@@ -296,7 +296,9 @@ void scene_expect_first(scene *scene, const char *findings);
 void scene_expect_steps(scene *scene, guint connection, const char *steps);
 void scene_expect_outcome(scene *scene, guint connection, smbtriage_connection_outcome outcome);
 const smbtriage_connection_view *scene_connection(scene *scene, guint connection);
-gboolean                         scene_has_quality(scene *scene, smbtriage_quality_issue issue);
+/** So many were dropped at this limit, as the report says of the capture; 0 = it says nothing. */
+void     scene_expect_limit(scene *scene, smbtriage_limit limit, guint dropped);
+gboolean scene_has_quality(scene *scene, smbtriage_quality_issue issue);
 
 /* About the first finding of the report: */
 

@@ -97,6 +97,22 @@ gboolean scene_has_quality(scene *s, smbtriage_quality_issue issue)
     return FALSE;
 }
 
+void scene_expect_limit(scene *s, smbtriage_limit limit, guint dropped)
+{
+    const smbtriage_report *report = report_of(s);
+    guint                   notes  = 0;
+
+    for (guint i = 0; i < report->quality->len; i++) {
+        const smbtriage_quality *quality = &g_array_index(report->quality, smbtriage_quality, i);
+
+        if (quality->issue != SMBTRIAGE_STATE_LIMIT || quality->limit != limit || quality->connection != 0)
+            continue;
+        notes++;
+        g_assert_cmpuint(quality->dropped, ==, dropped);
+    }
+    g_assert_cmpuint(notes, ==, dropped == 0 ? 0 : 1);
+}
+
 /* ---- the first finding --------------------------------------------------------------------------------------- */
 
 const smbtriage_finding *scene_finding(scene *s)
