@@ -7,6 +7,7 @@
 #include "identity.h"
 #include "names.h"
 #include "recovery.h"
+#include "redact.h"
 #include "stages.h"
 #include "status.h"
 #include "verdict.h"
@@ -38,6 +39,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->rules_off         = g_strdupv((gchar **)options->rules_off);
     engine->options.rules_off = (const char *const *)engine->rules_off;
     engine->strings           = g_string_chunk_new(4096);
+    engine->redactor          = options->redact_names ? smbtriage_redactor_new() : NULL;
     engine->connections       = g_ptr_array_new_with_free_func(smbtriage_connection_free);
     engine->by_stream         = smbtriage_connections_by_stream_new();
     engine->sessions          = smbtriage_sessions_new();
@@ -85,9 +87,33 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->unnumbered);
     g_hash_table_unref(engine->by_stream);
     g_ptr_array_unref(engine->connections);
+    smbtriage_redactor_free(engine->redactor);
     g_string_chunk_free(engine->strings);
     g_strfreev(engine->rules_off);
     g_free(engine);
+}
+
+/* ---- pseudonyms ---------------------------------------------------------------------------------------- */
+
+void smbtriage_engine_learn_names(smbtriage_engine *engine, const smbtriage_event *event)
+{
+    if (engine->redactor != NULL)
+        smbtriage_redact_learn(engine, event);
+}
+
+gboolean smbtriage_engine_is_redacting(const smbtriage_engine *engine)
+{
+    return engine->redactor != NULL;
+}
+
+const char *smbtriage_engine_pseudonym(smbtriage_engine *engine, smbtriage_name_kind kind, const char *name)
+{
+    return smbtriage_shown(engine, smbtriage_names_clean(engine, kind, name));
+}
+
+const char *smbtriage_engine_pseudonym_of_address(smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
+{
+    return smbtriage_shown(engine, smbtriage_names_address(engine, endpoint));
 }
 
 /* ---- how a step ends ----------------------------------------------------------------------------------- */
@@ -350,6 +376,7 @@ static void on_unreachable(smbtriage_engine *engine, const smbtriage_event *even
 
 void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *event)
 {
+    smbtriage_engine_learn_names(engine, event);
     enter_frame(engine, &event->packet);
     smbtriage_engine_reached(engine, event->packet.frame, event->packet.time_ns);
     switch (event->kind) {

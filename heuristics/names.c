@@ -6,6 +6,7 @@
 
 #include "hash.h"
 #include "printable.h"
+#include "redact.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -25,7 +26,13 @@ static gboolean is_clean(const char *text)
     return length <= SMBTRIAGE_NAME_MAX && text[length] == '\0';
 }
 
-const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *text)
+static const char *keep(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *clean)
+{
+    return engine->redactor == NULL ? g_string_chunk_insert_const(engine->strings, clean)
+                                    : smbtriage_redactor_keep(engine->redactor, kind, clean);
+}
+
+const char *smbtriage_names_clean(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *text)
 {
     g_autofree char *valid = NULL;
     GString         *clean;
@@ -35,7 +42,7 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
     if (text == NULL)
         return NULL;
     if (is_clean(text))
-        return g_string_chunk_insert_const(engine->strings, text);
+        return keep(engine, kind, text);
     /* Cut before validating: a name of many kilobytes costs no more than the part that is kept. */
     valid = g_utf8_make_valid(text, (gssize)strnlen(text, 4 * (size_t)SMBTRIAGE_NAME_MAX + 4));
     clean = g_string_new(NULL);
@@ -51,7 +58,7 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
         else
             g_string_append_printf(clean, "<U+%04X>", c);
     }
-    kept = g_string_chunk_insert_const(engine->strings, clean->str);
+    kept = keep(engine, kind, clean->str);
     g_string_free(clean, TRUE);
     return kept;
 }
@@ -100,7 +107,7 @@ static const char *address_text(struct smbtriage_engine *engine, const smbtriage
     g_autoptr(GInetAddress) address = g_inet_address_new_from_bytes(endpoint->address, family);
     g_autofree char *text           = g_inet_address_to_string(address);
 
-    return g_string_chunk_insert_const(engine->strings, text);
+    return keep(engine, SMBTRIAGE_NAME_ADDRESS, text);
 }
 
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
@@ -130,7 +137,7 @@ void smbtriage_names_learn_server(const smbtriage_connection *connection, const 
         return;
     known = g_hash_table_lookup(names, connection->server_address);
     if (known == NULL || certain) {
-        known = smbtriage_names_clean(connection->engine, name);
+        known = smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_HOST, name);
         g_hash_table_insert(names, (gpointer)connection->server_address, (gpointer)known);
     }
 }

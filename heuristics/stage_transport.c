@@ -341,6 +341,11 @@ static const char *describe_begin(struct smbtriage_engine *engine, const smbtria
     g_autoptr(GString) text = g_string_new("The server's first bytes are ");
     guint readable          = 0;
 
+    if (smbtriage_engine_is_redacting(engine)) { /* a greeting may begin with a name */
+        g_string_append_printf(text, "not SMB%s", protocol_of(segment));
+        return smbtriage_names_clean(engine, SMBTRIAGE_NAME_NONE, text->str);
+    }
+
     while (readable < segment->begins_length && g_ascii_isprint((gchar)segment->begins[readable]))
         readable++;
     if (readable >= 3)
@@ -348,7 +353,7 @@ static const char *describe_begin(struct smbtriage_engine *engine, const smbtria
     for (guint i = 0; readable < 3 && i < segment->begins_length; i++)
         g_string_append_printf(text, "%s%02x", i == 0 ? "" : " ", segment->begins[i]);
     g_string_append(text, protocol_of(segment));
-    return smbtriage_names_clean(engine, text->str);
+    return smbtriage_names_clean(engine, SMBTRIAGE_NAME_NONE, text->str);
 }
 
 /* The server's very first bytes are no SMB: they are all the answer that this client will get. */

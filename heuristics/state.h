@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Rules read this and never write it. Every string here went through names_clean() and belongs to the
+ * Rules read this and never write it. Every string here went through smbtriage_names_clean() and belongs to the
  * engine; NULL means that the capture did not show it.
  */
 #ifndef SMBTRIAGE_STATE_H
@@ -418,6 +418,8 @@ struct smbtriage_engine {
     GPtrArray        *homes_now;   /* guint32* of tickets and lookups that are fed_frame, and may become homes */
     guint32           reached_frame;
     gint64            reached_ns;
+
+    struct smbtriage_redactor *redactor; /* NULL: names are shown as they are (redact.h) */
 };
 
 /** The name of the share in a \\server\share path, or NULL. Points into path. */

@@ -88,11 +88,23 @@ void capture_feed(const smbtriage_event *event)
         return;
     feed_what_was_held_back();
     note_place(&event->packet);
-    if (observer != NULL)
+    if (observer != NULL) {
+        smbtriage_engine_learn_names(engine, event);
         observer(event);
+    }
     smbtriage_engine_feed(engine, event);
     capture_has_findings |= smbtriage_engine_findings_at(engine, event->packet.frame) != NULL;
     report_is_stale = TRUE;
+}
+
+const char *capture_pseudonym(smbtriage_name_kind kind, const char *name)
+{
+    return smbtriage_engine_is_redacting(engine) ? smbtriage_engine_pseudonym(engine, kind, name) : NULL;
+}
+
+const char *capture_pseudonym_of_address(const smbtriage_endpoint *endpoint)
+{
+    return smbtriage_engine_is_redacting(engine) ? smbtriage_engine_pseudonym_of_address(engine, endpoint) : NULL;
 }
 
 gint64 capture_time_ns(gint64 seconds, gint32 nanoseconds)

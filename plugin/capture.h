@@ -10,7 +10,8 @@
 
 #include "smbtriage.h"
 
-/** Called for each event that is fed, before the engine sees it (the event trace). */
+/** Called for each event that is fed, before the engine sees it (the event trace). Only meanwhile may it ask for
+ *  pseudonyms. */
 typedef void (*capture_event_observer)(const smbtriage_event *event);
 
 /** Starts a new engine; called when a capture is opened. options is copied. */
@@ -43,6 +44,10 @@ guint capture_watches(smbtriage_transport transport, guint32 stream);
 
 /** At most one observer; NULL removes it. */
 void capture_observe(capture_event_observer observer);
+
+/** What is shown for a name or an address of an event, NULL when names are not redacted. */
+const char *capture_pseudonym(smbtriage_name_kind kind, const char *name);
+const char *capture_pseudonym_of_address(const smbtriage_endpoint *endpoint);
 
 /** The whole capture was read: from now on findings are those of the report. May be called again when more
  *  was read (live capture). */

@@ -13,6 +13,7 @@ static guint       no_reply_seconds;
 static guint       recovery_seconds;
 static guint       slow_seconds;
 static const char *rules_off = "";
+static compat_bool redact_names;
 static compat_bool use_wanted_fields;
 static gchar     **rules_off_list;
 
@@ -43,6 +44,10 @@ void preferences_register(int proto)
                                      "Ids of rules that are not applied, separated by commas, such as "
                                      "session.logon_failure, tree.refused",
                                      &rules_off);
+    prefs_register_bool_preference(module, "redact_names", "Redact names and addresses",
+                                   "Show user-1, host-2, share-3 and address-4 in place of users, computers and "
+                                   "domains, shares and files, and addresses, in all that smbtriage says",
+                                   &redact_names);
     prefs_register_bool_preference(module, "use_wanted_fields", "Read the fields of every packet",
                                    "Slower, with the same result: for the case that another plugin gets in the way of "
                                    "observing the SMB dissectors",
@@ -56,6 +61,7 @@ smbtriage_options preferences_options(void)
     options.no_reply_seconds = no_reply_seconds;
     options.recovery_seconds = recovery_seconds;
     options.slow_seconds     = slow_seconds;
+    options.redact_names     = redact_names;
     options.rules_off        = (const char *const *)rules_off_list;
     return options;
 }

@@ -14,7 +14,7 @@ static void clean_is(const char *dirty, const char *clean)
 {
     g_autoptr(scene) s = scene_new();
 
-    g_assert_cmpstr(smbtriage_names_clean(scene_engine(s), dirty), ==, clean);
+    g_assert_cmpstr(smbtriage_names_clean(scene_engine(s), SMBTRIAGE_NAME_USER, dirty), ==, clean);
 }
 
 static void invalid_utf8(void)
@@ -61,9 +61,9 @@ static void ordinary_names_stay(void)
 static void equal_texts_share_one_copy(void)
 {
     g_autoptr(scene) s = scene_new();
-    const char *a      = smbtriage_names_clean(scene_engine(s), "alice");
+    const char *a      = smbtriage_names_clean(scene_engine(s), SMBTRIAGE_NAME_USER, "alice");
 
-    g_assert_true(a == smbtriage_names_clean(scene_engine(s), "alice"));
+    g_assert_true(a == smbtriage_names_clean(scene_engine(s), SMBTRIAGE_NAME_USER, "alice"));
 }
 
 static void long_names(void)
@@ -77,7 +77,7 @@ static void long_names(void)
 
         while (name->len < 65536)
             g_string_append(name, letters[i]);
-        clean = smbtriage_names_clean(scene_engine(s), name->str);
+        clean = smbtriage_names_clean(scene_engine(s), SMBTRIAGE_NAME_USER, name->str);
         g_assert_true(g_utf8_validate(clean, -1, NULL));
         g_assert_true(g_str_has_suffix(clean, "..."));
         g_assert_cmpint(g_utf8_strlen(clean, -1), <=, 8 * SMBTRIAGE_NAME_MAX + 3);
