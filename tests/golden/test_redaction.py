@@ -33,6 +33,9 @@ IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
 SERVICE_LABEL = re.compile(r"(?<![\w-])_[\w-]+\.")     # of RFC 2782
 WORD = re.compile(r"[^\W_][\w$-]*")
 
+COMMENT_OR_LETTER = re.compile(r"/\*.*?\*/|'\\?.'", re.DOTALL)
+LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+
 # Of everybody, or of nobody: README, "Redaction".
 KEPT = set("""localhost local localdomain workgroup smbserver unknown nt authority builtin anonymous dc guest
               administrator krbtgt cifs host ldap http dns gc rpcss termsrv wsman mssqlsvc nfs kadmin wellknown
@@ -49,7 +52,7 @@ def own_words():
     """The words of the texts themselves: the string literals of the sources."""
     found = set(KEPT)
     for source in (*(ROOT / "heuristics").rglob("*.c"), *(ROOT / "plugin").glob("*.c")):
-        for literal in re.findall(r'"((?:[^"\\\n]|\\.)*)"', source.read_text()):
+        for literal in LITERAL.findall(COMMENT_OR_LETTER.sub("", source.read_text())):
             found |= words(literal)
     return found
 
@@ -135,6 +138,13 @@ def inconsistent(plain, redacted):
     return [item for table in (of_name, of_pseudonym) for item in table.items() if len(item[1]) > 1]
 
 
+def bare_names(plain, redacted):
+    """Names that are their own pseudonym, or share a word with it, though they are not among those that are kept."""
+    return [(name, pseudonym) for _, name, pseudonym in pairs(plain, redacted)
+            if {word for word in words(SERVICE_LABEL.sub("", name)) - KEPT if not word.isdigit()} &
+            {word for word in words(SERVICE_LABEL.sub("", pseudonym)) if not word.isdigit()}]
+
+
 @pytest.mark.parametrize("capture", captures(CAPTURES), ids=stem)
 def test_nobody_is_named_and_the_same_is_found(read, capture):
     plain = read.afresh(capture, "-2", *NAMES, *REPORTS)
@@ -144,3 +154,41 @@ def test_nobody_is_named_and_the_same_is_found(read, capture):
     assert (before["redacted"], after["redacted"]) == (False, True)
     assert bare(before) == bare(after)
     assert not inconsistent(plain, redacted)
+    assert not bare_names(plain, redacted)
+
+
+def test_the_search_finds_what_is_there(read):
+    """A run without redaction names everybody: the user, the domain, the computers, the share and the addresses."""
+    plain = read.afresh(CAPTURES / "share-misspelt.pcapng", "-2", *NAMES, *REPORTS)
+    assert {"alice", "lab", "fs1", "acounts", "198.51.100.10", "198.51.100.30"} <= set(leaks(plain, plain))
+
+
+OTHER_WAYS = {
+    "one pass": FIELDS,
+    "packets": ("-2", "-Y", "smbtriage", "-T", "json", "-j", "smbtriage"),
+    "expert": ("-q", "-z", "expert"),
+}
+
+
+@pytest.mark.parametrize("case", cases.one_of_each(cases.read())[::6], ids=cases.name)
+def test_other_ways_name_nobody(read, case):
+    plain = read.afresh(case.capture, "-2", *NAMES, *REPORTS)
+    for way, arguments in OTHER_WAYS.items():
+        told = read.afresh(case.capture, *arguments, *REDACTED)
+        if way == "expert":
+            told = "\n".join(line for line in told.splitlines() if "smbtriage" in line)
+        assert not leaks(plain, told), way
+
+
+CONVERSION = re.compile(r"%[-+ #0-9.]*(.)")
+SENTENCE = re.compile(r"\b(?:smbtriage_evidence_add|smbtriage_excluded_because|smbtriage_sentence|tell)\((.*?)\);", re.DOTALL)
+
+
+def test_sentences_have_simple_conversions():
+    """Those that smbtriage_sentence() knows."""
+    found = collections.Counter()
+    for source in (ROOT / "heuristics").rglob("*.c"):
+        for arguments in SENTENCE.findall(source.read_text()):
+            for literal in LITERAL.findall(arguments):
+                found.update(CONVERSION.findall(literal))
+    assert found["s"] > 100 and set(found) <= set("sudxX%"), found
