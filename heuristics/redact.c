@@ -281,7 +281,7 @@ static void add_user(smbtriage_redactor *redactor, GString *out, const char *nam
         add_host(redactor, out, PART_DOMAIN, first);
         g_string_append_c(out, '\\');
         add_user(redactor, out, backslash + 1);
-    } else if (strchr(name, '/') != NULL) {
+    } else if (memchr(name, '/', at == NULL ? length : (size_t)(at - name)) != NULL) {
         add_service(redactor, out, name);
     } else if (at != NULL) {
         first = g_strndup(name, (gsize)(at - name));

@@ -97,6 +97,7 @@ KINDS = {
     "tags": "\U000e0001\U000e0041\U000e007f",
     "no characters": "\ufdd0\ufffe\uffff\U0001ffff\U0010ffff",
     "formats": "%s%n%99999999s{user}{path}",
+    "marks": "@/\\a@b/c\\@//::$..@/",
     "quotes": "\"'`$(id);<b>&amp;|\\u001b",
     "long": "\x1b[5m" * 1250,
 }

@@ -126,6 +126,10 @@ static void rubbish(void)
     static const char *const names[] = {"secret\\secret\\secret",
                                         "secret/secret@secret/secret",
                                         "@secret",
+                                        "secret@secret/secret",
+                                        "secret/@",
+                                        "@/secret",
+                                        "secret\\secret@/\\/@secret",
                                         "secret@",
                                         "\\secret",
                                         "secret\\",
@@ -149,6 +153,22 @@ static void rubbish(void)
     for (guint kind = SMBTRIAGE_NAME_HOST; kind < SMBTRIAGE_NAME_KINDS; kind++) {
         for (guint i = 0; i < G_N_ELEMENTS(names); i++)
             g_assert_null(strstr(shown(s, kind, names[i]), "secret"));
+    }
+}
+
+static void rubbish_of_marks(void)
+{
+    static const char *const pieces[] = {"secret", "\\", "/", "@", ".", ":", "$", "_", "-", "1", " ", "_tcp."};
+    g_autoptr(GRand) random           = g_rand_new_with_seed(2026);
+    g_autoptr(scene) s                = redacted();
+
+    for (guint n = 0; n < 5000; n++) {
+        g_autoptr(GString) name = g_string_new(NULL);
+
+        for (gint32 i = g_rand_int_range(random, 1, 12); i > 0; i--)
+            g_string_append(name, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
+        for (guint kind = SMBTRIAGE_NAME_HOST; kind < SMBTRIAGE_NAME_KINDS; kind++)
+            g_assert_null(strstr(shown(s, kind, name->str), "secret"));
     }
 }
 
@@ -277,6 +297,7 @@ void suite_redact(void)
         {"/redact/names/paths", paths},
         {"/redact/names/addresses", addresses},
         {"/redact/names/rubbish", rubbish},
+        {"/redact/names/rubbish_of_marks", rubbish_of_marks},
         {"/redact/names/long", long_names},
         {"/redact/sentences/on", names_in_sentences},
         {"/redact/sentences/off", without_redaction_names_stay},
