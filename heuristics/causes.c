@@ -98,7 +98,7 @@ static smbtriage_fact asked(const char *id, const smbtriage_step *step)
     smbtriage_claim       claim;
     smbtriage_answer      answer;
 
-    smbtriage_claim_init(&claim);
+    smbtriage_claim_init(&claim, step->connection->engine);
     answer = rule->judge(step, &claim);
     smbtriage_claim_clear(&claim);
     return no_if(answer == SMBTRIAGE_EXCLUDED);

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "redact.h"
 #include "rule.h"
 
 static void evidence_clear(gpointer data)
@@ -11,8 +12,9 @@ static void evidence_clear(gpointer data)
     g_free(evidence->says);
 }
 
-void smbtriage_claim_init(smbtriage_claim *claim)
+void smbtriage_claim_init(smbtriage_claim *claim, const struct smbtriage_engine *engine)
 {
+    claim->engine     = engine;
     claim->moment     = SMBTRIAGE_MOMENT_REFUSED;
     claim->severity   = SMBTRIAGE_ERROR; /* the rule's own is never above it */
     claim->confidence = SMBTRIAGE_LOW;
@@ -37,7 +39,7 @@ void smbtriage_evidence_add(smbtriage_claim *claim, guint32 frame, const char *f
         g_array_set_clear_func(claim->evidence, evidence_clear);
     }
     va_start(arguments, format);
-    evidence.says = g_strdup_vprintf(format, arguments);
+    evidence.says = smbtriage_sentence_v(claim->engine, format, arguments);
     va_end(arguments);
     g_array_append_val(claim->evidence, evidence);
 }
@@ -53,7 +55,7 @@ smbtriage_answer smbtriage_excluded_because(smbtriage_claim *claim, const char *
 
     g_free(claim->because);
     va_start(arguments, format);
-    claim->because = g_strdup_vprintf(format, arguments);
+    claim->because = smbtriage_sentence_v(claim->engine, format, arguments);
     va_end(arguments);
     return SMBTRIAGE_EXCLUDED;
 }

@@ -7,6 +7,7 @@
 #include "identity.h"
 #include "names.h"
 #include "recovery.h"
+#include "redact.h"
 #include "stages.h"
 #include "status.h"
 #include "verdict.h"
@@ -38,23 +39,25 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->rules_off         = g_strdupv((gchar **)options->rules_off);
     engine->options.rules_off = (const char *const *)engine->rules_off;
     engine->strings           = g_string_chunk_new(4096);
-    engine->texts             = g_hash_table_new(g_str_hash, g_str_equal);
-    engine->of_forgotten      = g_hash_table_new(g_direct_hash, g_direct_equal);
-    engine->connections       = g_ptr_array_new_with_free_func(smbtriage_connection_free);
-    engine->by_stream         = smbtriage_connections_by_stream_new();
-    engine->sessions          = smbtriage_sessions_new();
-    engine->unnumbered        = g_hash_table_new_full(g_direct_hash, g_direct_equal, smbtriage_session_free, NULL);
-    engine->primaries         = g_hash_table_new(g_int64_hash, g_int64_equal);
-    engine->awaited           = smbtriage_awaited_new();
-    engine->pairs             = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    engine->server_names      = g_hash_table_new(g_str_hash, g_str_equal);
-    engine->addresses         = smbtriage_names_addresses_new();
-    engine->channels          = smbtriage_channels_new();
-    engine->uncovered         = g_hash_table_new(g_str_hash, g_str_equal);
-    engine->shares            = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
-    engine->failures          = smbtriage_recovery_failures_new();
-    engine->settled_now       = g_ptr_array_new();
-    engine->homes_now         = g_ptr_array_new();
+    for (guint kind = 0; kind < SMBTRIAGE_NAME_KINDS; kind++)
+        engine->texts[kind] = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->of_forgotten = g_hash_table_new(g_direct_hash, g_direct_equal);
+    engine->redactor     = options->redact_names ? smbtriage_redactor_new() : NULL;
+    engine->connections  = g_ptr_array_new_with_free_func(smbtriage_connection_free);
+    engine->by_stream    = smbtriage_connections_by_stream_new();
+    engine->sessions     = smbtriage_sessions_new();
+    engine->unnumbered   = g_hash_table_new_full(g_direct_hash, g_direct_equal, smbtriage_session_free, NULL);
+    engine->primaries    = g_hash_table_new(g_int64_hash, g_int64_equal);
+    engine->awaited      = smbtriage_awaited_new();
+    engine->pairs        = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    engine->server_names = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->addresses    = smbtriage_names_addresses_new();
+    engine->channels     = smbtriage_channels_new();
+    engine->uncovered    = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->shares       = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_unref);
+    engine->failures     = smbtriage_recovery_failures_new();
+    engine->settled_now  = g_ptr_array_new();
+    engine->homes_now    = g_ptr_array_new();
     smbtriage_lookups_init(engine);
     smbtriage_tickets_init(engine);
     engine->settled = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, array_unref);
@@ -89,10 +92,35 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->by_stream);
     g_ptr_array_unref(engine->connections);
     g_hash_table_unref(engine->of_forgotten);
-    g_hash_table_unref(engine->texts);
+    for (guint kind = 0; kind < SMBTRIAGE_NAME_KINDS; kind++)
+        g_hash_table_unref(engine->texts[kind]);
+    smbtriage_redactor_free(engine->redactor);
     g_string_chunk_free(engine->strings);
     g_strfreev(engine->rules_off);
     g_free(engine);
+}
+
+/* ---- pseudonyms ---------------------------------------------------------------------------------------- */
+
+void smbtriage_engine_learn_names(smbtriage_engine *engine, const smbtriage_event *event)
+{
+    if (engine->redactor != NULL)
+        smbtriage_redact_learn(engine, event);
+}
+
+gboolean smbtriage_engine_is_redacting(const smbtriage_engine *engine)
+{
+    return engine->redactor != NULL;
+}
+
+const char *smbtriage_engine_pseudonym(smbtriage_engine *engine, smbtriage_name_kind kind, const char *name)
+{
+    return smbtriage_shown(engine, smbtriage_names_clean(engine, kind, name));
+}
+
+const char *smbtriage_engine_pseudonym_of_address(smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
+{
+    return smbtriage_shown(engine, smbtriage_names_address(engine, endpoint));
 }
 
 /* ---- how a step ends ----------------------------------------------------------------------------------- */
@@ -372,6 +400,7 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
     if (!smbtriage_engine_wants(engine, event))
         return;
     engine->is_feeding = TRUE;
+    smbtriage_engine_learn_names(engine, event);
     enter_frame(engine, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_TCP_SEGMENT:

@@ -106,7 +106,7 @@ static const char *label_of(struct smbtriage_engine *engine, const char *name)
 
 static smbtriage_lookup *obtain(struct smbtriage_engine *engine, const char *client, const char *name)
 {
-    const char       *kept   = smbtriage_names_clean(engine, name);
+    const char       *kept   = smbtriage_names_clean(engine, SMBTRIAGE_NAME_HOST, name);
     const char       *folded = kept == NULL ? NULL : smbtriage_names_folded(engine, kept);
     smbtriage_lookup *lookup = get(engine->lookups_by_name, client, folded);
 
@@ -325,7 +325,7 @@ static void follow_alias(struct smbtriage_engine *engine, smbtriage_lookup *look
         return;
     if (lookup->canonical_frame != 0 && lookup->canonical_frame != frame) /* told before, for another record type */
         return;
-    lookup->canonical       = smbtriage_names_clean(engine, end);
+    lookup->canonical       = smbtriage_names_clean(engine, SMBTRIAGE_NAME_HOST, end);
     lookup->canonical_frame = frame;
 }
 

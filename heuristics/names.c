@@ -6,6 +6,7 @@
 
 #include "hash.h"
 #include "printable.h"
+#include "redact.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -15,10 +16,12 @@
 /* What a text costs beside its letters, in the table of texts and in those that it is a key of. */
 #define TEXT_COST 64
 
-/* Every text that state holds is kept here, once: equal texts are one pointer. */
-static const char *keep(struct smbtriage_engine *engine, const char *text)
+/* Every text that state holds is kept here, once: equal texts are one pointer. While names are redacted each kind has
+ * copies of its own, because the pointer tells what is shown instead. */
+static const char *keep(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *text)
 {
-    const char *kept = g_hash_table_lookup(engine->texts, text);
+    GHashTable *texts = engine->texts[engine->redactor == NULL ? SMBTRIAGE_NAME_NONE : kind];
+    const char *kept  = g_hash_table_lookup(texts, text);
     gsize       cost;
 
     if (kept != NULL)
@@ -31,7 +34,9 @@ static const char *keep(struct smbtriage_engine *engine, const char *text)
     }
     engine->text_bytes += cost;
     kept = g_string_chunk_insert(engine->strings, text);
-    g_hash_table_add(engine->texts, (gpointer)kept);
+    g_hash_table_add(texts, (gpointer)kept);
+    if (engine->redactor != NULL)
+        smbtriage_redactor_learn(engine->redactor, kind, kept);
     return kept;
 }
 
@@ -45,7 +50,7 @@ static gboolean is_clean(const char *text)
     return length <= SMBTRIAGE_NAME_MAX && text[length] == '\0';
 }
 
-const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *text)
+const char *smbtriage_names_clean(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *text)
 {
     g_autofree char *valid = NULL;
     GString         *clean;
@@ -55,7 +60,7 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
     if (text == NULL)
         return NULL;
     if (is_clean(text))
-        return keep(engine, text);
+        return keep(engine, kind, text);
     /* Cut before validating: a name of many kilobytes costs no more than the part that is kept. */
     valid = g_utf8_make_valid(text, (gssize)strnlen(text, 4 * (size_t)SMBTRIAGE_NAME_MAX + 4));
     clean = g_string_new(NULL);
@@ -71,7 +76,7 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *t
         else
             g_string_append_printf(clean, "<U+%04X>", c);
     }
-    kept = keep(engine, clean->str);
+    kept = keep(engine, kind, clean->str);
     g_string_free(clean, TRUE);
     return kept;
 }
@@ -88,9 +93,9 @@ const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *
     }
     lower[length] = '\0';
     if (name[length] == '\0')
-        return keep(engine, lower);
+        return keep(engine, SMBTRIAGE_NAME_NONE, lower);
     other = g_utf8_casefold(name, -1);
-    return keep(engine, other);
+    return keep(engine, SMBTRIAGE_NAME_NONE, other);
 }
 
 /* All bytes are defined: it is hashed and compared as memory. */
@@ -120,7 +125,7 @@ static const char *address_text(struct smbtriage_engine *engine, const smbtriage
     g_autoptr(GInetAddress) address = g_inet_address_new_from_bytes(endpoint->address, family);
     g_autofree char *text           = g_inet_address_to_string(address);
 
-    return keep(engine, text);
+    return keep(engine, SMBTRIAGE_NAME_ADDRESS, text);
 }
 
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
@@ -152,7 +157,7 @@ void smbtriage_names_learn_server(const smbtriage_connection *connection, const 
         return;
     known = g_hash_table_lookup(names, connection->server_address);
     if (known == NULL || certain) {
-        known = smbtriage_names_clean(connection->engine, name);
+        known = smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_HOST, name);
         g_hash_table_insert(names, (gpointer)connection->server_address, (gpointer)known);
     }
 }

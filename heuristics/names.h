@@ -9,8 +9,9 @@
 
 /** A copy of text that any output can print: valid UTF-8; control, bidirectional and line separator
  *  characters as <U+000A>; cut to SMBTRIAGE_NAME_MAX characters (printable.h) and "...". Owned by the engine; equal
- *  texts share one copy. NULL stays NULL; beyond SMBTRIAGE_LIMIT_TEXTS it is NULL as well: as if not seen. */
-const char *smbtriage_names_clean(struct smbtriage_engine *engine, const char *text);
+ *  texts of one kind share one copy. The kind says what is shown in its place (redact.h). NULL stays NULL; beyond
+ *  SMBTRIAGE_LIMIT_TEXTS it is NULL as well: as if not seen. */
+const char *smbtriage_names_clean(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *text);
 
 /** The same name whatever its letter case: equal names share one copy. Owned by the engine. NULL beyond
  *  SMBTRIAGE_LIMIT_TEXTS. */

@@ -38,7 +38,7 @@ static const char *kept(smbtriage_connection *connection, const char *format, ..
     va_start(arguments, format);
     text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    return smbtriage_names_clean(connection->engine, text);
+    return smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_NONE, text);
 }
 
 static gboolean offers(const smbtriage_negotiate *body, guint16 dialect)

@@ -11,8 +11,8 @@
 #define SMBTRIAGE_NAME_MAX 320
 
 /** FALSE for what a terminal obeys, or what reorders or breaks the line that it is printed in, and so could forge a
- *  report: control characters (C0, DEL, C1), formats (bidirectional ones, those without width), separators of lines and
- *  paragraphs, and what is no character at all. */
+ *  report: control characters (C0, DEL, C1), formats (bidirectional ones, tags, those without width), letters and marks
+ *  that nobody sees, separators of lines and paragraphs, and what is no character at all. */
 gboolean smbtriage_is_printable(gunichar c);
 
 #endif

@@ -14,6 +14,7 @@
 #include "kerberos.h"
 #include "names.h"
 #include "recovery.h"
+#include "redact.h"
 #include "status.h"
 #include "story.h"
 #include "text.h"
@@ -46,9 +47,10 @@ typedef struct {
 
 static char *group_key(const smbtriage_finding *finding)
 {
-    return g_strdup_printf("%s\n%s\n%s\n%s\n%s\n%d", smbtriage_rule_id(finding->rule), finding->client, finding->server,
-                           finding->user == NULL ? "" : finding->user, finding->share == NULL ? "" : finding->share,
-                           finding->has_recovered);
+    const char *const *about = finding->about;
+
+    return g_strdup_printf("%s\n%s\n%s\n%s\n%s\n%d", smbtriage_rule_id(finding->rule), about[0], about[1],
+                           about[2] == NULL ? "" : about[2], about[3] == NULL ? "" : about[3], finding->has_recovered);
 }
 
 static void group_free(gpointer data)
@@ -283,11 +285,11 @@ static void add_step(report_builder *builder, smbtriage_connection_view *view, c
         .last_frame  = final.last_frame,
         .has_status  = has_answer(&final),
         .status      = final.status,
-        .user        = final.account,
+        .user        = smbtriage_shown(builder->engine, final.account),
         .mechanism   = smbtriage_text_mechanism(&final),
-        .share       = final.stage == SMBTRIAGE_STAGE_TREE ? final.asked : final.share,
-        .seconds     = seconds_of(&final),
-        .findings    = g_array_new(FALSE, FALSE, sizeof(guint)),
+        .share    = smbtriage_shown(builder->engine, final.stage == SMBTRIAGE_STAGE_TREE ? final.asked : final.share),
+        .seconds  = seconds_of(&final),
+        .findings = g_array_new(FALSE, FALSE, sizeof(guint)),
     };
 
     builder->is_lasting      = step->outcome != SMBTRIAGE_OUTCOME_PENDING;
@@ -430,11 +432,11 @@ static void add_connection(report_builder *builder, const smbtriage_connection *
         .id             = connection->id,
         .transport      = connection->transport,
         .stream         = connection->stream,
-        .client_address = connection->client_address,
+        .client_address = smbtriage_shown(connection->engine, connection->client_address),
         .client_port    = connection->client.port,
-        .server_address = connection->server_address,
+        .server_address = smbtriage_shown(connection->engine, connection->server_address),
         .server_port    = connection->server.port,
-        .server_name    = smbtriage_names_server(connection),
+        .server_name    = smbtriage_shown(connection->engine, smbtriage_names_server(connection)),
         .first_frame    = connection->first_frame,
         .last_frame     = connection->last_frame,
         .dialect        = smbtriage_dialect_name(connection->dialect),
@@ -490,19 +492,20 @@ static void add_asked(report_builder *builder, const smbtriage_step *step, guint
                                             .outcome = step->more->recovered_frame == 0 ? step->outcome : SMBTRIAGE_OUTCOME_OK,
                                             .first_frame = step->first_frame,
                                             .last_frame  = step->last_frame,
-                                            .user        = step->account,
+                                            .user        = smbtriage_shown(builder->engine, step->account),
                                             .seconds     = -1,
                                             .findings    = g_array_new(FALSE, FALSE, sizeof(guint))};
     guint32                   last_frame = MAX(step->last_frame, step->more->recovered_frame);
-    smbtriage_connection_view view       = {.id             = builder->last_id + 1,
-                                            .transport      = SMBTRIAGE_TRANSPORT_OTHER,
-                                            .client_address = step->connection->client_address,
-                                            .server_address = step->connection->server_address,
-                                            .server_name    = smbtriage_names_server(step->connection),
-                                            .server_port    = port,
-                                            .first_frame    = step->first_frame,
-                                            .last_frame     = last_frame,
-                                            .outcome        = SMBTRIAGE_CONNECTION_UNKNOWN};
+    smbtriage_connection_view view       = {
+              .id             = builder->last_id + 1,
+              .transport      = SMBTRIAGE_TRANSPORT_OTHER,
+              .client_address = smbtriage_shown(builder->engine, step->connection->client_address),
+              .server_address = smbtriage_shown(builder->engine, step->connection->server_address),
+              .server_name    = smbtriage_shown(builder->engine, smbtriage_names_server(step->connection)),
+              .server_port    = port,
+              .first_frame    = step->first_frame,
+              .last_frame     = last_frame,
+              .outcome        = SMBTRIAGE_CONNECTION_UNKNOWN};
 
     shown.last_frame     = last_frame;
     step->connection->id = view.id;
@@ -668,6 +671,7 @@ smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine)
     report_builder builder         = {
                 .engine = engine, .report = report, .groups = groups, .of_rule = of_rule, .not_kept = not_kept};
 
+    report->is_redacted = smbtriage_engine_is_redacting(engine);
     report->quality     = g_array_new(FALSE, FALSE, sizeof(smbtriage_quality));
     report->connections = g_array_new(FALSE, FALSE, sizeof(smbtriage_connection_view));
     report->findings    = g_ptr_array_new_with_free_func(smbtriage_finding_free);

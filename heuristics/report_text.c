@@ -433,6 +433,9 @@ void smbtriage_report_text(const smbtriage_report *report, GString              
         is_shown[i] =
             wanted == NULL || wanted(&g_array_index(report->connections, smbtriage_connection_view, i), user_data);
     totals(out, &shown);
+    if (report->is_redacted)
+        g_string_append(out, "Names are redacted: users, hosts, domains, shares, files and addresses have numbers, the "
+                             "same one everywhere\n\n");
     for (guint i = 0; i < report->connections->len; i++) {
         if (is_shown[i])
             connection_block(out, report, &g_array_index(report->connections, smbtriage_connection_view, i), &told);

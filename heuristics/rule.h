@@ -36,6 +36,8 @@ struct smbtriage_words {
 
 /** Collects what a rule has to say; only claim.c looks inside, and rules that are asked at several moments. */
 typedef struct {
+    const struct smbtriage_engine *engine;
+
     smbtriage_moment       moment;   /* at which the rule is asked */
     smbtriage_severity     severity; /* at most; the record's own is the limit */
     smbtriage_confidence   confidence;
@@ -61,7 +63,8 @@ struct smbtriage_rule {
     smbtriage_answer (*judge)(const smbtriage_step *step, smbtriage_claim *claim);
 };
 
-/** Adds a sentence about a frame (0 = the capture as a whole). */
+/** Adds a sentence about a frame (0 = the capture as a whole). Names of the step, and what it refers to, may stand in
+ * it as they are; a part of one goes through smbtriage_shown_part() (redact.h). */
 void smbtriage_evidence_add(smbtriage_claim *claim, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /** The capture proves this cause: its words, one of the record's .proved, take the place of the record's. */
@@ -77,7 +80,7 @@ smbtriage_answer smbtriage_claimed(smbtriage_claim *claim, smbtriage_confidence 
 smbtriage_answer smbtriage_claimed_as(smbtriage_claim *claim, smbtriage_severity severity,
                                       smbtriage_confidence confidence);
 
-void smbtriage_claim_init(smbtriage_claim *claim);
+void smbtriage_claim_init(smbtriage_claim *claim, const struct smbtriage_engine *engine);
 void smbtriage_claim_clear(smbtriage_claim *claim);
 
 #endif

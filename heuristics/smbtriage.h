@@ -122,7 +122,7 @@ typedef struct {
     char                  *remedy_cost;
     GArray                *evidence; /* smbtriage_evidence */
     GArray                *excluded; /* smbtriage_excluded */
-    char                  *client;   /* address */
+    char                  *client;   /* address; this and the next three are pseudonyms with redact_names */
     char                  *server;   /* name when the capture shows one, else address */
     char                  *user;
     char                  *share;
@@ -130,6 +130,7 @@ typedef struct {
     char                  *mechanism;
 
     const void *unexpanded; /* private: what the texts are to be made from */
+    const char *about[4];   /* private: client, server, user and share themselves, to compare */
 } smbtriage_finding;
 
 /** The verdict in one constant sentence: the rule's, or that of its words for the cause that was proved. */
@@ -145,6 +146,7 @@ typedef struct {
     guint              slow_seconds;             /* a step that took longer is slow */
     guint              limits[SMBTRIAGE_LIMITS]; /* what is beyond is dropped, visibly (limit.h) */
     const char *const *rules_off;                /* ids of rules not to apply, NULL-terminated, or NULL */
+    gboolean           redact_names;             /* show pseudonyms for users, hosts, shares and addresses */
 } smbtriage_options;
 
 smbtriage_options smbtriage_options_default(void);
@@ -154,6 +156,32 @@ typedef struct smbtriage_engine smbtriage_engine;
 /** A new engine. Free with smbtriage_engine_free(). */
 smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options);
 void              smbtriage_engine_free(smbtriage_engine *engine);
+
+/** Gives the names of an event their pseudonyms, when names are redacted. Feeding does it, too: this is for who shows
+ *  an event that is about to be fed. */
+void smbtriage_engine_learn_names(smbtriage_engine *engine, const smbtriage_event *event);
+
+/** What a name is of; tells how it is taken apart when it is redacted. */
+typedef enum {
+    SMBTRIAGE_NAME_NONE,    /* of nobody: words of a protocol, or our own */
+    SMBTRIAGE_NAME_HOST,    /* "fs1", "fs1.lab.example", "_kerberos._udp.LAB.EXAMPLE" */
+    SMBTRIAGE_NAME_DOMAIN,  /* "LAB", "lab.example", "LAB.EXAMPLE" */
+    SMBTRIAGE_NAME_USER,    /* "alice", "LAB\\alice", "alice@LAB.EXAMPLE", "FS1$" */
+    SMBTRIAGE_NAME_SERVICE, /* "cifs/fs1.lab.example" */
+    SMBTRIAGE_NAME_PATH,    /* "\\\\fs1\\accounts", and below it */
+    SMBTRIAGE_NAME_SHARE,   /* "accounts" */
+    SMBTRIAGE_NAME_FILE,    /* below a share */
+    SMBTRIAGE_NAME_ADDRESS, /* "192.0.2.1", "2001:db8::1" */
+    SMBTRIAGE_NAME_GUID,
+    SMBTRIAGE_NAME_KINDS
+} smbtriage_name_kind;
+
+/** TRUE when pseudonyms are shown. */
+gboolean smbtriage_engine_is_redacting(const smbtriage_engine *engine);
+
+/** What is shown for a name, or an address, of an event when names are redacted. Owned by the engine. */
+const char *smbtriage_engine_pseudonym(smbtriage_engine *engine, smbtriage_name_kind kind, const char *name);
+const char *smbtriage_engine_pseudonym_of_address(smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
 
 /** Takes one event. Events must come in capture order. */
 void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *event);
@@ -267,6 +295,7 @@ typedef struct {
     GArray    *connections; /* smbtriage_connection_view */
     GPtrArray *findings;    /* smbtriage_finding*, worst first, then by frame */
     GArray    *not_kept;    /* smbtriage_not_kept, in the order of the catalogue */
+    gboolean   is_redacted; /* names and addresses are pseudonyms */
 } smbtriage_report;
 
 /** The final view. It borrows from the engine and dies before it; the engine itself is not changed and

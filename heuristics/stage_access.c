@@ -138,7 +138,7 @@ static void note_path(smbtriage_step *step, const smbtriage_create *create)
     below               = below_share(step->share, create->path);
     step->is_share_root = *below == '\0';
     path                = step->is_share_root ? g_strdup(step->share) : g_strconcat(step->share, "\\", below, NULL);
-    step->asked         = smbtriage_names_clean(step->connection->engine, path);
+    step->asked         = smbtriage_names_clean(step->connection->engine, SMBTRIAGE_NAME_PATH, path);
 }
 
 /* The first request for a referral after STATUS_PATH_NOT_COVERED is about that path; others are what clients ask of

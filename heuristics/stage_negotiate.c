@@ -64,7 +64,7 @@ static void smb1_request(smbtriage_connection *connection, const smbtriage_event
     step              = begin_or_continue(connection, &event->packet);
     step->is_smb1     = TRUE;
     step->offers_smb2 = request->offers_smb2;
-    step->asked       = smbtriage_names_clean(connection->engine, request->dialects);
+    step->asked       = smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_NONE, request->dialects);
     smbtriage_connection_pair(connection); /* the rules ask it what this client offered elsewhere */
     if (request->offers_smb2 == SMBTRIAGE_YES)
         offers_smb2(connection, event->packet.frame);
@@ -123,12 +123,12 @@ static void note_offer(smbtriage_connection *connection, smbtriage_step *step, c
 {
     g_autofree char *dialects = smbtriage_dialect_list(body);
 
-    step->asked                            = smbtriage_names_clean(connection->engine, dialects);
+    step->asked                            = smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_NONE, dialects);
     connection->offered_dialect            = highest_dialect(body);
     connection->has_whole_offer            = body->dialect_count <= SMBTRIAGE_MAX_DIALECTS && !body->dialects_are_cut;
     connection->signing_required_by_client = body->signing_required;
     if (body->netname != NULL)
-        connection->netname = smbtriage_names_clean(connection->engine, body->netname);
+        connection->netname = smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_HOST, body->netname);
     if (body->dialect_count == 1)
         note_lone_dialect(connection, body->dialects[0]);
     smbtriage_encryption_offered(&connection->encryption, body);
@@ -173,7 +173,7 @@ static void note_guid_name(smbtriage_connection *connection, const smbtriage_neg
             return;
     }
     if (length > 0 && length < sizeof body->guid)
-        connection->guid_name = smbtriage_names_clean(connection->engine, name);
+        connection->guid_name = smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_HOST, name);
     smbtriage_names_learn_server(connection, connection->guid_name, FALSE);
 }
 

@@ -30,26 +30,26 @@ static const char *account_of(smbtriage_session *session)
     if (session->domain == NULL || *session->domain == '\0')
         return session->user;
     account = g_strconcat(session->domain, "\\", session->user, NULL);
-    return smbtriage_names_clean(session->connection->engine, account);
+    return smbtriage_names_clean(session->connection->engine, SMBTRIAGE_NAME_USER, account);
 }
 
-static void learn(const char **known, smbtriage_session *session, const char *text)
+static void learn(const char **known, smbtriage_session *session, smbtriage_name_kind kind, const char *text)
 {
     if (text != NULL)
-        *known = smbtriage_names_clean(session->connection->engine, text);
+        *known = smbtriage_names_clean(session->connection->engine, kind, text);
 }
 
 static void absorb_request(smbtriage_session *session, const smbtriage_security *security)
 {
     if (security->mechanism != SMBTRIAGE_MECHANISM_NOT_SEEN)
         session->mechanism = security->mechanism;
-    learn(&session->user, session, security->user);
-    learn(&session->domain, session, security->domain);
-    learn(&session->workstation, session, security->workstation);
-    learn(&session->service, session, security->service);
+    learn(&session->user, session, SMBTRIAGE_NAME_USER, security->user);
+    learn(&session->domain, session, SMBTRIAGE_NAME_DOMAIN, security->domain);
+    learn(&session->workstation, session, SMBTRIAGE_NAME_HOST, security->workstation);
+    learn(&session->service, session, SMBTRIAGE_NAME_SERVICE, security->service);
     if (security->service != NULL)
         smbtriage_tickets_shown(session->connection->engine, session->connection->client_address, session->service);
-    learn(&session->target_name, session, security->target_name);
+    learn(&session->target_name, session, SMBTRIAGE_NAME_SERVICE, security->target_name);
     if (security->nt_response_length != 0)
         session->nt_response_length = security->nt_response_length;
     if (security->offers_kerberos != SMBTRIAGE_NOT_SEEN)
@@ -252,9 +252,11 @@ static void note_target(smbtriage_connection *connection, const smbtriage_securi
 {
     if (security->target_computer == NULL)
         return;
-    connection->target_computer = smbtriage_names_clean(connection->engine, security->target_computer);
-    connection->target_domain   = smbtriage_names_clean(connection->engine, security->target_domain);
-    connection->target_frame    = frame;
+    connection->target_computer =
+        smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_HOST, security->target_computer);
+    connection->target_domain =
+        smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_DOMAIN, security->target_domain);
+    connection->target_frame = frame;
 }
 
 static void note_challenge(smbtriage_step *step, const smbtriage_session_setup *body)

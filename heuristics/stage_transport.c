@@ -355,6 +355,11 @@ static const char *describe_begin(struct smbtriage_engine *engine, const smbtria
     guint       readable    = 0;
     const char *kept;
 
+    if (smbtriage_engine_is_redacting(engine)) { /* a greeting may begin with a name */
+        g_string_append_printf(text, "not SMB%s", protocol_of(segment));
+        return smbtriage_names_clean(engine, SMBTRIAGE_NAME_NONE, text->str);
+    }
+
     while (readable < segment->begins_length && g_ascii_isprint((gchar)segment->begins[readable]))
         readable++;
     if (readable >= 3)
@@ -362,7 +367,7 @@ static const char *describe_begin(struct smbtriage_engine *engine, const smbtria
     for (guint i = 0; readable < 3 && i < segment->begins_length; i++)
         g_string_append_printf(text, "%s%02x", i == 0 ? "" : " ", segment->begins[i]);
     g_string_append(text, protocol_of(segment));
-    kept = smbtriage_names_clean(engine, text->str);
+    kept = smbtriage_names_clean(engine, SMBTRIAGE_NAME_NONE, text->str);
     return kept == NULL ? "The server's first bytes are no SMB" : kept;
 }
 

@@ -76,7 +76,7 @@ void smbtriage_stage_tree_request(smbtriage_connection *connection, const smbtri
     set_up_was_answered(step->session, message->message_id);
     smbtriage_step_note_user(step);
     if (message->tree_connect != NULL) {
-        step->asked = smbtriage_names_clean(connection->engine, message->tree_connect->path);
+        step->asked = smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_PATH, message->tree_connect->path);
         learn_server_from_path(connection, step->asked);
     }
     smbtriage_step_note_request(step, message);

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Rules read this and never write it. Every string here went through names_clean() and belongs to the
+ * Rules read this and never write it. Every string here went through smbtriage_names_clean() and belongs to the
  * engine; NULL means that the capture did not show it.
  */
 #ifndef SMBTRIAGE_STATE_H
@@ -391,7 +391,7 @@ struct smbtriage_engine {
     smbtriage_options options;
     gchar           **rules_off;
     GStringChunk     *strings;
-    GHashTable       *texts; /* set of those in strings (names.c) */
+    GHashTable       *texts[SMBTRIAGE_NAME_KINDS]; /* sets of those in strings (names.c) */
     guint64           text_bytes;
     GPtrArray        *connections; /* owned, in the order of their ids */
     GHashTable       *by_stream;   /* set of smbtriage_connection*, equal by transport and stream */
@@ -435,6 +435,8 @@ struct smbtriage_engine {
     GPtrArray        *homes_now;   /* guint32* of tickets and lookups that are fed_frame, and may become homes */
     guint32           reached_frame;
     gint64            reached_ns;
+
+    struct smbtriage_redactor *redactor; /* NULL: names are shown as they are (redact.h) */
 };
 
 /** What few steps have, of this step, to be written. */

@@ -13,6 +13,7 @@
 #include "lookups.h"
 #include "names.h"
 #include "recovery.h"
+#include "redact.h"
 #include "text.h"
 
 /* How many steps of a connection are looked at. */
@@ -21,17 +22,23 @@
 /* How many look-ups are gone through for another address of the client. */
 #define MAX_LOOKED_THROUGH 64u
 
-static void tell(GArray *story, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* What is told, and the engine that knows whether names may be. */
+typedef struct {
+    const struct smbtriage_engine *engine;
+    GArray                        *told; /* smbtriage_evidence */
+} story_book;
 
-static void tell(GArray *story, guint32 frame, const char *format, ...)
+static void tell(story_book *story, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void tell(story_book *story, guint32 frame, const char *format, ...)
 {
     smbtriage_evidence told = {.frame = frame};
     va_list            arguments;
 
     va_start(arguments, format);
-    told.says = g_strdup_vprintf(format, arguments);
+    told.says = smbtriage_sentence_v(story->engine, format, arguments);
     va_end(arguments);
-    g_array_append_val(story, told);
+    g_array_append_val(story->told, told);
 }
 
 /* ---- whose it is, and until when ------------------------------------------------------------------------------- */
@@ -244,13 +251,13 @@ static const char *other_address_of(const smbtriage_connection *connection)
     return other;
 }
 
-static void tell_answer(GArray *story, const smbtriage_lookup *lookup, const char *address)
+static void tell_answer(story_book *story, const smbtriage_lookup *lookup, const char *address)
 {
     const char      *by         = lookup->found_server;
     gboolean         is_as_said = lookup->first_server != NULL && strcmp(lookup->first_server, by) == 0;
-    g_autofree char *what       = lookup->canonical == NULL
-                                      ? g_strdup_printf("at %s", address)
-                                      : g_strdup_printf("an alias of %s, at %s", lookup->canonical, address);
+    g_autofree char *what       = lookup->canonical == NULL ? smbtriage_sentence(story->engine, "at %s", address)
+                                                            : smbtriage_sentence(story->engine, "an alias of %s, at %s",
+                                                                                 lookup->canonical, address);
 
     if (lookup->first_server == NULL || lookup->first_frame >= lookup->found_frame)
         tell(story, lookup->found_frame, "%s told that %s is %s", by, lookup->name, what);
@@ -260,7 +267,7 @@ static void tell_answer(GArray *story, const smbtriage_lookup *lookup, const cha
         tell(story, lookup->found_frame, "%s answered: it is %s", by, what);
 }
 
-static void tell_name(GArray *story, const story_of *of)
+static void tell_name(story_book *story, const story_of *of)
 {
     static const char *const    ways[]     = {"", " by LLMNR", " by mDNS", " by NetBIOS"};
     const smbtriage_connection *connection = of->connection;
@@ -278,7 +285,7 @@ static void tell_name(GArray *story, const story_of *of)
 
 /* ---- tickets --------------------------------------------------------------------------------------------------- */
 
-static void tell_question(GArray *story, const smbtriage_ticket *ticket, guint32 frame, const char *kdc)
+static void tell_question(story_book *story, const smbtriage_ticket *ticket, guint32 frame, const char *kdc)
 {
     if (frame != 0)
         tell(story, frame, "Asked the KDC %s for %s%s%s", kdc, ticket->service == NULL ? "a ticket" : ticket->service,
@@ -286,7 +293,7 @@ static void tell_question(GArray *story, const smbtriage_ticket *ticket, guint32
 }
 
 /* The whole capture long, or until the client asked once more for something else. */
-static void tell_silence(GArray *story, const smbtriage_ticket *ticket, const smbtriage_ticket_turn *turn,
+static void tell_silence(story_book *story, const smbtriage_ticket *ticket, const smbtriage_ticket_turn *turn,
                          gint64 now_ns)
 {
     gboolean is_silent = smbtriage_ticket_is_silent(ticket, now_ns);
@@ -303,7 +310,7 @@ static void tell_silence(GArray *story, const smbtriage_ticket *ticket, const sm
 }
 
 /* Of the wishes that belong here the last one of each kind is told: what had come of it by then. */
-static void tell_ticket(GArray *story, const smbtriage_ticket *ticket, const story_of *of)
+static void tell_ticket(story_book *story, const smbtriage_ticket *ticket, const story_of *of)
 {
     smbtriage_ticket_turn turn = smbtriage_ticket_until(ticket, of->until);
 
@@ -393,7 +400,7 @@ static gboolean has_exact_wish(const story_of *of, const GPtrArray *all, guint l
     return FALSE;
 }
 
-static void tell_tickets(GArray *story, const story_of *of, const GPtrArray *all)
+static void tell_tickets(story_book *story, const story_of *of, const GPtrArray *all)
 {
     guint    count     = count_until(all, of->until);
     guint    least     = smbtriage_tickets_least(count);
@@ -409,7 +416,7 @@ static void tell_tickets(GArray *story, const story_of *of, const GPtrArray *all
 
 /* ---- the logon ------------------------------------------------------------------------------------------------- */
 
-static void tell_logon(GArray *story, const smbtriage_step *step)
+static void tell_logon(story_book *story, const smbtriage_step *step)
 {
     g_autofree char *answer  = step->answer_frame != 0 && is_answered(step) ? smbtriage_text_answer(step) : NULL;
     const char      *service = step->session == NULL ? NULL : step->session->service;
@@ -425,7 +432,7 @@ static void tell_logon(GArray *story, const smbtriage_step *step)
 }
 
 /* A ticket came from somewhere: the client may have asked for it over IPv6, and shown it over IPv4. */
-static void tell_unseen_ticket(GArray *story, const story_of *of)
+static void tell_unseen_ticket(story_book *story, const story_of *of)
 {
     const smbtriage_ticket *found = NULL;
     const GPtrArray        *all   = of->connection->engine->tickets;
@@ -461,21 +468,22 @@ static void evidence_clear(gpointer data)
 
 GArray *smbtriage_story(const smbtriage_connection *connection)
 {
-    GArray          *story   = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    GArray          *told    = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    story_book       story   = {.engine = connection->engine, .told = told};
     const GPtrArray *tickets = smbtriage_tickets_of(connection->engine, connection->client_address);
     story_of         of      = {0};
 
-    g_array_set_clear_func(story, evidence_clear);
+    g_array_set_clear_func(told, evidence_clear);
     learn(&of, connection, tickets);
-    tell_name(story, &of);
-    tell_tickets(story, &of, tickets);
+    tell_name(&story, &of);
+    tell_tickets(&story, &of, tickets);
     if (of.is_shown_unseen)
-        tell_unseen_ticket(story, &of);
+        tell_unseen_ticket(&story, &of);
     forget(&of);
-    if (story->len == 0)
-        return story;
+    if (told->len == 0)
+        return told;
     for (guint i = 0; i < count_of_steps(connection); i++)
-        tell_logon(story, g_ptr_array_index(connection->steps, i));
-    g_array_sort(story, by_frame);
-    return story;
+        tell_logon(&story, g_ptr_array_index(connection->steps, i));
+    g_array_sort(told, by_frame);
+    return told;
 }

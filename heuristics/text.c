@@ -9,6 +9,7 @@
 #include "elapsed.h"
 #include "identity.h"
 #include "names.h"
+#include "redact.h"
 #include "status.h"
 
 #include <string.h>
@@ -65,10 +66,11 @@ char *smbtriage_text_answer(const smbtriage_step *step)
 
 char *smbtriage_text_request(const smbtriage_step *step)
 {
-    const char *command = smbtriage_command_name(step->command);
+    const struct smbtriage_engine *engine  = step->connection->engine;
+    const char                    *command = smbtriage_command_name(step->command);
 
     if (step->stage == SMBTRIAGE_STAGE_TREE)
-        return g_strdup_printf("TREE_CONNECT to %s", step->asked == NULL ? "a share" : step->asked);
+        return smbtriage_sentence(engine, "TREE_CONNECT to %s", step->asked == NULL ? "a share" : step->asked);
     if (step->stage == SMBTRIAGE_STAGE_SESSION)
         return g_strdup("SESSION_SETUP");
     if (step->stage != SMBTRIAGE_STAGE_ACCESS)
@@ -76,8 +78,8 @@ char *smbtriage_text_request(const smbtriage_step *step)
     if (step->ctl_code == SMBTRIAGE_FSCTL_VALIDATE_NEGOTIATE_INFO)
         return g_strdup("FSCTL_VALIDATE_NEGOTIATE_INFO");
     if (step->command != SMBTRIAGE_SMB2_CREATE || step->asked == NULL)
-        return g_strdup_printf("%s on %s", command, step->share == NULL ? "a share" : step->share);
-    return g_strdup_printf("%s of %s", command, step->asked);
+        return smbtriage_sentence(engine, "%s on %s", command, step->share == NULL ? "a share" : step->share);
+    return smbtriage_sentence(engine, "%s of %s", command, step->asked);
 }
 
 /* ---- one function a placeholder -------------------------------------------------------------------------- */
@@ -88,6 +90,25 @@ static char *or_unseen(const char *text)
         return g_strdup("(not in the capture)");
     return g_strdup(*text == '\0' ? "(none)" : text);
 }
+
+/* ---- names: what is decided about one is decided about itself, and then it is shown ---- */
+
+static const char *shown(const smbtriage_step *step, const char *name)
+{
+    return smbtriage_shown(step->connection->engine, name);
+}
+
+static const char *shown_part(const smbtriage_step *step, smbtriage_name_kind kind, const char *part)
+{
+    return smbtriage_shown_part(step->connection->engine, kind, part);
+}
+
+static char *name_or_unseen(const smbtriage_step *step, const char *name)
+{
+    return or_unseen(shown(step, name));
+}
+
+/* ---- */
 
 static char *status_causes(const smbtriage_step *step)
 {
@@ -127,22 +148,23 @@ static char *share(const smbtriage_step *step)
 {
     const char *name = smbtriage_share_of(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
 
-    return g_strdup(name != NULL && is_plain_name(name) ? name : "SHARE");
+    return g_strdup(name != NULL && is_plain_name(name) ? shown_part(step, SMBTRIAGE_NAME_SHARE, name) : "SHARE");
 }
 
 static char *path(const smbtriage_step *step)
 {
     if (step->more->led_by != NULL) /* the referral is about that */
-        return or_unseen(step->more->led_by->asked);
+        return name_or_unseen(step, step->more->led_by->asked);
     if (step->stage == SMBTRIAGE_STAGE_TREE)
-        return or_unseen(step->asked);
-    return or_unseen(step->asked != NULL && step->stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : step->share);
+        return name_or_unseen(step, step->asked);
+    return name_or_unseen(step,
+                          step->asked != NULL && step->stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : step->share);
 }
 
 /* The share without what was asked for in it. */
 static char *tree(const smbtriage_step *step)
 {
-    return or_unseen(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
+    return name_or_unseen(step, step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
 }
 
 static char *server(const smbtriage_step *step)
@@ -151,7 +173,7 @@ static char *server(const smbtriage_step *step)
 
     const char *name = smbtriage_names_server(connection);
 
-    return g_strdup(name != NULL && is_plain_name(name) ? name : connection->server_address);
+    return g_strdup(shown(step, name != NULL && is_plain_name(name) ? name : connection->server_address));
 }
 
 static const smbtriage_ticket *ticket_of(const smbtriage_step *step)
@@ -193,7 +215,7 @@ static char *typed(const smbtriage_step *step)
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         if (names[i] != NULL && is_plain_name(names[i]))
-            return g_strdup(names[i]);
+            return g_strdup(shown_part(step, SMBTRIAGE_NAME_HOST, names[i]));
     }
     return step->stage == SMBTRIAGE_STAGE_TICKET ? g_strdup("SERVER") : server(step); /* there it is the KDC */
 }
@@ -201,22 +223,22 @@ static char *typed(const smbtriage_step *step)
 /* For commands that take no name. */
 static char *address(const smbtriage_step *step)
 {
-    return g_strdup(step->connection->server_address);
+    return g_strdup(shown(step, step->connection->server_address));
 }
 
 static char *client(const smbtriage_step *step)
 {
-    return g_strdup(step->connection->client_address);
+    return g_strdup(shown(step, step->connection->client_address));
 }
 
 static char *user(const smbtriage_step *step)
 {
-    return or_unseen(step->account);
+    return name_or_unseen(step, step->account);
 }
 
 static char *workstation(const smbtriage_step *step)
 {
-    return or_unseen(step->session == NULL ? NULL : step->session->workstation);
+    return name_or_unseen(step, step->session == NULL ? NULL : step->session->workstation);
 }
 
 static char *dialect(const smbtriage_step *step)
@@ -248,7 +270,9 @@ static char *near_share(const smbtriage_step *step)
 {
     const smbtriage_known_share *near = smbtriage_names_near_share(step->connection, step->asked);
 
-    return near == NULL ? g_strdup("none") : g_strdup_printf("\"%s\" (frame %u)", near->name, near->frame);
+    return near == NULL
+               ? g_strdup("none")
+               : g_strdup_printf("\"%s\" (frame %u)", shown_part(step, SMBTRIAGE_NAME_SHARE, near->name), near->frame);
 }
 
 /* ---- of names and tickets */
@@ -267,14 +291,14 @@ static char *service(const smbtriage_step *step)
     parts = g_strsplit(known, "/", 2);
     if (!is_plain_name(parts[0]) || (parts[1] != NULL && !is_plain_name(parts[1])))
         return g_strdup("cifs/NAME");
-    return g_strdup(known);
+    return g_strdup(shown(step, known));
 }
 
 static char *host(const smbtriage_step *step)
 {
     const char *known = smbtriage_identity_host(step);
 
-    return g_strdup(known != NULL && is_plain_name(known) ? known : "NAME");
+    return g_strdup(known != NULL && is_plain_name(known) ? shown_part(step, SMBTRIAGE_NAME_HOST, known) : "NAME");
 }
 
 #define KDC_PREFIX (sizeof "_kerberos._udp." - 1)
@@ -285,10 +309,11 @@ static char *realm(const smbtriage_step *step)
 
     const smbtriage_lookup *lookup =
         ticket == NULL ? smbtriage_lookups_of_kdc(step->connection->engine, step->connection->client_address) : NULL;
+    const char *known = lookup != NULL   ? lookup->name + KDC_PREFIX /* _kerberos._udp.REALM */
+                        : ticket != NULL ? ticket->realm
+                                         : NULL;
 
-    if (lookup != NULL) /* _kerberos._udp.REALM */
-        return g_strdup(is_plain_name(lookup->name + KDC_PREFIX) ? lookup->name + KDC_PREFIX : "REALM");
-    return g_strdup(ticket != NULL && ticket->realm != NULL && is_plain_name(ticket->realm) ? ticket->realm : "REALM");
+    return g_strdup(known != NULL && is_plain_name(known) ? shown_part(step, SMBTRIAGE_NAME_DOMAIN, known) : "REALM");
 }
 
 static char *principal(const smbtriage_step *step)
@@ -297,16 +322,17 @@ static char *principal(const smbtriage_step *step)
 
     if (ticket == NULL || ticket->principal == NULL) /* who asks for a service is hidden in the request */
         return step->account == NULL && ticket != NULL && ticket->is_tgs ? g_strdup("the client's user")
-                                                                         : or_unseen(step->account);
-    return ticket->realm == NULL ? g_strdup(ticket->principal)
-                                 : g_strdup_printf("%s@%s", ticket->principal, ticket->realm);
+                                                                         : name_or_unseen(step, step->account);
+    return ticket->realm == NULL
+               ? g_strdup(shown(step, ticket->principal))
+               : smbtriage_sentence(step->connection->engine, "%s@%s", ticket->principal, ticket->realm);
 }
 
 static char *kdc(const smbtriage_step *step)
 {
     const smbtriage_ticket *ticket = ticket_of(step);
 
-    return or_unseen(ticket == NULL ? NULL : ticket->kdc);
+    return name_or_unseen(step, ticket == NULL ? NULL : ticket->kdc);
 }
 
 static char *error(const smbtriage_step *step)
@@ -372,42 +398,43 @@ static char *alias(const smbtriage_step *step)
 {
     const smbtriage_lookup *lookup = lookup_of(step);
 
-    return or_unseen(lookup == NULL ? smbtriage_identity_host(step) : lookup->name);
+    return or_unseen(lookup == NULL ? shown_part(step, SMBTRIAGE_NAME_HOST, smbtriage_identity_host(step))
+                                    : shown(step, lookup->name));
 }
 
 static char *canonical(const smbtriage_step *step)
 {
     const smbtriage_lookup *lookup = lookup_of(step);
 
-    return or_unseen(lookup == NULL ? NULL : lookup->canonical);
+    return name_or_unseen(step, lookup == NULL ? NULL : lookup->canonical);
 }
 
 static char *name_asked(const smbtriage_step *step)
 {
     const smbtriage_lookup *lookup = lookup_of(step);
 
-    return g_strdup(lookup != NULL && is_plain_name(lookup->name) ? lookup->name : "NAME");
+    return g_strdup(lookup != NULL && is_plain_name(lookup->name) ? shown(step, lookup->name) : "NAME");
 }
 
 static char *name_answer(const smbtriage_step *step)
 {
     const smbtriage_lookup *lookup = lookup_of(step);
 
-    return lookup == NULL ? or_unseen(NULL) : g_strdup(smbtriage_lookup_text(lookup));
+    return lookup == NULL ? or_unseen(NULL) : g_strdup(shown(step, smbtriage_lookup_text(lookup)));
 }
 
 static char *name_server(const smbtriage_step *step)
 {
     const smbtriage_lookup *lookup = lookup_of(step);
 
-    return or_unseen(lookup == NULL ? NULL : lookup->server);
+    return name_or_unseen(step, lookup == NULL ? NULL : lookup->server);
 }
 
 static char *target(const smbtriage_step *step)
 {
     const char *named = step->session == NULL ? NULL : step->session->target_name;
 
-    return named != NULL && *named == '\0' ? g_strdup("(none)") : or_unseen(named);
+    return named != NULL && *named == '\0' ? g_strdup("(none)") : name_or_unseen(step, named);
 }
 
 /* What the wire may fill with anything has a word that stands in for it in commands: readers paste those. The others

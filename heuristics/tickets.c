@@ -145,7 +145,7 @@ static const char *host_of(struct smbtriage_engine *engine, const char *service)
     if (host == NULL || g_ascii_strncasecmp(service, "krbtgt/", 7) == 0)
         return NULL;
     name = g_strndup(host + 1, strcspn(host + 1, "/:@"));
-    return smbtriage_names_clean(engine, name);
+    return smbtriage_names_clean(engine, SMBTRIAGE_NAME_HOST, name);
 }
 
 /* The answer belongs to the last question. */
@@ -228,8 +228,8 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
     const char       *kdc    = smbtriage_names_address(engine, &packet->destination);
     const ticket_wish wish   = {
           .is_tgs    = message->message == SMBTRIAGE_KERBEROS_TGS_REQ,
-          .principal = smbtriage_names_clean(engine, message->client),
-          .service   = smbtriage_names_clean(engine, message->service),
+          .principal = smbtriage_names_clean(engine, SMBTRIAGE_NAME_USER, message->client),
+          .service   = smbtriage_names_clean(engine, SMBTRIAGE_NAME_SERVICE, message->service),
           .now_ns    = packet->time_ns,
           .window_ns = smbtriage_recovery_window_ns(engine),
     };
@@ -248,7 +248,7 @@ static void on_request(struct smbtriage_engine *engine, const smbtriage_packet *
     ticket->principal = wish.principal;
     ticket->service   = wish.service;
     ticket->host      = host_of(engine, wish.service);
-    ticket->realm     = smbtriage_names_clean(engine, message->realm);
+    ticket->realm     = smbtriage_names_clean(engine, SMBTRIAGE_NAME_DOMAIN, message->realm);
     ticket->kdc       = kdc;
     note_request(engine, ticket, packet, message);
 }
@@ -284,10 +284,10 @@ static smbtriage_ticket *of_answer_alone(struct smbtriage_engine *engine, const 
     ticket = add(engine, client, packet);
     if (ticket == NULL)
         return NULL;
-    ticket->service   = smbtriage_names_clean(engine, message->service);
+    ticket->service   = smbtriage_names_clean(engine, SMBTRIAGE_NAME_SERVICE, message->service);
     ticket->host      = host_of(engine, ticket->service);
-    ticket->principal = smbtriage_names_clean(engine, message->client);
-    ticket->realm     = smbtriage_names_clean(engine, message->realm);
+    ticket->principal = smbtriage_names_clean(engine, SMBTRIAGE_NAME_USER, message->client);
+    ticket->realm     = smbtriage_names_clean(engine, SMBTRIAGE_NAME_DOMAIN, message->realm);
     ticket->is_tgs    = message->message == SMBTRIAGE_KERBEROS_TGS_REP || ticket->host != NULL;
     return ticket;
 }
@@ -317,7 +317,7 @@ static void refuse(struct smbtriage_engine *engine, smbtriage_ticket *ticket, co
 static void note_holder(struct smbtriage_engine *engine, smbtriage_ticket *ticket, const char *client)
 {
     if (client != NULL && g_ascii_strncasecmp(client, "WELLKNOWN", 9) != 0)
-        ticket->holder = smbtriage_names_clean(engine, client);
+        ticket->holder = smbtriage_names_clean(engine, SMBTRIAGE_NAME_USER, client);
 }
 
 static void grant(smbtriage_ticket *ticket, const smbtriage_packet *packet)
@@ -366,7 +366,7 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
     ticket->answer_ns    = packet->time_ns;
     kdc_lives(engine, ticket);
     if (ticket->principal == NULL && !ticket->is_tgs) /* with FAST a TGS answer says WELLKNOWN/ANONYMOUS */
-        ticket->principal = smbtriage_names_clean(engine, message->client);
+        ticket->principal = smbtriage_names_clean(engine, SMBTRIAGE_NAME_USER, message->client);
     if (message->message == SMBTRIAGE_KERBEROS_KRB_ERROR) {
         refuse(engine, ticket, packet, message);
         return;

@@ -7,6 +7,7 @@
 #include "dialects.h"
 #include "guards.h"
 #include "names.h"
+#include "redact.h"
 #include "session.h"
 #include "text.h"
 
@@ -120,7 +121,7 @@ static void ask(verdict_poll *poll, const smbtriage_step *step, smbtriage_moment
         verdict_candidate candidate = {.rule = g_ptr_array_index(asked, i)};
         smbtriage_answer  answer;
 
-        smbtriage_claim_init(&candidate.claim);
+        smbtriage_claim_init(&candidate.claim, step->connection->engine);
         candidate.claim.moment = moment;
         answer                 = candidate.rule->judge(step, &candidate.claim);
         if (answer == SMBTRIAGE_CLAIMED) {
@@ -191,9 +192,11 @@ void smbtriage_finding_free(gpointer data)
 
 gboolean smbtriage_finding_is_same(const smbtriage_finding *a, const smbtriage_finding *b)
 {
-    return a->rule == b->rule && a->words == b->words && a->has_recovered == b->has_recovered &&
-           g_strcmp0(a->client, b->client) == 0 && g_strcmp0(a->server, b->server) == 0 &&
-           g_strcmp0(a->user, b->user) == 0 && g_strcmp0(a->share, b->share) == 0;
+    gboolean is_same = a->rule == b->rule && a->words == b->words && a->has_recovered == b->has_recovered;
+
+    for (guint i = 0; i < G_N_ELEMENTS(a->about); i++)
+        is_same = is_same && g_strcmp0(a->about[i], b->about[i]) == 0;
+    return is_same;
 }
 
 static void says(smbtriage_finding *finding, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -228,10 +231,14 @@ static void fill_identity(smbtriage_finding *finding, const smbtriage_step *step
     const char                 *mechanism  = smbtriage_text_mechanism(step);
 
     finding->connection = connection->id;
-    finding->client     = g_strdup(connection->client_address);
-    finding->server     = g_strdup(smbtriage_names_server_or_address(connection));
-    finding->user       = g_strdup(step->account);
-    finding->share      = g_strdup(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
+    finding->about[0]   = connection->client_address;
+    finding->about[1]   = smbtriage_names_server_or_address(connection);
+    finding->about[2]   = step->account;
+    finding->about[3]   = step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share;
+    finding->client     = g_strdup(smbtriage_shown(connection->engine, finding->about[0]));
+    finding->server     = g_strdup(smbtriage_shown(connection->engine, finding->about[1]));
+    finding->user       = g_strdup(smbtriage_shown(connection->engine, finding->about[2]));
+    finding->share      = g_strdup(smbtriage_shown(connection->engine, finding->about[3]));
     finding->dialect    = g_strdup(smbtriage_dialect_name(connection->dialect));
     finding->mechanism  = g_strdup(mechanism);
 }

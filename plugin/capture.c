@@ -88,11 +88,18 @@ void capture_feed(const smbtriage_event *event)
         return;
     feed_what_was_held_back();
     note_place(&event->packet);
-    if (observer != NULL)
+    if (observer != NULL) {
+        smbtriage_engine_learn_names(engine, event);
         observer(event);
+    }
     smbtriage_engine_feed(engine, event);
     capture_has_findings |= smbtriage_engine_findings_at(engine, event->packet.frame) != NULL;
     report_is_stale = TRUE;
+}
+
+smbtriage_engine *capture_redacting_engine(void)
+{
+    return engine != NULL && smbtriage_engine_is_redacting(engine) ? engine : NULL;
 }
 
 gint64 capture_time_ns(gint64 seconds, gint32 nanoseconds)

@@ -10,7 +10,8 @@
 
 #include "smbtriage.h"
 
-/** Called for each event that is fed, before the engine sees it (the event trace). */
+/** Called for each event that is fed, before the engine sees it (the event trace). Only meanwhile may it ask for
+ *  pseudonyms. */
 typedef void (*capture_event_observer)(const smbtriage_event *event);
 
 /** Starts a new engine; called when a capture is opened. options is copied. */
@@ -43,6 +44,9 @@ guint capture_watches(smbtriage_transport transport, guint32 stream);
 
 /** At most one observer; NULL removes it. */
 void capture_observe(capture_event_observer observer);
+
+/** The engine, which knows the pseudonyms of what is observed; NULL when names are not redacted. */
+smbtriage_engine *capture_redacting_engine(void);
 
 /** The whole capture was read: from now on findings are those of the report. May be called again when more
  *  was read (live capture). */

@@ -17,6 +17,7 @@ static guint       max_connections;
 static guint       max_steps;
 static guint       max_findings;
 static guint       max_lookups;
+static compat_bool redact_names;
 static compat_bool use_wanted_fields;
 static gchar     **rules_off_list;
 
@@ -72,6 +73,10 @@ void preferences_register(int proto)
                                      "Ids of rules that are not applied, separated by commas, such as "
                                      "session.logon_failure, tree.refused",
                                      &rules_off);
+    prefs_register_bool_preference(module, "redact_names", "Redact names and addresses",
+                                   "Show user-1, host-2, share-3 and address-4 in place of users, computers and "
+                                   "domains, shares and files, and addresses, in all that smbtriage says",
+                                   &redact_names);
     prefs_register_bool_preference(module, "use_wanted_fields", "Read the fields of every packet",
                                    "Slower, with the same result: for the case that another plugin gets in the way of "
                                    "observing the SMB dissectors",
@@ -90,6 +95,7 @@ smbtriage_options preferences_options(void)
     options.no_reply_seconds                    = no_reply_seconds;
     options.recovery_seconds                    = recovery_seconds;
     options.slow_seconds                        = slow_seconds;
+    options.redact_names                        = redact_names;
     options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = max_connections;
     options.limits[SMBTRIAGE_LIMIT_STEPS]       = max_steps;
     options.limits[SMBTRIAGE_LIMIT_FINDINGS]    = max_findings;

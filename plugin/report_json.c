@@ -40,6 +40,12 @@ static void wide_number_member(json_dumper *json, const char *name, guint64 numb
     json_dumper_value_anyf(json, "%" G_GUINT64_FORMAT, number);
 }
 
+static void truth_member(json_dumper *json, const char *name, gboolean is_true)
+{
+    json_dumper_set_member_name(json, name);
+    json_dumper_value_anyf(json, is_true ? "true" : "false");
+}
+
 static void begin_object_member(json_dumper *json, const char *name)
 {
     json_dumper_set_member_name(json, name);
@@ -300,8 +306,7 @@ static void write_finding(json_dumper *json, const smbtriage_finding *finding)
     write_frames(json, finding->frames);
     number_member(json, "connection", finding->connection);
     number_member(json, "count", finding->count);
-    json_dumper_set_member_name(json, "recovered");
-    json_dumper_value_anyf(json, finding->has_recovered ? "true" : "false");
+    truth_member(json, "recovered", finding->has_recovered);
     write_section(json, smbtriage_rule_section(finding->rule));
     text_member(json, "summary", smbtriage_finding_summary(finding));
     text_member(json, "cause", finding->cause);
@@ -326,6 +331,7 @@ static void write_document(json_report *document, guint32 frames)
     json_dumper_begin_object(json);
     text_member(json, "schema", "smbtriage/1");
     write_generator(json);
+    truth_member(json, "redacted", document->report->is_redacted);
     write_capture(document, frames);
     begin_array_member(json, "connections");
     for (guint i = 0; i < document->connections->len; i++)

@@ -129,7 +129,7 @@ static void print_event(const smbtriage_event *event)
 {
     g_autoptr(GString) line = g_string_new(NULL);
 
-    trace_event(event, line);
+    trace_event(event, capture_redacting_engine(), line);
     fputs(line->str, stdout);
 }
 

@@ -6,6 +6,21 @@
 
 #include "printable.h"
 
+#include <string.h>
+
+static smbtriage_engine *redacting; /* of the event that is being shown, or NULL */
+
+/* What is shown instead, or NULL. */
+static const char *pseudonym_of(smbtriage_name_kind kind, const char *name)
+{
+    return redacting == NULL ? NULL : smbtriage_engine_pseudonym(redacting, kind, name);
+}
+
+static const char *pseudonym_of_address(const smbtriage_endpoint *end)
+{
+    return redacting == NULL ? NULL : smbtriage_engine_pseudonym_of_address(redacting, end);
+}
+
 typedef struct {
     guint       value;
     const char *name;
@@ -114,10 +129,14 @@ static void append_escaped(GString *out, const char *text)
     }
 }
 
-static void append_text(GString *out, const char *name, const char *text)
+static void append_text(GString *out, const char *name, smbtriage_name_kind kind, const char *text)
 {
+    const char *pseudonym = text == NULL ? NULL : pseudonym_of(kind, text);
+
     if (text == NULL)
         return;
+    if (pseudonym != NULL)
+        text = pseudonym;
     g_string_append_printf(out, " %s=\"", name);
     append_escaped(out, text);
     g_string_append_c(out, '"');
@@ -158,6 +177,20 @@ static void append_bytes(GString *out, const char *name, const guint8 *bytes, gu
         g_string_append_printf(out, "%02x", bytes[i]);
 }
 
+/* Samba writes its name into it, and a client's is its own for good. */
+static void append_guid(GString *out, const guint8 *guid, guint length)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *pseudonym;
+
+    append_bytes(text, "guid", guid, length);
+    pseudonym = pseudonym_of(SMBTRIAGE_NAME_GUID, text->str);
+    if (pseudonym == NULL)
+        g_string_append(out, text->str);
+    else
+        g_string_append_printf(out, " guid=%s", pseudonym);
+}
+
 static void append_algorithms(GString *out, const char *name, const smbtriage_algorithms *algorithms)
 {
     if (algorithms->contexts == 0)
@@ -178,7 +211,11 @@ static void append_ipv6(GString *out, const guint8 address[16])
 
 static void append_endpoint(GString *out, const smbtriage_endpoint *end)
 {
-    if (end->length == 4)
+    const char *pseudonym = end->length == 0 ? NULL : pseudonym_of_address(end);
+
+    if (pseudonym != NULL)
+        g_string_append(out, pseudonym);
+    else if (end->length == 4)
         g_string_append_printf(out, "%u.%u.%u.%u", end->address[0], end->address[1], end->address[2], end->address[3]);
     else if (end->length == 16)
         append_ipv6(out, end->address);
@@ -222,6 +259,14 @@ static void append_packet(GString *out, const smbtriage_packet *packet)
 
 /* ---- one kind of event each ------------------------------------------------------------------------------------ */
 
+/* Behind the first four bytes, a length or the first word of a greeting, there may be a name: unless it is SMB. */
+static guint shown_of_begins(const smbtriage_tcp_segment *segment)
+{
+    gboolean is_smb = segment->begins_length == SMBTRIAGE_BEGINS && memcmp(segment->begins + 5, "SMB", 3) == 0;
+
+    return is_smb || redacting == NULL ? segment->begins_length : MIN(segment->begins_length, 4);
+}
+
 static void append_tcp(GString *out, const smbtriage_tcp_segment *segment)
 {
     g_string_append(out, " TCP");
@@ -237,7 +282,7 @@ static void append_tcp(GString *out, const smbtriage_tcp_segment *segment)
     if (segment->idle_ns >= 0)
         g_string_append_printf(out, " idle=%.6f", (double)segment->idle_ns / 1e9);
     if (segment->begins_length > 0)
-        append_bytes(out, "begins", segment->begins, segment->begins_length);
+        append_bytes(out, "begins", segment->begins, shown_of_begins(segment));
 }
 
 static void append_icmp(GString *out, const smbtriage_icmp_unreachable *icmp)
@@ -273,9 +318,9 @@ static void append_kerberos(GString *out, const smbtriage_kerberos *kerberos)
 {
     g_string_append_printf(out, " KERBEROS %s", NAME_OF(kerberos_names, kerberos->message));
     append_flag(out, "preauth", kerberos->has_preauth);
-    append_text(out, "client", kerberos->client);
-    append_text(out, "realm", kerberos->realm);
-    append_text(out, "service", kerberos->service);
+    append_text(out, "client", SMBTRIAGE_NAME_USER, kerberos->client);
+    append_text(out, "realm", SMBTRIAGE_NAME_DOMAIN, kerberos->realm);
+    append_text(out, "service", SMBTRIAGE_NAME_SERVICE, kerberos->service);
     append_time_fact(out, "till", kerberos->till_ns);
     for (guint i = 0; i < MIN(kerberos->etype_count, SMBTRIAGE_MAX_ETYPES); i++)
         g_string_append_printf(out, "%s%d", i == 0 ? " etypes=" : ",", kerberos->etypes[i]);
@@ -286,8 +331,8 @@ static void append_kerberos(GString *out, const smbtriage_kerberos *kerberos)
 static void append_answer(GString *out, const smbtriage_dns_answer *answer)
 {
     g_string_append_printf(out, " %s", NAME_OF(record_names, answer->type));
-    append_text(out, "owner", answer->owner);
-    append_text(out, "target", answer->target);
+    append_text(out, "owner", SMBTRIAGE_NAME_HOST, answer->owner);
+    append_text(out, "target", SMBTRIAGE_NAME_HOST, answer->target);
     if (answer->address.length == 0 && answer->address.port == 0)
         return;
     g_string_append(out, " address=");
@@ -303,7 +348,7 @@ static void append_names(GString *out, const smbtriage_dns_message *names)
         g_string_append_printf(out, " code=%u", names->response_code);
     append_flag(out, "cut", names->is_cut);
     g_string_append_printf(out, " %s", NAME_OF(record_names, names->type));
-    append_text(out, "name", names->name);
+    append_text(out, "name", SMBTRIAGE_NAME_HOST, names->name);
     if (names->service == SMBTRIAGE_NAMES_NETBIOS)
         append_hex(out, "suffix", names->suffix);
     for (guint i = 0; i < MIN(names->answer_count, SMBTRIAGE_MAX_ANSWERS); i++)
@@ -321,7 +366,7 @@ static void append_smb1(GString *out, const smbtriage_smb1_negotiate *smb1)
 {
     g_string_append_printf(out, " SMB1 NEGOTIATE %s", smb1->is_response ? "response" : "request");
     append_fact(out, "offers-smb2", smb1->offers_smb2);
-    append_text(out, "dialects", smb1->dialects);
+    append_text(out, "dialects", SMBTRIAGE_NAME_NONE, smb1->dialects);
     if (smb1->has_selected)
         g_string_append_printf(out, " selected=%u", smb1->selected_index);
 }
@@ -335,7 +380,7 @@ static void append_negotiate(GString *out, const smbtriage_negotiate *body)
     append_fact(out, "encryption-context", body->encryption_context);
     append_hex_list(out, "ciphers", body->ciphers, body->cipher_count, SMBTRIAGE_MAX_CIPHERS);
     if (body->has_guid)
-        append_bytes(out, "guid", body->guid, sizeof body->guid);
+        append_guid(out, body->guid, sizeof body->guid);
     if (body->has_capabilities)
         append_hex(out, "capabilities", body->capabilities);
     if (body->has_security_mode)
@@ -345,7 +390,7 @@ static void append_negotiate(GString *out, const smbtriage_negotiate *body)
     append_algorithms(out, "encryption", &body->encryption);
     append_algorithms(out, "compression", &body->compression);
     append_algorithms(out, "signing", &body->signing);
-    append_text(out, "netname", body->netname);
+    append_text(out, "netname", SMBTRIAGE_NAME_HOST, body->netname);
     append_time_fact(out, "system-time", body->system_time_ns);
     append_fact(out, "offers-kerberos", body->offers_kerberos);
     append_fact(out, "offers-ntlm", body->offers_ntlm);
@@ -355,14 +400,14 @@ static void append_ntlm(GString *out, const smbtriage_security *security)
 {
     if (security->ntlm_message != 0)
         g_string_append_printf(out, " ntlm=%u", security->ntlm_message);
-    append_text(out, "user", security->user);
-    append_text(out, "domain", security->domain);
-    append_text(out, "workstation", security->workstation);
+    append_text(out, "user", SMBTRIAGE_NAME_USER, security->user);
+    append_text(out, "domain", SMBTRIAGE_NAME_DOMAIN, security->domain);
+    append_text(out, "workstation", SMBTRIAGE_NAME_HOST, security->workstation);
     if (security->nt_response_length != 0)
         g_string_append_printf(out, " nt-response=%u", security->nt_response_length);
-    append_text(out, "target-name", security->target_name);
-    append_text(out, "target-computer", security->target_computer);
-    append_text(out, "target-domain", security->target_domain);
+    append_text(out, "target-name", SMBTRIAGE_NAME_SERVICE, security->target_name);
+    append_text(out, "target-computer", SMBTRIAGE_NAME_HOST, security->target_computer);
+    append_text(out, "target-domain", SMBTRIAGE_NAME_DOMAIN, security->target_domain);
 }
 
 static void append_security(GString *out, const smbtriage_security *security)
@@ -370,8 +415,8 @@ static void append_security(GString *out, const smbtriage_security *security)
     if (security->kerberos_message != 0)
         g_string_append_printf(out, " kerberos=%u", security->kerberos_message);
     append_kerberos_error(out, &security->kerberos_error);
-    append_text(out, "service", security->service);
-    append_text(out, "realm", security->service_realm);
+    append_text(out, "service", SMBTRIAGE_NAME_SERVICE, security->service);
+    append_text(out, "realm", SMBTRIAGE_NAME_DOMAIN, security->service_realm);
     append_number(out, "ticket-etype", security->ticket_etype);
     append_number(out, "key-version", security->key_version);
     append_fact(out, "offers-kerberos", security->offers_kerberos);
@@ -395,7 +440,7 @@ static void append_session_setup(GString *out, const smbtriage_session_setup *bo
 
 static void append_tree_connect(GString *out, const smbtriage_tree_connect *body)
 {
-    append_text(out, "path", body->path);
+    append_text(out, "path", SMBTRIAGE_NAME_PATH, body->path);
     if (body->share_type != 0)
         g_string_append_printf(out, " share-type=%u", body->share_type);
     append_fact(out, "encrypt", body->encrypt_data);
@@ -406,7 +451,7 @@ static void append_tree_connect(GString *out, const smbtriage_tree_connect *body
 
 static void append_create(GString *out, const smbtriage_create *body)
 {
-    append_text(out, "path", body->path);
+    append_text(out, "path", SMBTRIAGE_NAME_FILE, body->path);
     if (body->access != 0)
         append_hex(out, "access", body->access);
 }
@@ -436,8 +481,9 @@ static void append_smb2(GString *out, const smbtriage_smb2_message *smb2)
         append_tree_connect(out, smb2->tree_connect);
 }
 
-void trace_event(const smbtriage_event *event, GString *out)
+void trace_event(const smbtriage_event *event, smbtriage_engine *redacted_by, GString *out)
 {
+    redacting = redacted_by;
     append_packet(out, &event->packet);
     switch (event->kind) {
     case SMBTRIAGE_EVENT_KERBEROS:

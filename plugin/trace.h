@@ -5,9 +5,10 @@
 #ifndef SMBTRIAGE_PLUGIN_TRACE_H
 #define SMBTRIAGE_PLUGIN_TRACE_H
 
-#include "event.h"
+#include "smbtriage.h"
 
-/** Appends one line, newline included: frame, time, connection, then the facts that were seen. */
-void trace_event(const smbtriage_event *event, GString *out);
+/** Appends one line, newline included: frame, time, connection, then the facts that were seen. Names are shown as
+ *  pseudonyms when an engine is given, which knows them. */
+void trace_event(const smbtriage_event *event, smbtriage_engine *redacted_by, GString *out);
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include "belonging.h"
 #include "identity.h"
+#include "redact.h"
 #include "refused.h"
 #include "status.h"
 
@@ -46,7 +47,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim,
                            step->connection->netname != NULL ? step->connection->offer_frame : step->request_frame,
-                           "The client was given the address %s, not a name", target);
+                           "The client was given the address %s, not a name",
+                           smbtriage_shown_part(claim->engine, SMBTRIAGE_NAME_HOST, target));
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }

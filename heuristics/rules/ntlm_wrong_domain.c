@@ -8,6 +8,7 @@
  */
 #include "identity.h"
 #include "logon.h"
+#include "redact.h"
 #include "status.h"
 
 static gboolean is_own_name(const smbtriage_step *step)
@@ -64,7 +65,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         add_proof(step, proof, claim);
     add_server(step, claim);
     smbtriage_evidence_add(claim, step->request_frame, "The client says that %s is of %s%s", step->session->user,
-                           smbtriage_logon_home(step), is_own_name(step) ? ", which is its own name" : "");
+                           smbtriage_shown_part(claim->engine, SMBTRIAGE_NAME_DOMAIN, smbtriage_logon_home(step)),
+                           is_own_name(step) ? ", which is its own name" : "");
     smbtriage_evidence_add(claim, step->answer_frame, "Answered %s", smbtriage_status_name(step->status));
     return smbtriage_claimed(claim, proof != NULL ? SMBTRIAGE_HIGH : SMBTRIAGE_MEDIUM);
 }

@@ -6,6 +6,7 @@
  * answers as if the password were wrong.
  */
 #include "logon.h"
+#include "redact.h"
 #include "refused.h"
 #include "status.h"
 
@@ -38,7 +39,8 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (smbtriage_logon_is_of_other_domain(step))
         smbtriage_evidence_add(claim, step->connection->target_frame,
                                "The server is a member of %s, and may know nothing of %s (ntlm.wrong_domain)",
-                               step->connection->target_domain, home);
+                               step->connection->target_domain,
+                               smbtriage_shown_part(claim->engine, SMBTRIAGE_NAME_DOMAIN, home));
     return smbtriage_claimed(claim, smbtriage_logon_needs_domain(step) ? SMBTRIAGE_MEDIUM : SMBTRIAGE_HIGH);
 }
 

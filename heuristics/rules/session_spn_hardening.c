@@ -6,6 +6,7 @@
  * in the NTLMv2 response or the ticket after the logon has been checked. Samba has no such check.
  */
 #include "identity.h"
+#include "redact.h"
 #include "refused.h"
 #include "status.h"
 
@@ -39,11 +40,12 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (connection->encryption.client_can != SMBTRIAGE_YES) /* encryption may be what is missing: 3.3.5.5 */
         return SMBTRIAGE_SILENT;
     if (smbtriage_host_is_same(target, server))
-        return smbtriage_excluded_because(claim, "the client means %s, which is the server's own name", target);
+        return smbtriage_excluded_because(claim, "the client means %s, which is the server's own name",
+                                          smbtriage_shown_part(claim->engine, SMBTRIAGE_NAME_HOST, target));
     if (connection->guid_name != NULL)
         return smbtriage_excluded_because(claim, "the server is Samba, as its ServerGuid shows, and has no such check");
-    smbtriage_evidence_add(claim, step->request_frame, "The token is meant for %s; the server calls itself %s", target,
-                           server);
+    smbtriage_evidence_add(claim, step->request_frame, "The token is meant for %s; the server calls itself %s",
+                           smbtriage_shown_part(claim->engine, SMBTRIAGE_NAME_HOST, target), server);
     smbtriage_evidence_logon(step, claim);
     return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
 }

@@ -5,6 +5,7 @@
  * Copy this rule to write another one: guards first, each with its reason, the claim last.
  */
 #include "names.h"
+#include "redact.h"
 #include "refused.h"
 #include "status.h"
 
@@ -22,7 +23,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     near = smbtriage_names_near_share(step->connection, step->asked);
     if (near != NULL)
         smbtriage_evidence_add(claim, near->frame, "The share \"%s\", whose name is nearly the same, was reached here",
-                               near->name);
+                               smbtriage_shown_part(claim->engine, SMBTRIAGE_NAME_SHARE, near->name));
     return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
 }
 

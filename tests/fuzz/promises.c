@@ -239,7 +239,7 @@ static void note_frame(told_frames *told, guint32 frame)
 static void check_trace(const smbtriage_event *event)
 {
     g_autoptr(GString) line = g_string_new(NULL);
-    trace_event(event, line);
+    trace_event(event, NULL, line);
     check_text(line->str);
     g_assert_true(strchr(line->str, '\n') == line->str + line->len - 1);
 }

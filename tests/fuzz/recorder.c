@@ -20,8 +20,9 @@ static void append_hex(GString *line, const GByteArray *bytes)
     g_string_append_c(line, '\n');
 }
 
-void trace_event(const smbtriage_event *event, GString *out)
+void trace_event(const smbtriage_event *event, smbtriage_engine *redacted_by, GString *out)
 {
+    (void)redacted_by;
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     const wire_event now        = {.event = *event};
     if (event->packet.frame < before.frame)
@@ -36,7 +37,7 @@ static FILE *file;
 static void record(const smbtriage_event *event)
 {
     g_autoptr(GString) line = g_string_new(NULL);
-    trace_event(event, line);
+    trace_event(event, NULL, line);
     if (fputs(line->str, file) < 0 || fflush(file) != 0)
         g_error("SMBTRIAGE_RECORD cannot be written");
 }

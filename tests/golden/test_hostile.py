@@ -9,6 +9,8 @@ import unicodedata
 
 import pytest
 
+import complaints
+import crafted
 from host import CAPTURES, captures, stem
 
 HOSTILE = [path for path in captures(CAPTURES) if path.name.startswith("hostile-")]
@@ -67,6 +69,76 @@ def test_names_are_there_and_cut(read):
 def test_what_stands_in_the_wrong_place_is_no_name(read):
     told = set(re.findall(r'path="(.*?)"', read(CAPTURES / "hostile-offsets.pcapng", *WAYS["events"])))
     assert told and told <= {"", "report.txt", *(rf"\\fs1\{share}" for share in ("public", "acounts", "IPC$"))}
+
+
+# ---- every kind of character, wherever a name stands
+
+REDACTED = ("-o", "smbtriage.redact_names:TRUE")
+MORE_WAYS = {
+    **WAYS,
+    "one pass": ("-V", "-O", "smbtriage", "-Y", "smbtriage"),
+    "expert": ("-q", "-z", "expert"),
+    "packets": ("-2", "-Y", "smbtriage", "-T", "json", "-j", "smbtriage"),
+    "redacted report": (*WAYS["report"], *REDACTED),
+    "redacted events": (*WAYS["events"], *REDACTED),
+    "redacted fields": (*WAYS["fields"], *REDACTED),
+}
+
+# Letters and marks that are no formats, and leave no trace all the same.
+INVISIBLE = "\u034f\u115f\u1160\u17b4\u180b\u2065\u2800\u3164\ufe00\ufe0f\uffa0\ufff0\U000e0100"
+
+KINDS = {
+    "escapes": "\x1b[2J\x1b]0;title\x07\x1b[6n\x9b31mred",
+    "control": "".join(map(chr, (*range(1, 32), *range(127, 160)))),
+    "null": "a\0b",
+    "lines": "\r\nsmbtriage: 0 connections\u2028\u2029\x0b\x0c\x85",
+    "bidirectional": "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202egnp.exe\u2066\u2067\u2068\u2069",
+    "invisible": INVISIBLE + "\u00ad\u200b\u200c\u200d\u2060\u2064\ufeff",
+    "tags": "\U000e0001\U000e0041\U000e007f",
+    "no characters": "\ufdd0\ufffe\uffff\U0001ffff\U0010ffff",
+    "formats": "%s%n%99999999s{user}{path}",
+    "marks": "@/\\a@b/c\\@//::$..@/",
+    "quotes": "\"'`$(id);<b>&amp;|\\u001b",
+    "long": "\x1b[5m" * 1250,
+}
+
+# What is no UTF-8: slashes of two and three bytes, halves of a pair, a lone C1 and an end that is none.
+BROKEN = b"\xc0\xaf\xe0\x80\xaf\xed\xa0\x80\xed\xb0\x80\x9b2J\xf8\x88\x80\x80\x80\xff\xf0\x9f"
+
+
+@pytest.fixture(scope="module")
+def spiteful(host):
+    """The capture of all plays with names of this kind."""
+    def written(kind):
+        name = KINDS[kind]
+        return host.write(f"{kind}.pcap", crafted.capture(crafted.everywhere(name, name.encode() + BROKEN)))
+    return written
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_of_every_kind(host, spiteful, kind):
+    capture = spiteful(kind)
+    for way, arguments in MORE_WAYS.items():
+        result = host.read(capture, *arguments)
+        assert not complaints.of_the_plugin(result, lambda: host.read(capture, "-q", plugin=False)), (way, result)
+        text = result.stdout.decode("utf-8")            # strictly
+        ours = text if way != "expert" else "\n".join(line for line in text.splitlines() if "smbtriage" in line)
+        assert ours, way
+        assert not obeyed(ours) and not set(ours) & set(INVISIBLE), way
+        if way == "json":
+            assert not obeyed("".join(strings(json.loads(text))))
+        if way in ("report", "tree", "one pass"):
+            assert max(map(len, text.splitlines())) <= LONGEST_LINE, way
+
+
+@pytest.mark.parametrize("way, mark", [("report", "<U+001B>[2J"), ("events", "\\u{1b}[2J"), ("fields", "<U+001B>[2J")])
+def test_names_of_escapes_are_shown(read, spiteful, way, mark):
+    """So that the test above looks at something: user, share, file, host, ticket and look-up."""
+    told = read.afresh(spiteful("escapes"), *WAYS[way])
+    assert told.count(mark) >= 8
+    for rule in ("kerberos.client_unknown", "kerberos.spn_unknown", "session.logon_failure", "tree.share_not_found",
+                 "tree.file_permission"):
+        assert way != "report" or rule in told, rule
 
 
 # ---- memory

@@ -53,7 +53,8 @@ def test_it_is_sanitized(sanitized):
     ("-n", "-V", "-x"),
     ("-q", "-z", "expert", "-z", "smbtriage", "-z", "smbtriage,json"),
     ("-2", "-V"),
-], ids=["tree", "reports", "two_passes"])
+    ("-q", "-z", "smbtriage", "-z", "smbtriage,json", "-z", "smbtriage,events", "-o", "smbtriage.redact_names:TRUE"),
+], ids=["tree", "reports", "two_passes", "redacted"])
 @pytest.mark.parametrize("batch", batches.batches(CAPTURES), ids=batches.name)
 def test_tshark(sanitized, batch, arguments):
     result = sanitized.read(batch.merged(sanitized), *arguments)

@@ -9,6 +9,7 @@ REMEDY = {"windows": None, "samba": "testparm -s", "client": None, "cost": None}
 REPORT = {
     "schema": "smbtriage/1",
     "generator": {"smbtriage": "0.1.0", "wireshark": "4.0.17"},
+    "redacted": False,
     "capture": {"frames": 24, "quality": [
         {"issue": "state_limit", "connection": None, "advice": "cut the capture into parts", "limit": "findings",
          "number": 1000, "dropped": 5, "preference": "smbtriage.max_findings"},

@@ -36,7 +36,7 @@ static void expect_time(gint64 time_ns, const char *words)
     g_autoptr(GString) line        = g_string_new(NULL);
     g_autofree char *line_is_about = g_strdup_printf("1 %s tcp/0 ", words);
 
-    trace_event(&event, line);
+    trace_event(&event, NULL, line);
     g_assert_true(g_str_has_prefix(line->str, line_is_about));
 }
 

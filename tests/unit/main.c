@@ -41,6 +41,7 @@ int main(int argc, char **argv)
     suite_status();
     suite_catalogue();
     suite_names();
+    suite_redact();
     suite_dns_message();
     suite_lookups();
     suite_story();

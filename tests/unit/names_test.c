@@ -14,7 +14,7 @@ static void clean_is(const char *dirty, const char *clean)
 {
     g_autoptr(scene) s = scene_new();
 
-    g_assert_cmpstr(smbtriage_names_clean(scene_engine(s), dirty), ==, clean);
+    g_assert_cmpstr(smbtriage_names_clean(scene_engine(s), SMBTRIAGE_NAME_USER, dirty), ==, clean);
 }
 
 static void invalid_utf8(void)
@@ -49,6 +49,15 @@ static void bidirectional_characters(void)
     clean_is("\xef\xbf\xbf\xef\xb7\x90", "<U+FFFF><U+FDD0>");
 }
 
+static void invisible_characters(void)
+{
+    clean_is("a\xe2\x80\x8b\xe2\x81\xa0z", "a<U+200B><U+2060>z"); /* without width */
+    clean_is("\xc2\xad\xcd\x8f", "<U+00AD><U+034F>");
+    clean_is("\xe3\x85\xa4\xef\xbe\xa0\xe2\xa0\x80", "<U+3164><U+FFA0><U+2800>"); /* fillers, no dots */
+    clean_is("\xef\xb8\x8f\xf3\xa0\x84\x80", "<U+FE0F><U+E0100>");                /* variation selectors */
+    clean_is("\xf3\xa0\x80\x81\xf3\xa0\x81\xbf", "<U+E0001><U+E007F>");           /* tags */
+}
+
 static void ordinary_names_stay(void)
 {
     clean_is("", "");
@@ -61,9 +70,9 @@ static void ordinary_names_stay(void)
 static void equal_texts_share_one_copy(void)
 {
     g_autoptr(scene) s = scene_new();
-    const char *a      = smbtriage_names_clean(scene_engine(s), "alice");
+    const char *a      = smbtriage_names_clean(scene_engine(s), SMBTRIAGE_NAME_USER, "alice");
 
-    g_assert_true(a == smbtriage_names_clean(scene_engine(s), "alice"));
+    g_assert_true(a == smbtriage_names_clean(scene_engine(s), SMBTRIAGE_NAME_USER, "alice"));
 }
 
 static void long_names(void)
@@ -77,7 +86,7 @@ static void long_names(void)
 
         while (name->len < 65536)
             g_string_append(name, letters[i]);
-        clean = smbtriage_names_clean(scene_engine(s), name->str);
+        clean = smbtriage_names_clean(scene_engine(s), SMBTRIAGE_NAME_USER, name->str);
         g_assert_true(g_utf8_validate(clean, -1, NULL));
         g_assert_true(g_str_has_suffix(clean, "..."));
         g_assert_cmpint(g_utf8_strlen(clean, -1), <=, 8 * SMBTRIAGE_NAME_MAX + 3);
@@ -397,6 +406,7 @@ void suite_names(void)
     static const suite_test tests[] = {
         {"/names/clean/invalid_utf8", invalid_utf8},
         {"/names/clean/control_characters", control_characters},
+        {"/names/clean/invisible_characters", invisible_characters},
         {"/names/clean/bidirectional_characters", bidirectional_characters},
         {"/names/clean/ordinary_names_stay", ordinary_names_stay},
         {"/names/clean/equal_texts_share_one_copy", equal_texts_share_one_copy},
