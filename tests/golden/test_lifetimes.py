@@ -2,8 +2,8 @@
 """Memory and state over everything that a process lives through: several captures, changed preferences and ports,
 protocols switched off and on, live capture that is stopped anywhere. The window has test_window.py.
 
-SMBTRIAGE_ROUNDS: how many captures sharkd loads under memcheck (default 10; at 100 nothing else is seen, and it takes
-half an hour). SMBTRIAGE_MEMCHECK=all checks every capture rather than a sample."""
+SMBTRIAGE_ROUNDS: how many captures sharkd loads under memcheck (default 10), and how often the window reloads one.
+SMBTRIAGE_MEMCHECK=all checks every capture rather than a sample."""
 import json
 import os
 import pathlib
