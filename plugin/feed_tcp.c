@@ -14,6 +14,7 @@
 #include <epan/ipproto.h>
 
 #include "capture.h"
+#include "elapsed.h"
 #include "feed_watch.h"
 #include "present.h"
 
@@ -149,8 +150,8 @@ static gint64 idle_ns(const struct tcp_analysis *tcp, const packet_info *pinfo)
     const tcp_analyze_seq_flow_info_t *other = tcp->rev == NULL ? NULL : tcp->rev->tcp_analyze_seq_info;
     if (other == NULL || nstime_is_zero(&other->nextseqtime))
         return -1;
-    return capture_time_ns(pinfo->abs_ts.secs, pinfo->abs_ts.nsecs) -
-           capture_time_ns(other->nextseqtime.secs, other->nextseqtime.nsecs);
+    return smbtriage_elapsed_ns(capture_time_ns(other->nextseqtime.secs, other->nextseqtime.nsecs),
+                                capture_time_ns(pinfo->abs_ts.secs, pinfo->abs_ts.nsecs));
 }
 
 static smbtriage_tcp_segment segment_of(const tcp_header *header, const struct tcp_analysis *tcp,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One run of tshark: its instructions (callgrind), or its user time and the most memory it held."""
+import functools
 import json
 import os
 import pathlib
@@ -8,6 +9,7 @@ import resource
 import subprocess
 import tempfile
 
+FIXED_RANDOM = pathlib.Path(__file__).with_name("fixed_random.c")
 LUA = pathlib.Path(__file__).with_name("equivalent.lua")
 EXPERT = ("-q", "-z", "expert")
 # What is compared.
@@ -53,9 +55,20 @@ def native(host, capture, which, output=EXPERT, limit=NATIVE_SECONDS):
     return run(host, ["tshark", "-n", "-r", host.readable(capture), *output, *more], plugin, limit)[0]
 
 
+@functools.cache
+def fixed_random(folder):
+    """The preloaded library that makes counts repeat."""
+    library = folder / "fixed_random.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-o", library, FIXED_RANDOM], check=True)
+    library.chmod(0o755)
+    return library
+
+
 def counted(host, command, plugin, stdin=subprocess.DEVNULL):
     """Instructions, all threads together."""
-    _, said = run(host, ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command], plugin,
+    callgrind = ["env", f"LD_PRELOAD={fixed_random(host.stage)}", "valgrind", "--tool=callgrind",
+                 "--callgrind-out-file=/dev/null"]
+    _, said = run(host, [*callgrind, *command], plugin,
                   CALLGRIND_SECONDS, stdin)
     found = re.search(r"Collected : (\d+)", said)
     if not found:

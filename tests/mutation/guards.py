@@ -143,7 +143,7 @@ def main() -> int:
     options = arguments.parse_args()
     prove_itself(options.build / "sample", options.jobs)
     program = Program(ROOT, options.build / "smbtriage", GUARDED,
-                      ["heuristics/*.c", "tests/unit/*.c", "plugin/dns_message.c"],
+                      ["heuristics/*.c", "tests/unit/*.c", "plugin/dns_message.c", "plugin/trace.c"],
                       ["-I", ROOT / "heuristics", "-I", ROOT / "plugin", "-I", ROOT / "tests/unit",
                        f'-DRULES_FOLDER="{ROOT}/heuristics/rules"'], options.wide)
     program.sources.remove(ROOT / "tests/unit/status_rules.c")  # a program of its own

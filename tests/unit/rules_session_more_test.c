@@ -997,6 +997,17 @@ static void repeated_other_trouble(void)
     scene_expect(s, "session.refused@9:error x4");
 }
 
+/* Nor is the third one told, which is about something else. */
+static void repeated_twice_and_other_trouble(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
+
+    try(s, "alice", 0, STATUS_LOGON_FAILURE);
+    try(s, "alice", 0, STATUS_LOGON_FAILURE);
+    try(s, "alice", 0, STATUS_UNKNOWN);
+    scene_expect(s, "session.logon_failure@9:error x2; session.refused@17:error");
+}
+
 static void repeated_by_nobody(void)
 {
     g_autoptr(scene) s = scene_negotiated(OFFER_311, GRANT_311);
@@ -1395,6 +1406,7 @@ void suite_rules_session_more(void)
         {"/rules/session.repeated_failures/silent/different_users", repeated_by_different_users},
         {"/rules/session.repeated_failures/silent/different_clients", repeated_by_different_clients},
         {"/rules/session.repeated_failures/silent/other_trouble", repeated_other_trouble},
+        {"/rules/session.repeated_failures/silent/twice_and_other_trouble", repeated_twice_and_other_trouble},
         {"/rules/session.repeated_failures/silent/nobody", repeated_by_nobody},
         {"/rules/session.repeated_failures/silent/user_not_visible", repeated_user_not_visible},
         {"/rules/session.repeated_failures/silent/extra_channels", repeated_extra_channels},

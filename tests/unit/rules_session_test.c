@@ -393,6 +393,39 @@ static void encryption_anonymous(void)
     encryption_refused_instead(s, "session.anonymous@9:error", "anonymous");
 }
 
+/* G2: it may have been nobody who logged on. */
+static void encryption_name_unseen(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_210);
+
+    scene_setup_first(s);
+    scene_challenge(s);
+    scene_authenticate(s, NULL);
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "session.refused@9:error; negotiate.encryption_unavailable@9:note");
+}
+
+static void encryption_first_leg_lost(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_210);
+
+    scene_setup_first(s);
+    scene_next(s)->follows_lost = TRUE;
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "session.refused@7:error; negotiate.encryption_unavailable@7:note");
+}
+
+/* A ticket is always somebody's. */
+static void encryption_kerberos_lost(void)
+{
+    g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_210);
+
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_next(s)->follows_lost = TRUE;
+    scene_logon_answer(s, STATUS_ACCESS_DENIED);
+    scene_expect(s, "session.encryption_required@7:error");
+}
+
 static void encryption_binding(void)
 {
     g_autoptr(scene) s = scene_negotiated(OFFER_210, GRANT_210);
@@ -535,6 +568,9 @@ void suite_rules_session(void)
         {"/rules/session.encryption_required/silent/binding", encryption_binding},
         {"/rules/session.encryption_required/silent/offer_cut", encryption_offer_cut},
         {"/rules/session.encryption_required/silent/offer_unread", encryption_offer_unread},
+        {"/rules/session.encryption_required/silent/name_unseen", encryption_name_unseen},
+        {"/rules/session.encryption_required/silent/first_leg_lost", encryption_first_leg_lost},
+        {"/rules/session.encryption_required/fires/kerberos_lost", encryption_kerberos_lost},
         {"/rules/session.encryption_required/silent/other_status", encryption_other_status},
         {"/rules/session.refused/fires/unknown_status", refused_unknown},
         {"/rules/session.refused/fires/session_expired", refused_session_expired},
