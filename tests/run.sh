@@ -216,9 +216,7 @@ static_analysis() {
 
 formatting() {
     local files
-    mapfile -t files < <(find "$root/heuristics" "$root/plugin" "$root/tests/unit" "$root/tests/fuzz" "$root/tests/mutation" \
-        "$root/tests/beside" \
-        -name '*.[ch]' 2>/dev/null | sort)
+    mapfile -t files < <(find "$root/heuristics" "$root/plugin" "$root/tests" -name '*.[ch]' | sort)
     ((${#files[@]})) && clang-format --style=file --dry-run --Werror "${files[@]}"
 }
 

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import resource
+import signal
 import subprocess
 import tempfile
 
@@ -43,7 +44,7 @@ def run(host, command, plugin, limit, stdin=subprocess.DEVNULL):
         process.returncode = os.waitstatus_to_exitcode(status)
         complaints.seek(0)
         said = complaints.read().decode("utf-8", "replace")
-        was_stopped = usage.ru_utime + usage.ru_stime >= limit - 1
+        was_stopped = process.returncode == -signal.SIGKILL and usage.ru_utime + usage.ru_stime >= limit / 2
         if process.returncode and not was_stopped:
             raise SystemExit(f"{command}\nended with {process.returncode}\n{said[-2000:]}")
         written = out.seek(0, os.SEEK_END)
@@ -68,8 +69,7 @@ def counted(host, command, plugin, stdin=subprocess.DEVNULL):
     """Instructions, all threads together."""
     callgrind = ["env", f"LD_PRELOAD={fixed_random(host.stage)}", "valgrind", "--tool=callgrind",
                  "--callgrind-out-file=/dev/null"]
-    _, said = run(host, [*callgrind, *command], plugin,
-                  CALLGRIND_SECONDS, stdin)
+    _, said = run(host, [*callgrind, *command], plugin, CALLGRIND_SECONDS, stdin)
     found = re.search(r"Collected : (\d+)", said)
     if not found:
         raise SystemExit(f"callgrind did not count: {said[-2000:]}")
