@@ -35,6 +35,7 @@ typedef enum {
 typedef struct {
     guint8  address[16];
     guint8  length;
+    guint8  unused; /* 0: it is compared and hashed as memory */
     guint16 port;
 } smbtriage_endpoint;
 

@@ -200,15 +200,25 @@ static int observe_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 
 /* ---- UDP ------------------------------------------------------------------------------------------------------- */
 
+static conversation_t *claimed(const packet_info *pinfo)
+{
+    return find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_UDP, pinfo->srcport, 0, NO_PORT_B);
+}
+
+static dissector_handle_t claimant(const packet_info *pinfo)
+{
+    conversation_t *conversation = claimed(pinfo);
+    return conversation == NULL ? NULL : conversation_get_dissector(conversation, pinfo->num);
+}
+
 /* A request makes the dissector claim the conversation for itself - it, or who stands between it and us - and the
  * answer would pass us by. */
-static void take_over(const packet_info *pinfo)
+static void take_over(const packet_info *pinfo, dissector_handle_t before)
 {
-    const kerberos_hook *hook = &hooks[HOOK_UDP];
-    conversation_t      *conversation =
-        find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_UDP, pinfo->srcport, 0, NO_PORT_B);
-    if (conversation != NULL && conversation_get_dissector(conversation, pinfo->num) != NULL)
-        conversation_set_dissector(conversation, hook->handle);
+    const kerberos_hook     *hook = &hooks[HOOK_UDP];
+    const dissector_handle_t now  = claimant(pinfo);
+    if (now != NULL && (now != before || now == hook->original))
+        conversation_set_dissector(claimed(pinfo), hook->handle);
 }
 
 static void flush(feed_scope *scope)
@@ -223,9 +233,10 @@ static void flush(feed_scope *scope)
 
 static int observe_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const kerberos_call with   = {&hooks[HOOK_UDP], tvb, pinfo, data};
-    volatile int        length = 0;
-    feed_scope          scope;
+    const kerberos_call      with   = {&hooks[HOOK_UDP], tvb, pinfo, data};
+    const dissector_handle_t before = claimant(pinfo);
+    volatile int             length = 0;
+    feed_scope               scope;
 
     feed_scope_enter(&scope, SMBTRIAGE_TRANSPORT_OTHER, pinfo, tree);
     scope.source_port      = (guint16)pinfo->srcport;
@@ -236,7 +247,7 @@ static int observe_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     }
     FINALLY
     {
-        take_over(pinfo);
+        take_over(pinfo, before);
         flush(&scope);
         feed_scope_leave(&scope);
         present_frame(tvb, pinfo, tree);

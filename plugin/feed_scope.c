@@ -9,11 +9,14 @@
 static feed_scope *innermost;
 static feed_scope  unguarded;  /* one is enough: tunnels are rare */
 static guint32     last_frame; /* in which a scope was opened */
+static gint64      last_place; /* of that frame */
 
-/* An exception may have left the unguarded one open. */
+/* An exception may have left the unguarded one open: then this is another frame, or another packet of it. */
 static void drop_abandoned(const packet_info *pinfo)
 {
-    if (innermost == &unguarded && (unguarded.frame != pinfo->num || pinfo->fd->visited))
+    if (innermost != &unguarded)
+        return;
+    if (unguarded.place != pinfo->fd->file_off || pinfo->fd->visited || pinfo->ptype != PT_TCP)
         innermost = NULL;
 }
 
@@ -34,6 +37,7 @@ static void enter(feed_scope *scope, smbtriage_transport transport, packet_info 
     scope->last             = NULL;
     innermost               = scope;
     last_frame              = pinfo->num;
+    last_place              = pinfo->fd->file_off;
 }
 
 void feed_scope_enter(feed_scope *scope, smbtriage_transport transport, packet_info *pinfo, proto_tree *tree)
@@ -55,7 +59,7 @@ feed_scope *feed_scope_enter_unguarded(smbtriage_transport transport, tvbuff_t *
         return NULL;
     enter(&unguarded, transport, pinfo, tree);
     unguarded.is_feeding = TRUE;
-    unguarded.frame      = pinfo->num;
+    unguarded.place      = pinfo->fd->file_off;
     unguarded.tvb        = tvb;
     unguarded.tree       = tree;
     unguarded.is_told    = FALSE;
@@ -66,7 +70,7 @@ feed_scope *feed_scope_enter_unguarded(smbtriage_transport transport, tvbuff_t *
 gboolean feed_scope_leave(feed_scope *scope)
 {
     innermost = scope->outer;
-    return innermost == NULL || innermost == &unguarded;
+    return innermost == NULL || (innermost == &unguarded && unguarded.tell_now != NULL);
 }
 
 feed_scope *feed_scope_current(const packet_info *pinfo)
@@ -77,13 +81,14 @@ feed_scope *feed_scope_current(const packet_info *pinfo)
 
 gboolean feed_scope_was_in(const packet_info *pinfo)
 {
-    return last_frame == pinfo->num;
+    return last_frame == pinfo->num && last_place == pinfo->fd->file_off;
 }
 
 void feed_scope_reset(void)
 {
     innermost  = NULL;
     last_frame = 0;
+    last_place = 0;
 }
 
 void feed_scope_queue(feed_scope *scope, const message_walk *walk)

@@ -7,7 +7,7 @@
  *
  * Nearly all segments have nothing to tell. For those there is a scope that nobody guards against exceptions, because
  * guarding costs more than all else that is done for them: what is found in it after all is told at once, and when
- * an exception leaves it open, the next frame notices.
+ * an exception leaves it open, whoever asks for it next notices that it is that of another packet.
  */
 #ifndef SMBTRIAGE_PLUGIN_FEED_SCOPE_H
 #define SMBTRIAGE_PLUGIN_FEED_SCOPE_H
@@ -41,7 +41,7 @@ struct feed_scope {
     message            *last;
 
     /* Of one that may be unguarded */
-    guint32     frame;
+    gint64      place; /* of the frame in the file: a frame that a read filter drops leaves its number to the next */
     tvbuff_t   *tvb;
     proto_tree *tree;
     gboolean    is_told;                 /* the segment itself */
@@ -58,7 +58,7 @@ void feed_scope_enter(feed_scope *scope, smbtriage_transport transport, packet_i
 feed_scope *feed_scope_enter_unguarded(smbtriage_transport transport, tvbuff_t *tvb, packet_info *pinfo,
                                        proto_tree *tree, void (*tell_now)(feed_scope *scope));
 
-/** Closes it. TRUE if it was the outermost one that is guarded. */
+/** Closes it. TRUE if it was the outermost one, or only an unguarded one is around it. */
 gboolean feed_scope_leave(feed_scope *scope);
 
 /** The innermost open scope of this frame, or NULL. */

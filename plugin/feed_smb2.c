@@ -298,7 +298,7 @@ static compat_bool observe_alone(const hook *entry, tvbuff_t *tvb, packet_info *
     feed_scope           scope;
     volatile compat_bool is_ours = FALSE;
 
-    if (pinfo->ptype == PT_TCP && !pinfo->fd->visited)
+    if (!pinfo->fd->visited && proto_is_frame_protocol(pinfo->layers, "tcp"))
         feed_hook_complain("another plugin took the place of the TCP dissector; what TCP itself tells of connections "
                            "is missing");
     feed_scope_enter(&scope, SMBTRIAGE_TRANSPORT_OTHER, pinfo, tree);

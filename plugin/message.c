@@ -184,12 +184,12 @@ static void note_direction(message_walk *walk, gboolean is_response)
     walk->has_response |= is_response;
 }
 
-/* Of a header that was cut no more than the direction is told. */
+/* Of a header that was cut no more than the direction is told. What follows a message that is too short is not its own:
+ * whether all of it is there the dissector says. */
 static void read_header(message_walk *walk, message *record)
 {
     if (tvb_bytes_exist(record->source, record->start, SMB2_SIGNATURE)) {
         smb2_header_read(tvb_get_ptr(record->source, record->start, SMB2_SIGNATURE), &record->event.u.smb2);
-        record->is_complete = TRUE; /* only the signature follows */
         note_direction(walk, record->event.u.smb2.is_response);
     } else if (tvb_bytes_exist(record->source, record->start, SMB2_FLAGS + 4)) {
         note_direction(walk, smb2_header_is_response(tvb_get_ptr(record->source, record->start, SMB2_FLAGS + 4)));
@@ -208,6 +208,13 @@ void message_on_command(message_walk *walk, const message_value *value)
     read_header(walk, record);
     record->event.u.smb2.is_encrypted = walk->transform_source != NULL && walk->transform_source != value->source;
     walk->current                     = record;
+}
+
+/* The field stands in the TRANSFORM_HEADER as well. Behind it only the signature follows. */
+void message_on_session_id(message_walk *walk, const message_value *value)
+{
+    if (walk->current != NULL && is_in_header(walk->current, value))
+        walk->current->is_complete = TRUE;
 }
 
 /* ---- what wraps SMB2 messages ---------------------------------------------------------------------------- */

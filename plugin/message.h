@@ -27,15 +27,15 @@ typedef struct message {
     smbtriage_create        create;
 
     /* Needed only until message_walk_end(). */
-    tvbuff_t      *source;
-    gint           start;       /* of the SMB header in source */
-    gboolean       is_complete; /* the whole SMB2 header was captured */
-    guint          dialects_announced;
-    guint          contexts_announced;
-    guint          contexts_seen;
-    guint16        context_type;    /* of the one met last */
-    guint          bytes_announced; /* SMB1 dialect strings */
-    guint          bytes_seen;
+    tvbuff_t *source;
+    gint      start;       /* of the SMB header in source */
+    gboolean  is_complete; /* the whole SMB2 header belongs to the message and was captured, but for the signature */
+    guint     dialects_announced;
+    guint     contexts_announced;
+    guint     contexts_seen;
+    guint16   context_type;    /* of the one met last */
+    guint     bytes_announced; /* SMB1 dialect strings */
+    guint     bytes_seen;
     wmem_strbuf_t *smb1_dialects;
     guint          services_seen;
     wmem_strbuf_t *service;
@@ -127,6 +127,7 @@ void message_store_ntlm_text(message_walk *walk, const message_value *value);
 
 /* Handlers that do more. */
 void message_on_command(message_walk *walk, const message_value *value);
+void message_on_session_id(message_walk *walk, const message_value *value);
 void message_on_transform(message_walk *walk, const message_value *value);
 void message_on_compression(message_walk *walk, const message_value *value);
 void message_on_session_message(message_walk *walk, const message_value *value);

@@ -96,11 +96,11 @@ smbtriage_options preferences_options(void)
     options.recovery_seconds                    = recovery_seconds;
     options.slow_seconds                        = slow_seconds;
     options.redact_names                        = redact_names;
-    options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = max_connections;
-    options.limits[SMBTRIAGE_LIMIT_STEPS]       = max_steps;
-    options.limits[SMBTRIAGE_LIMIT_FINDINGS]    = max_findings;
-    options.limits[SMBTRIAGE_LIMIT_LOOKUPS]     = max_lookups;
-    options.limits[SMBTRIAGE_LIMIT_TICKETS]     = max_lookups;
+    options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = MAX(max_connections, 1);
+    options.limits[SMBTRIAGE_LIMIT_STEPS]       = MAX(max_steps, 1);
+    options.limits[SMBTRIAGE_LIMIT_FINDINGS]    = MAX(max_findings, 1);
+    options.limits[SMBTRIAGE_LIMIT_LOOKUPS]     = MAX(max_lookups, 1);
+    options.limits[SMBTRIAGE_LIMIT_TICKETS]     = MAX(max_lookups, 1);
 
     options.rules_off = (const char *const *)rules_off_list;
     return options;

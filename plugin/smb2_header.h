@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark decodes all of it, but a field that it has to keep for us costs some six hundred instructions, and every
- * message has six of these.
+ * Wireshark decodes all of it, but a field that it has to keep for us costs some six hundred instructions, and this
+ * is six fields less of every message.
  */
 #ifndef SMBTRIAGE_PLUGIN_SMB2_HEADER_H
 #define SMBTRIAGE_PLUGIN_SMB2_HEADER_H

@@ -164,6 +164,8 @@ COMPAT_STAT_TAP_INIT start(const char *argument, void *data _U_)
     GString        *error;
 
     error = register_tap_listener("frame", request, NULL, TL_REQUIRES_NOTHING, reset, count_frame, draw, finish);
+    if (error == NULL && *filter == ',' && request->form == REPORT_EVENTS)
+        error = g_string_new("events are told as they are found: they take no filter");
     if (error == NULL && *filter == ',') {
         filtered_request *filtered = g_new0(filtered_request, 1);
 

@@ -516,4 +516,5 @@ void trace_event(const smbtriage_event *event, smbtriage_engine *redacted_by, GS
         break;
     }
     g_string_append_c(out, '\n');
+    redacting = NULL;
 }
