@@ -211,6 +211,11 @@ static guint option(guint setting, guint usual)
     return setting == 0 ? usual : setting - 1;
 }
 
+static void limit(smbtriage_options *options, smbtriage_limit which, guint setting)
+{
+    options->limits[which] = option(setting, options->limits[which]);
+}
+
 static smbtriage_engine *engine_of(const wire_setting *setting)
 {
     guint                        n_rules = 0;
@@ -220,9 +225,10 @@ static smbtriage_engine *engine_of(const wire_setting *setting)
     options.no_reply_seconds             = option(setting->no_reply_seconds, options.no_reply_seconds);
     options.recovery_seconds             = option(setting->recovery_seconds, options.recovery_seconds);
     options.slow_seconds                 = option(setting->slow_seconds, options.slow_seconds);
-    options.max_connections              = option(setting->max_connections, options.max_connections);
-    options.max_lookups                  = option(setting->max_lookups, options.max_lookups);
     options.rules_off                    = off;
+    limit(&options, SMBTRIAGE_LIMIT_CONNECTIONS, setting->max_connections);
+    limit(&options, SMBTRIAGE_LIMIT_LOOKUPS, setting->max_lookups);
+    limit(&options, SMBTRIAGE_LIMIT_TICKETS, setting->max_lookups);
     if (setting->rule_off > 0 && setting->rule_off <= n_rules)
         off[0] = smbtriage_rule_id(rules[setting->rule_off - 1]);
     return smbtriage_engine_new(&options);
