@@ -8,6 +8,7 @@
 
 #include "scene.h"
 #include "suites.h"
+#include "trace.h"
 
 #include <string.h>
 
@@ -209,6 +210,46 @@ static void without_redaction_names_stay(void)
     g_assert_false(smbtriage_engine_is_redacting(engine));
 }
 
+/* ---- events -------------------------------------------------------------------------------------------------- */
+
+static char *traced(smbtriage_engine *engine, const smbtriage_event *event)
+{
+    GString *line = g_string_new(NULL);
+
+    smbtriage_engine_learn_names(engine, event);
+    trace_event(event, engine, line);
+    return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
+/* No room for one more name is no reason to show it. */
+static void events_name_nobody_without_room(void)
+{
+    smbtriage_options         options   = smbtriage_options_default();
+    const smbtriage_negotiate body      = {.has_guid = TRUE, .guid = {0xAB, 0xCD}, .netname = "fs1"};
+    const smbtriage_endpoint  source    = {.address = {192, 0, 2, 1}, .length = 4, .port = 50000};
+    const smbtriage_event     kerberos  = {.kind       = SMBTRIAGE_EVENT_KERBEROS,
+                                           .packet     = {.frame = 1, .source = source, .destination = source},
+                                           .u.kerberos = {.message = SMBTRIAGE_KERBEROS_AS_REQ,
+                                                          .client  = "alice",
+                                                          .realm   = "SECRET.EXAMPLE",
+                                                          .service = "krbtgt/SECRET.EXAMPLE"}};
+    const smbtriage_event     negotiate = {.kind   = SMBTRIAGE_EVENT_SMB2,
+                                           .packet = {.frame = 2, .source = source, .destination = source},
+                                           .u.smb2 = {.negotiate = &body}};
+
+    options.redact_names                  = TRUE;
+    options.limits[SMBTRIAGE_LIMIT_TEXTS] = 0;
+    g_autoptr(scene) s                    = scene_new_with(&options);
+    g_autofree char *of_kerberos          = traced(scene_engine(s), &kerberos);
+    g_autofree char *of_negotiate         = traced(scene_engine(s), &negotiate);
+
+    g_assert_nonnull(strstr(of_kerberos, "client=\"redacted\" realm=\"redacted\" service=\"redacted\""));
+    g_assert_nonnull(strstr(of_kerberos, " unknown:50000 > unknown:50000 "));
+    g_assert_nonnull(strstr(of_negotiate, " guid=redacted "));
+    g_assert_nonnull(strstr(of_negotiate, " netname=\"redacted\""));
+    g_assert_null(shown(s, SMBTRIAGE_NAME_USER, NULL));
+}
+
 /* ---- reports ------------------------------------------------------------------------------------------------- */
 
 static void misspell(scene *s)
@@ -301,6 +342,7 @@ void suite_redact(void)
         {"/redact/names/long", long_names},
         {"/redact/sentences/on", names_in_sentences},
         {"/redact/sentences/off", without_redaction_names_stay},
+        {"/redact/events/no_room", events_name_nobody_without_room},
         {"/redact/report/names_nobody", a_report_names_nobody},
         {"/redact/report/counts", counts_do_not_change},
         {"/redact/report/numbers", numbers_do_not_depend_on_what_is_shown},
