@@ -51,7 +51,6 @@ static const struct {
     {PART_HOST, "nt authority"},
     {PART_HOST, "builtin"},
     {PART_HOST, "anonymous"},
-    {PART_HOST, "dc"},
     {PART_USER, "guest"},
     {PART_USER, "administrator"},
     {PART_USER, "krbtgt"},
@@ -242,6 +241,18 @@ static gboolean is_service_label(const char *label, size_t length)
     return FALSE;
 }
 
+/* "dc" of "_ldap._tcp.dc._msdcs.lab.example" (the same section); elsewhere it is the name of a computer. */
+static gboolean is_role(const char *name)
+{
+    static const char *const roles[] = {"dc._msdcs.", "gc._msdcs.", "pdc._msdcs."};
+
+    for (guint i = 0; i < G_N_ELEMENTS(roles); i++) {
+        if (g_ascii_strncasecmp(name, roles[i], strlen(roles[i])) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Also the names of services in the DNS, "_kerberos._udp.LAB.EXAMPLE", which belong to a domain. */
 static void add_computer(smbtriage_redactor *redactor, GString *out, const char *name)
 {
@@ -250,7 +261,7 @@ static void add_computer(smbtriage_redactor *redactor, GString *out, const char 
     for (;;) {
         size_t length = strcspn(name, ".");
 
-        if (name[length] == '\0' || !is_service_label(name, length))
+        if (name[length] == '\0' || (!is_service_label(name, length) && !is_role(name)))
             break;
         g_string_append_len(out, name, (gssize)length + 1);
         name += length + 1;

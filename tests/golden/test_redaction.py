@@ -30,14 +30,15 @@ EVENT_NAME = re.compile(r' (client|realm|service|owner|target|name|netname|user|
                         r'target-computer|target-domain|path)="(.*?)"(?= |$)', re.MULTILINE)
 ADDRESS = re.compile(r"[0-9a-f]*[.:][0-9a-f.:]*[0-9a-f]", re.IGNORECASE)
 IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
-SERVICE_LABEL = re.compile(r"(?<![\w-])_[\w-]+\.")     # of RFC 2782
+# RFC 2782 and [MS-ADTS] 6.3.2.3
+SERVICE_LABEL = re.compile(r"(?<![\w-])(?:_[\w-]+|(?:p?dc|gc)(?=\._msdcs\.))\.", re.IGNORECASE)
 WORD = re.compile(r"[^\W_][\w$-]*")
 
 COMMENT_OR_LETTER = re.compile(r"/\*.*?\*/|'\\?.'", re.DOTALL)
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 
 # Of everybody, or of nobody: README, "Redaction".
-KEPT = set("""localhost local localdomain workgroup smbserver unknown nt authority builtin anonymous dc guest
+KEPT = set("""localhost local localdomain workgroup smbserver unknown nt authority builtin anonymous guest
               administrator krbtgt cifs host ldap http dns gc rpcss termsrv wsman mssqlsvc nfs kadmin wellknown
               restrictedkrbhost ipc$ admin$ print$ sysvol netlogon srvsvc wkssvc lsarpc samr winreg svcctl spoolss
               c$ d$ ipc""".split())

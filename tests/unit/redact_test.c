@@ -65,6 +65,30 @@ static void a_domain_first_seen_as_a_host(void)
     SHOWN_IS(s, DOMAIN, "LAB.EXAMPLE", "host-1.domain-1");
 }
 
+static void a_controller_is_a_computer_but_in_the_name_of_a_service(void)
+{
+    g_autoptr(scene) s = redacted();
+
+    SHOWN_IS(s, PATH, "\\\\DC\\accounts", "\\\\host-1\\share-1");
+    SHOWN_IS(s, USER, "DC$", "host-1$");
+    SHOWN_IS(s, HOST, "dc.lab.example", "host-1.domain-1");
+    SHOWN_IS(s, HOST, "_ldap._tcp.dc._msdcs.lab.example", "_ldap._tcp.dc._msdcs.domain-1");
+    SHOWN_IS(s, HOST, "_kerberos._tcp.DC._MSDCS.LAB.EXAMPLE", "_kerberos._tcp.DC._MSDCS.domain-1");
+    SHOWN_IS(s, HOST, "_ldap._tcp.pdc._msdcs.lab.example", "_ldap._tcp.pdc._msdcs.domain-1");
+    SHOWN_IS(s, HOST, "dc._msdcs", "host-1.domain-2");
+}
+
+/* As README says. */
+static void who_is_nobody_stays(void)
+{
+    static const char *const hosts[] = {"localhost", "local",   "localdomain", "WORKGROUP",  "*",           "BUILTIN",
+                                        "ANONYMOUS", "UNKNOWN", ".",           "*SMBSERVER", "NT AUTHORITY"};
+    g_autoptr(scene) s               = redacted();
+
+    for (guint i = 0; i < G_N_ELEMENTS(hosts); i++)
+        g_assert_cmpstr(shown(s, SMBTRIAGE_NAME_DOMAIN, hosts[i]), ==, hosts[i]);
+}
+
 static void accounts(void)
 {
     g_autoptr(scene) s = redacted();
@@ -333,6 +357,8 @@ void suite_redact(void)
         {"/redact/names/one_pseudonym", one_name_one_pseudonym},
         {"/redact/names/hosts", a_host_with_and_without_its_domain},
         {"/redact/names/domain_first_seen_as_a_host", a_domain_first_seen_as_a_host},
+        {"/redact/names/controllers", a_controller_is_a_computer_but_in_the_name_of_a_service},
+        {"/redact/names/nobody", who_is_nobody_stays},
         {"/redact/names/accounts", accounts},
         {"/redact/names/services", services},
         {"/redact/names/paths", paths},
