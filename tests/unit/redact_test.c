@@ -78,6 +78,22 @@ static void a_controller_is_a_computer_but_in_the_name_of_a_service(void)
     SHOWN_IS(s, HOST, "dc._msdcs", "host-1.domain-2");
 }
 
+static void a_port_is_no_part_of_a_name(void)
+{
+    g_autoptr(scene) s = redacted();
+
+    SHOWN_IS(s, HOST, "fs1:8445", "host-1:8445");
+    SHOWN_IS(s, HOST, "fs1", "host-1");
+    SHOWN_IS(s, PATH, "\\\\fs1:445\\accounts", "\\\\host-1:445\\share-1");
+    SHOWN_IS(s, HOST, "fs1.lab.example:445", "host-1.domain-1:445");
+    SHOWN_IS(s, SERVICE, "cifs/FS1:445", "cifs/host-1:445");
+    SHOWN_IS(s, PATH, "\\\\192.0.2.7:445\\accounts", "\\\\address-1:445\\share-1");
+    SHOWN_IS(s, HOST, "2001:db8::1", "address-2");
+    SHOWN_IS(s, HOST, "2001:1", "host-2:1");
+    SHOWN_IS(s, HOST, "fs1:", "host-3");
+    SHOWN_IS(s, HOST, "fs1:5551234567", "host-4"); /* of a person, perhaps */
+}
+
 /* As README says. */
 static void who_is_nobody_stays(void)
 {
@@ -358,6 +374,7 @@ void suite_redact(void)
         {"/redact/names/hosts", a_host_with_and_without_its_domain},
         {"/redact/names/domain_first_seen_as_a_host", a_domain_first_seen_as_a_host},
         {"/redact/names/controllers", a_controller_is_a_computer_but_in_the_name_of_a_service},
+        {"/redact/names/port", a_port_is_no_part_of_a_name},
         {"/redact/names/nobody", who_is_nobody_stays},
         {"/redact/names/accounts", accounts},
         {"/redact/names/services", services},
