@@ -115,7 +115,11 @@ gboolean smbtriage_engine_is_redacting(const smbtriage_engine *engine)
 
 const char *smbtriage_engine_pseudonym(smbtriage_engine *engine, smbtriage_name_kind kind, const char *name)
 {
-    return smbtriage_shown(engine, smbtriage_names_clean(engine, kind, name));
+    const char *kept = smbtriage_names_clean(engine, kind, name);
+
+    if (kept == NULL && name != NULL) /* beyond SMBTRIAGE_LIMIT_TEXTS: which one it is cannot be told */
+        return "redacted";
+    return smbtriage_shown(engine, kept);
 }
 
 const char *smbtriage_engine_pseudonym_of_address(smbtriage_engine *engine, const smbtriage_endpoint *endpoint)

@@ -51,7 +51,6 @@ static const struct {
     {PART_HOST, "nt authority"},
     {PART_HOST, "builtin"},
     {PART_HOST, "anonymous"},
-    {PART_HOST, "dc"},
     {PART_USER, "guest"},
     {PART_USER, "administrator"},
     {PART_USER, "krbtgt"},
@@ -229,6 +228,29 @@ static void add_host(smbtriage_redactor *redactor, GString *out, part_kind kind,
     remember(redactor, kind, folded, g_string_chunk_insert(redactor->strings, out->str + start));
 }
 
+/* FALSE as well for "2001:db8::1". */
+static gboolean has_port(const char *name, const char *colon)
+{
+    size_t digits = colon == NULL ? 0 : strspn(colon + 1, "0123456789");
+
+    return digits > 0 && digits <= strlen("65535") && colon[1 + digits] == '\0' && strchr(name, ':') == colon;
+}
+
+/* "fs1.lab.example:1433" */
+static void add_host_and_port(smbtriage_redactor *redactor, GString *out, part_kind kind, const char *name)
+{
+    const char      *colon = strrchr(name, ':');
+    g_autofree char *host  = NULL;
+
+    if (!has_port(name, colon)) {
+        add_host(redactor, out, kind, name);
+        return;
+    }
+    host = g_strndup(name, (gsize)(colon - name));
+    add_host(redactor, out, kind, host);
+    g_string_append(out, colon);
+}
+
 /* RFC 2782, and those of a domain's controllers ([MS-ADTS] 6.3.2.3). */
 static gboolean is_service_label(const char *label, size_t length)
 {
@@ -242,6 +264,18 @@ static gboolean is_service_label(const char *label, size_t length)
     return FALSE;
 }
 
+/* "dc" of "_ldap._tcp.dc._msdcs.lab.example" (the same section); elsewhere it is the name of a computer. */
+static gboolean is_role(const char *name)
+{
+    static const char *const roles[] = {"dc._msdcs.", "gc._msdcs.", "pdc._msdcs."};
+
+    for (guint i = 0; i < G_N_ELEMENTS(roles); i++) {
+        if (g_ascii_strncasecmp(name, roles[i], strlen(roles[i])) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Also the names of services in the DNS, "_kerberos._udp.LAB.EXAMPLE", which belong to a domain. */
 static void add_computer(smbtriage_redactor *redactor, GString *out, const char *name)
 {
@@ -250,13 +284,13 @@ static void add_computer(smbtriage_redactor *redactor, GString *out, const char 
     for (;;) {
         size_t length = strcspn(name, ".");
 
-        if (name[length] == '\0' || !is_service_label(name, length))
+        if (name[length] == '\0' || (!is_service_label(name, length) && !is_role(name)))
             break;
         g_string_append_len(out, name, (gssize)length + 1);
         name += length + 1;
         kind = PART_DOMAIN;
     }
-    add_host(redactor, out, kind, name);
+    add_host_and_port(redactor, out, kind, name);
 }
 
 /* ---- principals -------------------------------------------------------------------------------------------------- */
@@ -290,21 +324,6 @@ static void add_user(smbtriage_redactor *redactor, GString *out, const char *nam
     } else {
         add_part(redactor, out, PART_USER, name);
     }
-}
-
-/* "fs1.lab.example:1433" */
-static void add_host_and_port(smbtriage_redactor *redactor, GString *out, part_kind kind, const char *name)
-{
-    const char      *colon = strrchr(name, ':');
-    g_autofree char *host  = NULL;
-
-    if (colon == NULL || strspn(colon + 1, "0123456789") != strlen(colon + 1) || strchr(name, ':') != colon) {
-        add_host(redactor, out, kind, name);
-        return;
-    }
-    host = g_strndup(name, (gsize)(colon - name));
-    add_host(redactor, out, kind, host);
-    g_string_append(out, colon);
 }
 
 /* "cifs/fs1.lab.example", "krbtgt/LAB.EXAMPLE", "ldap/dc1.lab.example/lab.example@LAB.EXAMPLE". */
@@ -342,7 +361,7 @@ static void add_elements(smbtriage_redactor *redactor, GString *out, const char 
 
         if (length > 0) {
             if (*kinds == PART_HOST)
-                add_host(redactor, out, PART_HOST, element);
+                add_host_and_port(redactor, out, PART_HOST, element);
             else
                 add_part(redactor, out, *kinds, element);
             kinds += *kinds == PART_FILE ? 0 : 1;

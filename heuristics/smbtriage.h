@@ -179,7 +179,8 @@ typedef enum {
 /** TRUE when pseudonyms are shown. */
 gboolean smbtriage_engine_is_redacting(const smbtriage_engine *engine);
 
-/** What is shown for a name, or an address, of an event when names are redacted. Owned by the engine. */
+/** What is shown for a name, or an address, of an event when names are redacted; "redacted" and "unknown" when there is
+ *  no room for more names. Owned by the engine. NULL stays NULL. */
 const char *smbtriage_engine_pseudonym(smbtriage_engine *engine, smbtriage_name_kind kind, const char *name);
 const char *smbtriage_engine_pseudonym_of_address(smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
 

@@ -432,6 +432,10 @@ void wire_setting_pass(wire *w, wire_setting *setting)
     NUMBER(w, setting->max_lookups);
     NUMBER(w, setting->rule_off);
     NUMBER(w, setting->report_every);
+    FLAG(w, setting->redact_names);
+    NUMBER(w, setting->max_steps);
+    NUMBER(w, setting->max_findings);
+    NUMBER(w, setting->max_texts);
 }
 
 wire_event *wire_read(wire *w)

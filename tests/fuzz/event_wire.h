@@ -38,6 +38,10 @@ typedef struct {
     guint max_lookups;
     guint rule_off;     /* its place in the catalogue */
     guint report_every; /* a report after so many events */
+    guint redact_names; /* whether */
+    guint max_steps;
+    guint max_findings;
+    guint max_texts;
 } wire_setting;
 
 wire wire_reader(const guint8 *bytes, gsize size);

@@ -23,11 +23,11 @@ static void check_clean(const char *text)
 
 static const char *clean(smbtriage_engine *engine, const char *text)
 {
-    const char *cleaned = smbtriage_names_clean(engine, text);
+    const char *cleaned = smbtriage_names_clean(engine, SMBTRIAGE_NAME_PATH, text);
     check_clean(cleaned);
     g_assert_cmpint(g_utf8_strlen(cleaned, -1), <=, 10 * SMBTRIAGE_NAME_MAX + 3);
     if (g_utf8_strlen(cleaned, -1) <= SMBTRIAGE_NAME_MAX)
-        g_assert_true(smbtriage_names_clean(engine, cleaned) == cleaned);
+        g_assert_true(smbtriage_names_clean(engine, SMBTRIAGE_NAME_PATH, cleaned) == cleaned);
     return cleaned;
 }
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "golden"))
 from host import CAPTURES, Host, captures  # noqa: E402
 from sharkd import Sharkd  # noqa: E402
 
-SETTING = bytes(7)  # wire_setting: all as usual
+SETTING = bytes(11)  # wire_setting: all as usual
 
 
 def main(recorder, folder, *named):

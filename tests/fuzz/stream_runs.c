@@ -95,6 +95,13 @@ static GByteArray *written(const GPtrArray *events, const wire_setting *setting,
     changed.report_every  = events->len / (guint)g_rand_int_range(rand, 1, 8) + 1;
     if (g_rand_int_range(rand, 0, 8) == 0)
         changed.max_connections = (guint)g_rand_int_range(rand, 1, 4);
+    changed.redact_names = g_rand_int_range(rand, 0, 4) == 0;
+    if (g_rand_int_range(rand, 0, 8) == 0)
+        changed.max_steps = (guint)g_rand_int_range(rand, 2, 20);
+    if (g_rand_int_range(rand, 0, 8) == 0)
+        changed.max_findings = (guint)g_rand_int_range(rand, 2, 4);
+    if (g_rand_int_range(rand, 0, 8) == 0)
+        changed.max_texts = (guint)g_rand_int_range(rand, 1, 4);
     wire_setting_pass(&w, &changed);
     for (guint i = 0; i < events->len; i++) {
         wire_event event = *(const wire_event *)g_ptr_array_index(events, i);

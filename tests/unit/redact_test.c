@@ -8,6 +8,7 @@
 
 #include "scene.h"
 #include "suites.h"
+#include "trace.h"
 
 #include <string.h>
 
@@ -62,6 +63,46 @@ static void a_domain_first_seen_as_a_host(void)
 
     SHOWN_IS(s, HOST, "lab.example", "host-1.domain-1");
     SHOWN_IS(s, DOMAIN, "LAB.EXAMPLE", "host-1.domain-1");
+}
+
+static void a_controller_is_a_computer_but_in_the_name_of_a_service(void)
+{
+    g_autoptr(scene) s = redacted();
+
+    SHOWN_IS(s, PATH, "\\\\DC\\accounts", "\\\\host-1\\share-1");
+    SHOWN_IS(s, USER, "DC$", "host-1$");
+    SHOWN_IS(s, HOST, "dc.lab.example", "host-1.domain-1");
+    SHOWN_IS(s, HOST, "_ldap._tcp.dc._msdcs.lab.example", "_ldap._tcp.dc._msdcs.domain-1");
+    SHOWN_IS(s, HOST, "_kerberos._tcp.DC._MSDCS.LAB.EXAMPLE", "_kerberos._tcp.DC._MSDCS.domain-1");
+    SHOWN_IS(s, HOST, "_ldap._tcp.pdc._msdcs.lab.example", "_ldap._tcp.pdc._msdcs.domain-1");
+    SHOWN_IS(s, HOST, "dc._msdcs", "host-1.domain-2");
+}
+
+static void a_port_is_no_part_of_a_name(void)
+{
+    g_autoptr(scene) s = redacted();
+
+    SHOWN_IS(s, HOST, "fs1:8445", "host-1:8445");
+    SHOWN_IS(s, HOST, "fs1", "host-1");
+    SHOWN_IS(s, PATH, "\\\\fs1:445\\accounts", "\\\\host-1:445\\share-1");
+    SHOWN_IS(s, HOST, "fs1.lab.example:445", "host-1.domain-1:445");
+    SHOWN_IS(s, SERVICE, "cifs/FS1:445", "cifs/host-1:445");
+    SHOWN_IS(s, PATH, "\\\\192.0.2.7:445\\accounts", "\\\\address-1:445\\share-1");
+    SHOWN_IS(s, HOST, "2001:db8::1", "address-2");
+    SHOWN_IS(s, HOST, "2001:1", "host-2:1");
+    SHOWN_IS(s, HOST, "fs1:", "host-3");
+    SHOWN_IS(s, HOST, "fs1:5551234567", "host-4"); /* of a person, perhaps */
+}
+
+/* As README says. */
+static void who_is_nobody_stays(void)
+{
+    static const char *const hosts[] = {"localhost", "local",   "localdomain", "WORKGROUP",  "*",           "BUILTIN",
+                                        "ANONYMOUS", "UNKNOWN", ".",           "*SMBSERVER", "NT AUTHORITY"};
+    g_autoptr(scene) s               = redacted();
+
+    for (guint i = 0; i < G_N_ELEMENTS(hosts); i++)
+        g_assert_cmpstr(shown(s, SMBTRIAGE_NAME_DOMAIN, hosts[i]), ==, hosts[i]);
 }
 
 static void accounts(void)
@@ -209,6 +250,46 @@ static void without_redaction_names_stay(void)
     g_assert_false(smbtriage_engine_is_redacting(engine));
 }
 
+/* ---- events -------------------------------------------------------------------------------------------------- */
+
+static char *traced(smbtriage_engine *engine, const smbtriage_event *event)
+{
+    GString *line = g_string_new(NULL);
+
+    smbtriage_engine_learn_names(engine, event);
+    trace_event(event, engine, line);
+    return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
+/* No room for one more name is no reason to show it. */
+static void events_name_nobody_without_room(void)
+{
+    smbtriage_options         options   = smbtriage_options_default();
+    const smbtriage_negotiate body      = {.has_guid = TRUE, .guid = {0xAB, 0xCD}, .netname = "fs1"};
+    const smbtriage_endpoint  source    = {.address = {192, 0, 2, 1}, .length = 4, .port = 50000};
+    const smbtriage_event     kerberos  = {.kind       = SMBTRIAGE_EVENT_KERBEROS,
+                                           .packet     = {.frame = 1, .source = source, .destination = source},
+                                           .u.kerberos = {.message = SMBTRIAGE_KERBEROS_AS_REQ,
+                                                          .client  = "alice",
+                                                          .realm   = "SECRET.EXAMPLE",
+                                                          .service = "krbtgt/SECRET.EXAMPLE"}};
+    const smbtriage_event     negotiate = {.kind   = SMBTRIAGE_EVENT_SMB2,
+                                           .packet = {.frame = 2, .source = source, .destination = source},
+                                           .u.smb2 = {.negotiate = &body}};
+
+    options.redact_names                  = TRUE;
+    options.limits[SMBTRIAGE_LIMIT_TEXTS] = 0;
+    g_autoptr(scene) s                    = scene_new_with(&options);
+    g_autofree char *of_kerberos          = traced(scene_engine(s), &kerberos);
+    g_autofree char *of_negotiate         = traced(scene_engine(s), &negotiate);
+
+    g_assert_nonnull(strstr(of_kerberos, "client=\"redacted\" realm=\"redacted\" service=\"redacted\""));
+    g_assert_nonnull(strstr(of_kerberos, " unknown:50000 > unknown:50000 "));
+    g_assert_nonnull(strstr(of_negotiate, " guid=redacted "));
+    g_assert_nonnull(strstr(of_negotiate, " netname=\"redacted\""));
+    g_assert_null(shown(s, SMBTRIAGE_NAME_USER, NULL));
+}
+
 /* ---- reports ------------------------------------------------------------------------------------------------- */
 
 static void misspell(scene *s)
@@ -292,6 +373,9 @@ void suite_redact(void)
         {"/redact/names/one_pseudonym", one_name_one_pseudonym},
         {"/redact/names/hosts", a_host_with_and_without_its_domain},
         {"/redact/names/domain_first_seen_as_a_host", a_domain_first_seen_as_a_host},
+        {"/redact/names/controllers", a_controller_is_a_computer_but_in_the_name_of_a_service},
+        {"/redact/names/port", a_port_is_no_part_of_a_name},
+        {"/redact/names/nobody", who_is_nobody_stays},
         {"/redact/names/accounts", accounts},
         {"/redact/names/services", services},
         {"/redact/names/paths", paths},
@@ -301,6 +385,7 @@ void suite_redact(void)
         {"/redact/names/long", long_names},
         {"/redact/sentences/on", names_in_sentences},
         {"/redact/sentences/off", without_redaction_names_stay},
+        {"/redact/events/no_room", events_name_nobody_without_room},
         {"/redact/report/names_nobody", a_report_names_nobody},
         {"/redact/report/counts", counts_do_not_change},
         {"/redact/report/numbers", numbers_do_not_depend_on_what_is_shown},
