@@ -112,7 +112,6 @@ static void let_go_of_step(smbtriage_step *step)
 
 static void let_go_of_pair(smbtriage_pair *pair)
 {
-    pair->spoke        = staying(pair->spoke);
     pair->set_up       = staying(pair->set_up);
     pair->other_set_up = staying(pair->other_set_up);
     pair->left         = staying_left(pair->left);

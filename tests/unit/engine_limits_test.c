@@ -95,6 +95,30 @@ static void open_connections(void)
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
 }
 
+/* What was forgotten still counts: the server does speak SMB2 with this client. */
+static void spoken_and_forgotten(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 4);
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_client_closes(s);
+    scene_connect_again(s);
+    scene_handshake(s);
+    scene_smb1_negotiate(s, SMBTRIAGE_YES, "NT LM 0.12, SMB 2.002");
+    scene_smb1_answer(s, 0);
+    scene_client_closes(s);
+    scene_connect_again(s);
+    scene_handshake(s);
+    scene_server_closes(s);
+    scene_expect(s, "transport.closed_before_reply@16:warn");
+    for (guint i = 0; i < 2; i++) {
+        scene_connect_again(s);
+        scene_handshake(s);
+    }
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 1);
+    scene_expect(s, "transport.closed_before_reply@16:warn");
+}
+
 static void no_connections_at_all(void)
 {
     g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 0);
@@ -368,6 +392,7 @@ void suite_engine_limits(void)
     static const suite_test tests[] = {
         {"/engine/limits/connections", connections},
         {"/engine/limits/open_connections", open_connections},
+        {"/engine/limits/spoken_and_forgotten", spoken_and_forgotten},
         {"/engine/limits/no_connections_at_all", no_connections_at_all},
         {"/engine/limits/steps", steps},
         {"/engine/limits/steps_of_connection", steps_of_connection},
