@@ -25,7 +25,10 @@
  * tickets, tickets_of      | TICKETS                        | the same, but for those that a verdict   | note, count
  *                          |                                | leans on                                 |
  * refusals of a ticket     | REFUSALS                       | the oldest goes                          | note
- * strings, addresses       | TEXTS                          | a new one counts as not seen             | note
+ * strings                  | TEXTS                          | a new one counts as not seen             | note
+ * addresses, and their     | one for each host that ever    | -: whose is unknown would be taken for   | -
+ *   texts                  | connected, asked, answered, or | somebody else's                          |
+ *                          | is kept in a lookup            |                                          |
  * settled: findings as     | FRAMES                         | the oldest frame's go; the report has    | note
  *   first known            |                                | its own                                  |
  * findings of a report     | FINDINGS, of one rule          | that which occurred last longest ago     | note, and the
@@ -57,7 +60,7 @@ typedef enum {
     SMBTRIAGE_LIMIT_LOOKUPS,             /* names that clients asked for */
     SMBTRIAGE_LIMIT_TICKETS,             /* that clients asked for */
     SMBTRIAGE_LIMIT_REFUSALS,            /* of one ticket that the client asked for again */
-    SMBTRIAGE_LIMIT_TEXTS,               /* KiB of names of users, shares, hosts and of addresses */
+    SMBTRIAGE_LIMIT_TEXTS,               /* KiB of names of users, shares and hosts; without addresses */
     SMBTRIAGE_LIMIT_AWAITED,             /* requests of a connection that wait for their answers */
     SMBTRIAGE_LIMIT_TREES,               /* of a session */
     SMBTRIAGE_LIMIT_ACCESSES,            /* refused or watched commands of a connection beyond its set-up */

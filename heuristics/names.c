@@ -16,6 +16,12 @@
 /* What a text costs beside its letters, in the table of texts and in those that it is a key of. */
 #define TEXT_COST 64
 
+/* All that is known of hosts hangs on their addresses: without them strangers would be one. */
+static gboolean is_counted(smbtriage_name_kind kind)
+{
+    return kind != SMBTRIAGE_NAME_ADDRESS;
+}
+
 /* Every text that state holds is kept here, once: equal texts are one pointer. While names are redacted each kind has
  * copies of its own, because the pointer tells what is shown instead. */
 static const char *keep(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *text)
@@ -26,8 +32,8 @@ static const char *keep(struct smbtriage_engine *engine, smbtriage_name_kind kin
 
     if (kept != NULL)
         return kept;
-    cost = strlen(text) + TEXT_COST;
-    if (engine->text_bytes + cost > (guint64)engine->options.limits[SMBTRIAGE_LIMIT_TEXTS] * 1024) {
+    cost = is_counted(kind) ? strlen(text) + TEXT_COST : 0;
+    if (cost > 0 && engine->text_bytes + cost > (guint64)engine->options.limits[SMBTRIAGE_LIMIT_TEXTS] * 1024) {
         if (engine->is_feeding) /* a report asks for texts, too, and changes nothing */
             smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_TEXTS, 1);
         return NULL;
@@ -139,8 +145,6 @@ const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtr
     text = g_hash_table_lookup(engine->addresses, &key);
     if (text == NULL) {
         text = address_text(engine, endpoint);
-        if (text == NULL)
-            return "unknown";
         g_hash_table_insert(engine->addresses, g_memdup2(&key, sizeof key), (gpointer)text);
     }
     return text;

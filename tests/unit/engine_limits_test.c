@@ -288,6 +288,31 @@ static void texts_of_users(void)
     scene_expect(s, "session.logon_failure@9:error");
 }
 
+/* Addresses are always kept: strangers are not one client, nor one server. */
+static void texts_of_strangers(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_TEXTS, 0);
+
+    for (guint8 i = 0; i < 3; i++) {
+        scene_client_is(s, (guint8)(30 + i));
+        scene_server_is(s, (guint8)(40 + i));
+        if (i > 0)
+            scene_connect_again(s);
+        if (i < 2)
+            scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+        else
+            scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    }
+    scene_client_is(s, 33);
+    scene_server_is(s, 43);
+    scene_connect_again(s);
+    scene_handshake(s);
+    scene_server_closes(s);
+    scene_expect(s, "session.logon_failure@9:error; session.logon_failure@18:error; "
+                    "transport.closed_before_reply@31:error");
+    g_assert_cmpuint(scene_engine(s)->text_bytes, ==, 0);
+}
+
 /* ---- of one connection ----------------------------------------------------------------------------------------- */
 
 /* Whoever waits longest gives way; all others are still paired. */
@@ -403,6 +428,7 @@ void suite_engine_limits(void)
         {"/engine/limits/refusals", refusals},
         {"/engine/limits/texts", texts},
         {"/engine/limits/texts_of_users", texts_of_users},
+        {"/engine/limits/texts_of_strangers", texts_of_strangers},
         {"/engine/limits/awaited", awaited},
         {"/engine/limits/trees", trees},
         {"/engine/limits/accesses", accesses},
