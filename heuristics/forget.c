@@ -37,11 +37,11 @@ static gboolean is_any(const smbtriage_connection *connection)
 /* How many may stay so that there is room again. */
 static guint room_in(guint limit, guint count)
 {
-    return count < limit ? G_MAXUINT : limit - MIN(limit, smbtriage_limit_batch(limit));
+    return count < limit ? G_MAXUINT : smbtriage_limit_rest(limit);
 }
 
 /* Returns how many. */
-static guint choose_connections(smbtriage_engine *engine)
+static guint choose_connections(smbtriage_engine *engine, const smbtriage_connection *kept)
 {
     static const connection_test tests[] = {is_finished, is_idle, is_any};
     const guint                 *limits  = engine->options.limits;
@@ -54,7 +54,7 @@ static guint choose_connections(smbtriage_engine *engine)
         for (guint i = 0; i < engine->connections->len && (count > room || n_steps > steps); i++) {
             smbtriage_connection *connection = g_ptr_array_index(engine->connections, i);
 
-            if (connection->is_going || !tests[t](connection))
+            if (connection == kept || connection->is_going || !tests[t](connection))
                 continue;
             connection->is_going = TRUE;
             count--;
@@ -263,11 +263,11 @@ static void let_go(smbtriage_engine *engine)
     g_hash_table_unref(known.servers);
 }
 
-void smbtriage_forget_connections(smbtriage_engine *engine)
+void smbtriage_forget_connections(smbtriage_engine *engine, const smbtriage_connection *kept)
 {
     gboolean is_for_steps = engine->n_steps >= engine->options.limits[SMBTRIAGE_LIMIT_STEPS];
-    guint    dropped      = choose_connections(engine);
-    guint    kept         = 0;
+    guint    dropped      = choose_connections(engine, kept);
+    guint    n_kept       = 0;
 
     for (guint i = 0; i < engine->connections->len; i++) {
         const smbtriage_connection *connection = g_ptr_array_index(engine->connections, i);
@@ -284,10 +284,10 @@ void smbtriage_forget_connections(smbtriage_engine *engine)
         if (connection->is_going)
             smbtriage_connection_free(connection);
         else
-            engine->connections->pdata[kept++] = connection;
+            engine->connections->pdata[n_kept++] = connection;
     }
     g_ptr_array_set_free_func(engine->connections, NULL); /* those that stay only moved up */
-    g_ptr_array_set_size(engine->connections, (gint)kept);
+    g_ptr_array_set_size(engine->connections, (gint)n_kept);
     g_ptr_array_set_free_func(engine->connections, smbtriage_connection_free);
     smbtriage_limit_reached(engine, NULL, is_for_steps ? SMBTRIAGE_LIMIT_STEPS : SMBTRIAGE_LIMIT_CONNECTIONS, dropped);
 }

@@ -9,9 +9,11 @@
  * What can grow            | limit                          | at the limit                             | said
  * -------------------------|--------------------------------|------------------------------------------|---------------
  * connections, by_stream   | CONNECTIONS, STEPS             | the oldest eighth goes, closed ones      | note, and the
- *   and all they own       |                                | first (forget.c)                         | count by rule
- * steps of a connection    | STEPS_OF_CONNECTION            | it goes on as another that began before  | note
- *                          |                                | the capture                              |
+ *   and all they own       |                                | first (forget.c); of one that has nearly | count by rule
+ *                          |                                | all steps by itself the rest is another  |
+ *                          |                                | that began before the capture            |
+ * steps of a connection    | STEPS_OF_CONNECTION; twice     | it goes on as another that began before  | note
+ *                          | that while one is under way    | the capture                              |
  * sessions, unnumbered,    | as many as steps: each begins  | go with their connection                 | with it
  *   primaries              | with one                       |                                          |
  * awaited                  | AWAITED                        | the oldest counts as answered unseen     | note
@@ -84,6 +86,9 @@ const char *smbtriage_limit_advice(smbtriage_limit limit);
 
 /** How many to forget at once, so that each costs the same whatever the limit: an eighth. */
 guint smbtriage_limit_batch(guint limit);
+
+/** How many are left then. */
+guint smbtriage_limit_rest(guint limit);
 
 struct smbtriage_engine;
 struct smbtriage_connection;

@@ -145,6 +145,41 @@ static void steps(void)
     scene_expect_steps(s, 1, "transport:ok negotiate:ok session:failed");
 }
 
+static void fail_logons(scene *s, guint count)
+{
+    for (guint i = 0; i < count; i++) {
+        scene_logon(s, "alice");
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+}
+
+/* Connections that stay open reach it, too: the others go, and then even this one. */
+static void steps_of_open_connections(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_STEPS, 24);
+
+    scene_whole_logon(s, "bob", STATUS_LOGON_FAILURE);
+    fail_logons(s, 5);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    fail_logons(s, 14);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_STEPS, 0);
+    fail_logons(s, 3);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_STEPS, 1);
+    expect_not_kept(s, "session.logon_failure", 0, 6);
+    g_assert_cmpuint(scene_engine(s)->connections->len, ==, 1);
+    g_assert_cmpuint(scene_finding_of(s, "session.logon_failure")->count, ==, 17);
+    fail_logons(s, 1000);
+    g_assert_cmpuint(scene_engine(s)->n_steps, <=, 25);
+    g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_STEPS], >, 10);
+    g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION], ==, 0);
+    scene_logon(s, "carol");
+    scene_logon_answer(s, STATUS_ACCOUNT_DISABLED);
+    g_assert_nonnull(scene_finding_of(s, "session.account_restricted"));
+    g_assert_true(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
+    scene_check_engine(scene_engine(s), scene_frame(s));
+}
+
 static void steps_of_connection(void)
 {
     g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION, 4);
@@ -420,6 +455,7 @@ void suite_engine_limits(void)
         {"/engine/limits/spoken_and_forgotten", spoken_and_forgotten},
         {"/engine/limits/no_connections_at_all", no_connections_at_all},
         {"/engine/limits/steps", steps},
+        {"/engine/limits/steps_of_open_connections", steps_of_open_connections},
         {"/engine/limits/steps_of_connection", steps_of_connection},
         {"/engine/limits/findings", findings},
         {"/engine/limits/frames", frames},
