@@ -23,7 +23,7 @@
  *   uncovered, channels    | connection                     |                                          |
  * shares of a server       | SHARES                         | the oldest goes                          | note
  * shares, server_names     | one entry for each address     | go with the server's last connection     | with it
- * lookups and their tables | LOOKUPS                        | the oldest eighth goes                   | note, count
+ * lookups and their tables | LOOKUPS, of 8 addresses each   | the oldest eighth goes                   | note, count
  * tickets, tickets_of      | TICKETS                        | the same, but for those that a verdict   | note, count
  *                          |                                | leans on                                 |
  * refusals of a ticket     | REFUSALS                       | the oldest goes                          | note

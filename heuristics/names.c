@@ -134,16 +134,29 @@ static const char *address_text(struct smbtriage_engine *engine, const smbtriage
     return keep(engine, SMBTRIAGE_NAME_ADDRESS, text);
 }
 
+/* FALSE for what has no address as IP knows it. */
+static gboolean make_address_key(const smbtriage_endpoint *endpoint, address_key *key)
+{
+    *key = (address_key){{0, 0}, endpoint->length};
+    if (endpoint->length != 4 && endpoint->length != 16)
+        return FALSE;
+    memcpy(key->words, endpoint->address, endpoint->length);
+    return TRUE;
+}
+
+const char *smbtriage_names_known_address(const struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
+{
+    address_key key;
+
+    return make_address_key(endpoint, &key) ? g_hash_table_lookup(engine->addresses, &key) : "unknown";
+}
+
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
 {
-    address_key key = {{0, 0}, endpoint->length};
-    const char *text;
+    const char *text = smbtriage_names_known_address(engine, endpoint);
+    address_key key;
 
-    if (endpoint->length != 4 && endpoint->length != 16)
-        return "unknown";
-    memcpy(key.words, endpoint->address, endpoint->length);
-    text = g_hash_table_lookup(engine->addresses, &key);
-    if (text == NULL) {
+    if (text == NULL && make_address_key(endpoint, &key)) {
         text = address_text(engine, endpoint);
         g_hash_table_insert(engine->addresses, g_memdup2(&key, sizeof key), (gpointer)text);
     }

@@ -24,6 +24,9 @@ GHashTable *smbtriage_names_addresses_new(void);
  *  one copy. */
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
 
+/** The same, or NULL when nobody has this address yet. */
+const char *smbtriage_names_known_address(const struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
+
 /** Learns the name of the computer at a server address. A later source overwrites an earlier one only when
  *  certain is TRUE (the server said so itself). */
 void smbtriage_names_learn_server(const smbtriage_connection *connection, const char *name, gboolean certain);
