@@ -41,7 +41,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->strings           = g_string_chunk_new(4096);
     for (guint kind = 0; kind < SMBTRIAGE_NAME_KINDS; kind++)
         engine->texts[kind] = g_hash_table_new(g_str_hash, g_str_equal);
-    engine->of_forgotten = g_hash_table_new(g_direct_hash, g_direct_equal);
+    engine->of_forgotten = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     engine->redactor     = options->redact_names ? smbtriage_redactor_new() : NULL;
     engine->connections  = g_ptr_array_new_with_free_func(smbtriage_connection_free);
     engine->by_stream    = smbtriage_connections_by_stream_new();

@@ -34,7 +34,9 @@
  * settled: findings as     | FRAMES                         | the oldest frame's go; the report has    | note
  *   first known            |                                | its own                                  |
  * findings of a report     | FINDINGS, of one rule          | that which occurred last longest ago     | note, and the
- *                          |                                | goes; it stays in the count of its rule  | count by rule
+ *                          |                                | goes; that it was there, and when, stays | count by rule
+ * findings that went so    | 100 times FINDINGS             | the oldest stays in the count of its     | count by rule
+ *                          |                                | rule, and counts anew if it comes again  |
  * evidence of a finding,   | by its rule, and story.c: a    | -                                        | -
  *   story of a connection  |   handful of sentences         |                                          |
  * settled_now, homes_now   | emptied with each frame        | -                                        | -

@@ -421,7 +421,7 @@ struct smbtriage_engine {
     guint32           newest_frame;                       /* of settled: the last of its frames */
     GQueue            settled_frames;                     /* its keys, the oldest first */
     guint64           dropped[SMBTRIAGE_LIMITS];          /* how many went at each limit */
-    GHashTable       *of_forgotten;                       /* rule -> number of findings of what was forgotten */
+    GHashTable       *of_forgotten;                       /* rule -> smbtriage_not_kept*: findings of what went */
     guint             n_connections;                      /* ever; that many ids were given */
     guint             n_steps;                            /* of the connections that are kept */
     guint             tickets_refused;                    /* so many more tickets find no room (forget.c) */

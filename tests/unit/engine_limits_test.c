@@ -225,6 +225,61 @@ static void findings(void)
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_FAILED);
 }
 
+static void spray(scene *s, guint users, guint rounds, GPtrArray *names)
+{
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    for (guint i = 0; i < users; i++)
+        g_ptr_array_add(names, g_strdup_printf("user%u", i));
+    for (guint i = 0; i < users * rounds; i++) {
+        scene_logon(s, g_ptr_array_index(names, i % users));
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+}
+
+/* Who comes again after others is no other one. */
+static void findings_that_come_again(void)
+{
+    g_autoptr(scene) s         = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 20);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    smbtriage_report *report;
+    guint             n = 0;
+
+    spray(s, 25, 10, names);
+    expect_not_kept(s, "session.logon_failure", 5, 50);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_FINDINGS, 10); /* session.repeated_failures, too */
+    report = smbtriage_engine_report(scene_engine(s));
+    g_assert_cmpuint(report->findings->len, ==, 40);
+    for (guint i = 0; i < report->findings->len; i++) {
+        const smbtriage_finding *finding = g_ptr_array_index(report->findings, i);
+
+        if (strcmp(smbtriage_rule_id(finding->rule), "session.logon_failure") != 0)
+            continue;
+        n++;
+        g_assert_cmpuint(finding->count, ==, 10);
+        g_assert_cmpuint(finding->frames->len, ==, 10);
+        g_assert_cmpuint(finding->frame, ==, g_array_index(finding->frames, guint32, 0));
+        g_assert_cmpuint(finding->frame, <, 5 + 25 * 4 + 4); /* in the first round */
+    }
+    g_assert_cmpuint(n, ==, 20);
+    smbtriage_report_free(report);
+}
+
+/* Even what is known of dropped ones has an end; all occurrences are counted then, too. */
+static void findings_beyond_number(void)
+{
+    g_autoptr(scene) s         = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 1);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    spray(s, 101, 2, names);
+    expect_not_kept(s, "session.logon_failure", 100, 200);
+    g_ptr_array_add(names, g_strdup("another"));
+    scene_logon(s, "another");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_logon(s, "user0");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE); /* the only one that nobody knows any more */
+    expect_not_kept(s, "session.logon_failure", 102, 203);
+}
+
 static void frames(void)
 {
     g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_FRAMES, 2);
@@ -458,6 +513,8 @@ void suite_engine_limits(void)
         {"/engine/limits/steps_of_open_connections", steps_of_open_connections},
         {"/engine/limits/steps_of_connection", steps_of_connection},
         {"/engine/limits/findings", findings},
+        {"/engine/limits/findings_that_come_again", findings_that_come_again},
+        {"/engine/limits/findings_beyond_number", findings_beyond_number},
         {"/engine/limits/frames", frames},
         {"/engine/limits/tickets", tickets},
         {"/engine/limits/tickets_of_verdicts", tickets_of_verdicts},
