@@ -49,7 +49,8 @@ static void visit(scene *s, const char *user, guint32 status)
 
 static void connections(void)
 {
-    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 3);
+    g_autoptr(scene) s    = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 3);
+    g_autofree char *text = NULL;
 
     visit(s, "alice", STATUS_LOGON_FAILURE);
     scene_connect_again(s);
@@ -63,6 +64,8 @@ static void connections(void)
     }
     scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 3);
     expect_not_kept(s, "session.logon_failure", 0, 2);
+    text = scene_report_dump(scene_engine(s));
+    expect_words(text, "  ERROR      ? of session.logon_failure, 2 times, first in frame 9\n");
     scene_use(s, 1);
     scene_tree_connect(s, "\\\\fs1\\accounts");
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
@@ -262,6 +265,19 @@ static void findings_that_come_again(void)
     }
     g_assert_cmpuint(n, ==, 20);
     smbtriage_report_free(report);
+}
+
+/* The report begins with all there were, kept or not; the first was before all that are kept. */
+static void findings_in_overview(void)
+{
+    g_autoptr(scene) s         = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 2);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *text      = NULL;
+
+    spray(s, 25, 1, names);
+    text = scene_report_dump(scene_engine(s));
+    expect_words(text, "smbtriage: 1 connection, findings: 25 error, 0 warn, 0 note\n\n"
+                       "  ERROR     25 of session.logon_failure, 25 times, first in frame 9\n");
 }
 
 /* Even what is known of dropped ones has an end; all occurrences are counted then, too. */
@@ -514,6 +530,7 @@ void suite_engine_limits(void)
         {"/engine/limits/steps_of_connection", steps_of_connection},
         {"/engine/limits/findings", findings},
         {"/engine/limits/findings_that_come_again", findings_that_come_again},
+        {"/engine/limits/findings_in_overview", findings_in_overview},
         {"/engine/limits/findings_beyond_number", findings_beyond_number},
         {"/engine/limits/frames", frames},
         {"/engine/limits/tickets", tickets},
