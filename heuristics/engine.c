@@ -350,6 +350,8 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
 /* The host dropped the frame and gave its number to this one: what was settled there has no home. */
 static void forget_home(smbtriage_engine *engine)
 {
+    gpointer frame = GUINT_TO_POINTER(engine->fed_frame);
+
     for (guint i = 0; i < engine->settled_now->len; i++) {
         smbtriage_step *step = g_ptr_array_index(engine->settled_now, i);
 
@@ -360,7 +362,8 @@ static void forget_home(smbtriage_engine *engine)
     }
     for (guint i = 0; i < engine->homes_now->len; i++)
         *(guint32 *)g_ptr_array_index(engine->homes_now, i) = 0;
-    g_hash_table_remove(engine->settled, GUINT_TO_POINTER(engine->fed_frame));
+    if (g_hash_table_remove(engine->settled, frame) && g_queue_peek_tail(&engine->settled_frames) == frame)
+        g_queue_pop_tail(&engine->settled_frames);
 }
 
 static void enter_frame(smbtriage_engine *engine, const smbtriage_packet *packet)

@@ -213,16 +213,27 @@ static gboolean failures_go(gpointer key, gpointer value, gpointer data)
 static gboolean findings_go(gpointer key, gpointer value, gpointer data)
 {
     const GPtrArray *findings = value;
-    guint           *count    = data;
 
     (void)key;
+    (void)data;
     for (guint i = 0; i < findings->len; i++) {
-        if (is_of_going(((const smbtriage_finding *)g_ptr_array_index(findings, i))->unexpanded)) {
-            *count += 1;
+        if (is_of_going(((const smbtriage_finding *)g_ptr_array_index(findings, i))->unexpanded))
             return TRUE;
-        }
     }
     return FALSE;
+}
+
+/* The limit of frames is not reached by those that are gone. */
+static void let_go_of_frames(smbtriage_engine *engine)
+{
+    GList *next;
+
+    g_hash_table_foreach_remove(engine->settled, findings_go, NULL);
+    for (GList *link = engine->settled_frames.head; link != NULL; link = next) {
+        next = link->next;
+        if (!g_hash_table_contains(engine->settled, link->data))
+            g_queue_delete_link(&engine->settled_frames, link);
+    }
 }
 
 static void let_go_now(GPtrArray *steps)
@@ -235,9 +246,8 @@ static void let_go_now(GPtrArray *steps)
 
 static void let_go(smbtriage_engine *engine)
 {
-    known_by_staying known    = {.pairs   = g_hash_table_new(g_direct_hash, g_direct_equal),
-                                 .servers = g_hash_table_new(g_str_hash, g_str_equal)};
-    guint            findings = 0;
+    known_by_staying known = {.pairs   = g_hash_table_new(g_direct_hash, g_direct_equal),
+                              .servers = g_hash_table_new(g_str_hash, g_str_equal)};
 
     for (guint i = 0; i < engine->connections->len; i++) {
         smbtriage_connection *connection = g_ptr_array_index(engine->connections, i);
@@ -253,12 +263,11 @@ static void let_go(smbtriage_engine *engine)
     g_hash_table_foreach_remove(engine->channels, channel_goes, NULL);
     g_hash_table_foreach_remove(engine->awaited, step_goes, NULL);
     g_hash_table_foreach_remove(engine->by_stream, connection_goes, NULL);
-    g_hash_table_foreach_remove(engine->settled, findings_go, &findings);
+    let_go_of_frames(engine);
     g_hash_table_foreach_remove(engine->primaries, primary_goes, NULL); /* their keys are in the sessions */
     g_hash_table_foreach_remove(engine->sessions, session_goes, NULL);
     g_hash_table_foreach_remove(engine->unnumbered, session_goes, NULL);
     let_go_now(engine->settled_now);
-    smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_FRAMES, findings);
     g_hash_table_unref(known.pairs);
     g_hash_table_unref(known.servers);
 }

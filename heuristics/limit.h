@@ -32,7 +32,7 @@
  *   texts                  | connected, asked, answered, or | somebody else's                          |
  *                          | is kept in a lookup            |                                          |
  * settled: findings as     | FRAMES                         | the oldest frame's go; the report has    | note
- *   first known            |                                | its own                                  |
+ *   first known            |                                | its own. With a connection go those of it |
  * findings of a report     | FINDINGS, of one rule          | that which occurred last longest ago     | note, and the
  *                          |                                | goes; that it was there, and when, stays | count by rule
  * findings that went so    | 100 times FINDINGS             | the oldest stays in the count of its     | count by rule

@@ -313,6 +313,31 @@ static void frames(void)
     g_assert_cmpuint(scene_finding_of(s, "session.logon_failure")->count, ==, 3);
 }
 
+/* What goes with its connection is told there, and takes no place from others. */
+static void frames_of_forgotten(void)
+{
+    smbtriage_options options = smbtriage_options_default();
+    g_autoptr(scene) s        = NULL;
+    guint32 refused;
+
+    options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = 2;
+    options.limits[SMBTRIAGE_LIMIT_FRAMES]      = 3;
+    s                                           = scene_new_with(&options);
+    scene_whole_logon(s, "bob", STATUS_LOGON_FAILURE); /* stays open */
+    refused = scene_frame(s);
+    for (guint i = 0; i < 3; i++) {
+        scene_connect_again(s);
+        visit(s, "alice", STATUS_LOGON_FAILURE);
+    }
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 2);
+    scene_use(s, 0);
+    scene_logon(s, "carol");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_FRAMES, 0);
+    g_assert_nonnull(smbtriage_engine_findings_at(scene_engine(s), refused));
+    g_assert_cmpuint(scene_engine(s)->settled_frames.length, ==, 3);
+}
+
 /* ---- tickets and texts ----------------------------------------------------------------------------------------- */
 
 static void tickets(void)
@@ -533,6 +558,7 @@ void suite_engine_limits(void)
         {"/engine/limits/findings_in_overview", findings_in_overview},
         {"/engine/limits/findings_beyond_number", findings_beyond_number},
         {"/engine/limits/frames", frames},
+        {"/engine/limits/frames_of_forgotten", frames_of_forgotten},
         {"/engine/limits/tickets", tickets},
         {"/engine/limits/tickets_of_verdicts", tickets_of_verdicts},
         {"/engine/limits/refusals", refusals},
