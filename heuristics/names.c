@@ -34,7 +34,7 @@ static const char *keep(struct smbtriage_engine *engine, smbtriage_name_kind kin
         return kept;
     cost = is_counted(kind) ? strlen(text) + TEXT_COST : 0;
     if (cost > 0 && engine->text_bytes + cost > (guint64)engine->options.limits[SMBTRIAGE_LIMIT_TEXTS] * 1024) {
-        if (engine->is_feeding) /* a report asks for texts, too, and changes nothing */
+        if (engine->is_feeding) /* names are learned before they are fed, too */
             smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_TEXTS, 1);
         return NULL;
     }
@@ -87,6 +87,14 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, smbtriage_nam
     return kept;
 }
 
+/* A report asks for what is kept, and changes nothing: what it does not find here is no key of any table either. */
+static const char *keep_key(struct smbtriage_engine *engine, const char *text)
+{
+    if (!engine->is_feeding)
+        return g_hash_table_lookup(engine->texts[SMBTRIAGE_NAME_NONE], text);
+    return keep(engine, SMBTRIAGE_NAME_NONE, text);
+}
+
 const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *name)
 {
     g_autofree char *other = NULL;
@@ -99,9 +107,9 @@ const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *
     }
     lower[length] = '\0';
     if (name[length] == '\0')
-        return keep(engine, SMBTRIAGE_NAME_NONE, lower);
+        return keep_key(engine, lower);
     other = g_utf8_casefold(name, -1);
-    return keep(engine, SMBTRIAGE_NAME_NONE, other);
+    return keep_key(engine, other);
 }
 
 /* All bytes are defined: it is hashed and compared as memory. */

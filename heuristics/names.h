@@ -14,7 +14,7 @@
 const char *smbtriage_names_clean(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *text);
 
 /** The same name whatever its letter case: equal names share one copy. Owned by the engine. NULL beyond
- *  SMBTRIAGE_LIMIT_TEXTS. */
+ *  SMBTRIAGE_LIMIT_TEXTS, and when no event is being fed: for a name that is not kept. */
 const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *name);
 
 /** The table of addresses as text, empty. */

@@ -444,6 +444,19 @@ static void texts_of_strangers(void)
     g_assert_cmpuint(scene_engine(s)->text_bytes, ==, 0);
 }
 
+/* What is kept later does not depend on who asked for a report before. */
+static void texts_of_reports(void)
+{
+    g_autoptr(scene) s = scene_new();
+    guint64 bytes;
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    bytes = scene_engine(s)->text_bytes;
+    g_assert_null(smbtriage_lookups_find(scene_engine(s), "192.0.2.10", "FS1.lab.example"));
+    smbtriage_report_free(smbtriage_engine_report(scene_engine(s)));
+    g_assert_cmpuint(scene_engine(s)->text_bytes, ==, bytes);
+}
+
 /* ---- of one connection ----------------------------------------------------------------------------------------- */
 
 /* Whoever waits longest gives way; all others are still paired. */
@@ -565,6 +578,7 @@ void suite_engine_limits(void)
         {"/engine/limits/texts", texts},
         {"/engine/limits/texts_of_users", texts_of_users},
         {"/engine/limits/texts_of_strangers", texts_of_strangers},
+        {"/engine/limits/texts_of_reports", texts_of_reports},
         {"/engine/limits/awaited", awaited},
         {"/engine/limits/trees", trees},
         {"/engine/limits/accesses", accesses},
