@@ -6,6 +6,7 @@
 
 #include "elapsed.h"
 #include "forget.h"
+#include "identity.h"
 #include "lookups.h"
 #include "names.h"
 #include "recovery.h"
@@ -111,7 +112,7 @@ static void step_free(gpointer data)
 
     g_free(step->wait);
     if (step->more != &smbtriage_no_more) {
-        g_free(step->more->trouble);
+        smbtriage_identity_trouble_free(step->more->trouble);
         g_free((smbtriage_more *)step->more);
     }
     g_free(step);

@@ -84,13 +84,13 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->pairs);
     g_hash_table_unref(engine->addresses);
     smbtriage_lookups_free(engine);
-    smbtriage_tickets_free(engine);
     g_hash_table_unref(engine->awaited);
     g_hash_table_unref(engine->primaries);
     g_hash_table_unref(engine->sessions);
     g_hash_table_unref(engine->unnumbered);
     g_hash_table_unref(engine->by_stream);
     g_ptr_array_unref(engine->connections);
+    smbtriage_tickets_free(engine); /* steps lean on them */
     g_hash_table_unref(engine->of_forgotten);
     for (guint kind = 0; kind < SMBTRIAGE_NAME_KINDS; kind++)
         g_hash_table_unref(engine->texts[kind]);

@@ -345,32 +345,16 @@ gboolean smbtriage_forget_lookups(smbtriage_engine *engine)
     return limit > 0;
 }
 
-static void keep_tickets_of_steps(smbtriage_engine *engine, GHashTable *kept)
-{
-    for (guint c = 0; c < engine->connections->len; c++) {
-        const GPtrArray *steps = ((const smbtriage_connection *)g_ptr_array_index(engine->connections, c))->steps;
-
-        for (guint s = 0; s < steps->len; s++) {
-            const smbtriage_trouble *trouble = ((const smbtriage_step *)g_ptr_array_index(steps, s))->more->trouble;
-
-            if (trouble != NULL && trouble->ticket != NULL)
-                g_hash_table_add(kept, (gpointer)trouble->ticket);
-        }
-    }
-}
-
 /* Returns how many. */
 static guint choose_tickets(smbtriage_engine *engine)
 {
-    guint batch                = smbtriage_limit_batch(engine->options.limits[SMBTRIAGE_LIMIT_TICKETS]);
-    guint count                = 0;
-    g_autoptr(GHashTable) kept = g_hash_table_new(g_direct_hash, g_direct_equal);
+    guint batch = smbtriage_limit_batch(engine->options.limits[SMBTRIAGE_LIMIT_TICKETS]);
+    guint count = 0;
 
-    keep_tickets_of_steps(engine, kept);
     for (guint i = 0; i < engine->tickets->len && count < batch; i++) {
         smbtriage_ticket *ticket = g_ptr_array_index(engine->tickets, i);
 
-        if (g_hash_table_contains(kept, ticket))
+        if (ticket->leaning > 0)
             continue;
         ticket->is_going = TRUE;
         count++;

@@ -374,6 +374,27 @@ static void tickets_of_verdicts(void)
     g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_TICKETS], >=, 3);
 }
 
+/* A ticket stays as long as the connection does whose verdict leans on it, and no longer. */
+static void tickets_of_forgotten(void)
+{
+    smbtriage_options options = smbtriage_options_default();
+    g_autoptr(scene) s        = NULL;
+
+    options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = 1;
+    options.limits[SMBTRIAGE_LIMIT_TICKETS]     = 1;
+    s                                           = scene_new_with(&options);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_client_closes(s);
+    g_assert_cmpuint(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 0))->leaning, ==, 1);
+    scene_connect_again(s);
+    scene_handshake(s);
+    g_assert_cmpuint(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 0))->leaning, ==, 0);
+    scene_asks_ticket(s, NULL, "cifs/two.lab.example");
+    expect_words(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 0))->service, "two");
+}
+
 static void refusals(void)
 {
     g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_REFUSALS, 2);
@@ -574,6 +595,7 @@ void suite_engine_limits(void)
         {"/engine/limits/frames_of_forgotten", frames_of_forgotten},
         {"/engine/limits/tickets", tickets},
         {"/engine/limits/tickets_of_verdicts", tickets_of_verdicts},
+        {"/engine/limits/tickets_of_forgotten", tickets_of_forgotten},
         {"/engine/limits/refusals", refusals},
         {"/engine/limits/texts", texts},
         {"/engine/limits/texts_of_users", texts_of_users},
