@@ -193,12 +193,12 @@ static void story(GString *out, const smbtriage_connection_view *connection)
 
 /* What the reader has read. */
 typedef struct {
-    gboolean   *was_told; /* of each finding */
+    guint      *told_on;  /* of each finding: the connection where it was told, 0 = it was not yet */
     GHashTable *in_full;  /* rule -> how many of its findings */
     GHashTable *first_on; /* rule -> the connection of the first of them */
 } told_findings;
 
-static void tell(GString *out, told_findings *told, const smbtriage_finding *finding)
+static void tell(GString *out, told_findings *told, const smbtriage_finding *finding, guint connection)
 {
     gpointer rule  = (gpointer)finding->rule;
     guint    count = GPOINTER_TO_UINT(g_hash_table_lookup(told->in_full, rule));
@@ -208,7 +208,7 @@ static void tell(GString *out, told_findings *told, const smbtriage_finding *fin
         return;
     }
     if (count == 0)
-        g_hash_table_insert(told->first_on, rule, GUINT_TO_POINTER(finding->connection));
+        g_hash_table_insert(told->first_on, rule, GUINT_TO_POINTER(connection));
     g_hash_table_insert(told->in_full, rule, GUINT_TO_POINTER(count + 1));
     finding_in_full(out, finding);
 }
@@ -227,12 +227,13 @@ static void connection_block(GString *out, const smbtriage_report *report, const
             guint                    index   = g_array_index(indexes, guint, f);
             const smbtriage_finding *finding = g_ptr_array_index(report->findings, index);
 
-            if (!told->was_told[index])
-                tell(out, told, finding);
-            else if (finding->connection != connection->id)
+            if (told->told_on[index] != 0 && told->told_on[index] != connection->id)
                 g_string_append_printf(out, "  %s %s, as on connection %u\n", severity_word(finding->severity),
-                                       smbtriage_rule_id(finding->rule), finding->connection);
-            told->was_told[index] = TRUE;
+                                       smbtriage_rule_id(finding->rule), told->told_on[index]);
+            if (told->told_on[index] != 0)
+                continue;
+            told->told_on[index] = connection->id;
+            tell(out, told, finding, connection->id);
         }
     }
     g_string_append_c(out, '\n');
@@ -451,7 +452,7 @@ static void limits_reached(GString *out, const shown_connections *shown)
             limit_line(out, shown, quality);
     }
     if (report->not_kept->len > 0)
-        g_string_append(out, "Found, and not told above:\n");
+        g_string_append_printf(out, "Found%s, and not told above:\n", shown->are_all ? "" : " on whatever connection");
     for (guint i = 0; i < report->not_kept->len; i++)
         not_kept_line(out, &g_array_index(report->not_kept, smbtriage_not_kept, i));
 }
@@ -475,10 +476,10 @@ G_STATIC_ASSERT(SMBTRIAGE_STATE_LIMIT == SMBTRIAGE_QUALITY_ISSUES - 1); /* it ha
 void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
                            gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data)
 {
-    g_autofree gboolean *was_told  = g_new0(gboolean, report->findings->len + 1);
+    g_autofree guint *told_on      = g_new0(guint, report->findings->len + 1);
     g_autoptr(GHashTable) in_full  = g_hash_table_new(g_direct_hash, g_direct_equal);
     g_autoptr(GHashTable) first_on = g_hash_table_new(g_direct_hash, g_direct_equal);
-    told_findings        told      = {.was_told = was_told, .in_full = in_full, .first_on = first_on};
+    told_findings        told      = {.told_on = told_on, .in_full = in_full, .first_on = first_on};
     g_autofree gboolean *is_shown  = g_new0(gboolean, report->connections->len + 1);
     shown_connections    shown     = {.report = report, .is_shown = is_shown, .are_all = TRUE};
 

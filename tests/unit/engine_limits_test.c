@@ -280,6 +280,35 @@ static void findings_in_overview(void)
                        "  ERROR     25 of session.logon_failure, 25 times, first in frame 9\n");
 }
 
+static gboolean is_not_first(const smbtriage_connection_view *connection, gpointer data)
+{
+    (void)data;
+    return connection->id != 1;
+}
+
+/* Who does not see the first connection is not sent there, and what cannot be told apart is said to be of any. */
+static void findings_of_some_connections(void)
+{
+    g_autoptr(scene) s       = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 1);
+    g_autoptr(GString) text  = g_string_new(NULL);
+    smbtriage_report *report = NULL;
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    for (guint i = 0; i < 3; i++) {
+        scene_connect_again(s);
+        scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    }
+    report = smbtriage_engine_report(scene_engine(s));
+    smbtriage_report_text(report, text, is_not_first, NULL);
+    expect_words(text->str, "  ERROR session.logon_failure, as on connection 2\n");
+    g_assert_null(strstr(text->str, "as on connection 1"));
+    expect_words(text->str, "Found on whatever connection, and not told above:\n");
+    expect_words(text->str, "smbtriage: 3 connections, findings: 1 error");
+    smbtriage_report_free(report);
+}
+
 /* Even what is known of dropped ones has an end; all occurrences are counted then, too. */
 static void findings_beyond_number(void)
 {
@@ -590,6 +619,7 @@ void suite_engine_limits(void)
         {"/engine/limits/findings", findings},
         {"/engine/limits/findings_that_come_again", findings_that_come_again},
         {"/engine/limits/findings_in_overview", findings_in_overview},
+        {"/engine/limits/findings_of_some_connections", findings_of_some_connections},
         {"/engine/limits/findings_beyond_number", findings_beyond_number},
         {"/engine/limits/frames", frames},
         {"/engine/limits/frames_of_forgotten", frames_of_forgotten},
