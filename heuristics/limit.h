@@ -31,6 +31,8 @@
  * addresses, and their     | one for each host that ever    | -: whose is unknown would be taken for   | -
  *   texts                  | connected, asked, answered, or | somebody else's                          |
  *                          | is kept in a lookup            |                                          |
+ * redactor, when names are  | at most a few for each text    | as TEXTS; its own copies are not counted | note
+ *   redacted: pseudonyms   | and address                    | there                                    |
  * settled: findings as     | FRAMES                         | the oldest frame's go; the report has    | note
  *   first known            |                                | its own. With a connection go those of it |
  * findings of a report     | FINDINGS, of one rule          | that which occurred last longest ago     | note, and the
