@@ -6,6 +6,7 @@
 
 #include "elapsed.h"
 #include "forget.h"
+#include "identity.h"
 #include "lookups.h"
 #include "names.h"
 #include "recovery.h"
@@ -111,7 +112,7 @@ static void step_free(gpointer data)
 
     g_free(step->wait);
     if (step->more != &smbtriage_no_more) {
-        g_free(step->more->trouble);
+        smbtriage_identity_trouble_free(step->more->trouble);
         g_free((smbtriage_more *)step->more);
     }
     g_free(step);
@@ -154,14 +155,30 @@ static gboolean has_room(const smbtriage_engine *engine)
            engine->n_steps < engine->options.limits[SMBTRIAGE_LIMIT_STEPS];
 }
 
+static gboolean lacks_room_for_steps(const smbtriage_engine *engine)
+{
+    return engine->n_steps > engine->options.limits[SMBTRIAGE_LIMIT_STEPS];
+}
+
+/* Of one that would leave no room, though all others went, the steps of all are too many by themselves. */
+static guint most_steps_of(const smbtriage_connection *connection)
+{
+    const guint *limits = connection->engine->options.limits;
+    guint        most   = limits[SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION];
+
+    if (lacks_room_for_steps(connection->engine))
+        most = MIN(most, smbtriage_limit_rest(limits[SMBTRIAGE_LIMIT_STEPS]));
+    return MAX(most, 1);
+}
+
 /* A step that is under way is not torn apart, unless there is always one. */
 static gboolean has_too_many_steps(const smbtriage_connection *connection)
 {
     guint                 count = connection->steps->len;
-    guint                 limit = connection->engine->options.limits[SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION];
+    guint                 limit = most_steps_of(connection);
     const smbtriage_step *last  = count == 0 ? NULL : g_ptr_array_index(connection->steps, count - 1);
 
-    return count >= MAX(limit, 1) && ((connection->awaited == NULL && !last->awaits_next_leg) || count / 2 >= limit);
+    return count >= limit && ((connection->awaited == NULL && !last->awaits_next_leg) || count / 2 >= limit);
 }
 
 /* What still waits is answered over the connection that goes on in its place. */
@@ -171,7 +188,15 @@ static void end_of_room(smbtriage_connection *connection)
         smbtriage_step_overtaken(g_ptr_array_index(connection->awaited, 0));
     g_hash_table_remove(connection->engine->by_stream, connection);
     connection->is_continued = TRUE;
-    smbtriage_limit_reached(connection->engine, connection, SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION, 1);
+    if (connection->steps->len >= connection->engine->options.limits[SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION])
+        smbtriage_limit_reached(connection->engine, connection, SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION, 1);
+}
+
+/* Nobody else's going helps one that is above its own share. */
+static void make_room_for_steps(smbtriage_connection *connection)
+{
+    if (lacks_room_for_steps(connection->engine) && connection->steps->len < most_steps_of(connection))
+        smbtriage_forget_connections(connection->engine, connection);
 }
 
 smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engine, const smbtriage_packet *packet)
@@ -179,13 +204,15 @@ smbtriage_connection *smbtriage_connection_obtain(struct smbtriage_engine *engin
     smbtriage_connection *connection = smbtriage_connection_find(engine, packet->transport, packet->stream);
     gboolean              is_rest;
 
-    if (connection != NULL && !has_too_many_steps(connection))
+    if (connection != NULL && !has_too_many_steps(connection)) {
+        make_room_for_steps(connection);
         return connection;
+    }
     is_rest = connection != NULL || engine->has_forgotten_open;
     if (connection != NULL)
         end_of_room(connection);
     if (!has_room(engine))
-        smbtriage_forget_connections(engine);
+        smbtriage_forget_connections(engine, NULL);
     if (!has_room(engine)) {
         smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_CONNECTIONS, 1);
         return NULL;

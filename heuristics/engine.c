@@ -41,7 +41,7 @@ smbtriage_engine *smbtriage_engine_new(const smbtriage_options *options)
     engine->strings           = g_string_chunk_new(4096);
     for (guint kind = 0; kind < SMBTRIAGE_NAME_KINDS; kind++)
         engine->texts[kind] = g_hash_table_new(g_str_hash, g_str_equal);
-    engine->of_forgotten = g_hash_table_new(g_direct_hash, g_direct_equal);
+    engine->of_forgotten = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     engine->redactor     = options->redact_names ? smbtriage_redactor_new() : NULL;
     engine->connections  = g_ptr_array_new_with_free_func(smbtriage_connection_free);
     engine->by_stream    = smbtriage_connections_by_stream_new();
@@ -84,13 +84,13 @@ void smbtriage_engine_free(smbtriage_engine *engine)
     g_hash_table_unref(engine->pairs);
     g_hash_table_unref(engine->addresses);
     smbtriage_lookups_free(engine);
-    smbtriage_tickets_free(engine);
     g_hash_table_unref(engine->awaited);
     g_hash_table_unref(engine->primaries);
     g_hash_table_unref(engine->sessions);
     g_hash_table_unref(engine->unnumbered);
     g_hash_table_unref(engine->by_stream);
     g_ptr_array_unref(engine->connections);
+    smbtriage_tickets_free(engine); /* steps lean on them */
     g_hash_table_unref(engine->of_forgotten);
     for (guint kind = 0; kind < SMBTRIAGE_NAME_KINDS; kind++)
         g_hash_table_unref(engine->texts[kind]);
@@ -354,6 +354,8 @@ static void on_message(smbtriage_engine *engine, const smbtriage_event *event)
 /* The host dropped the frame and gave its number to this one: what was settled there has no home. */
 static void forget_home(smbtriage_engine *engine)
 {
+    gpointer frame = GUINT_TO_POINTER(engine->fed_frame);
+
     for (guint i = 0; i < engine->settled_now->len; i++) {
         smbtriage_step *step = g_ptr_array_index(engine->settled_now, i);
 
@@ -364,7 +366,8 @@ static void forget_home(smbtriage_engine *engine)
     }
     for (guint i = 0; i < engine->homes_now->len; i++)
         *(guint32 *)g_ptr_array_index(engine->homes_now, i) = 0;
-    g_hash_table_remove(engine->settled, GUINT_TO_POINTER(engine->fed_frame));
+    if (g_hash_table_remove(engine->settled, frame) && g_queue_peek_tail(&engine->settled_frames) == frame)
+        g_queue_pop_tail(&engine->settled_frames);
 }
 
 static void enter_frame(smbtriage_engine *engine, const smbtriage_packet *packet)

@@ -37,11 +37,11 @@ static gboolean is_any(const smbtriage_connection *connection)
 /* How many may stay so that there is room again. */
 static guint room_in(guint limit, guint count)
 {
-    return count < limit ? G_MAXUINT : limit - MIN(limit, smbtriage_limit_batch(limit));
+    return count < limit ? G_MAXUINT : smbtriage_limit_rest(limit);
 }
 
 /* Returns how many. */
-static guint choose_connections(smbtriage_engine *engine)
+static guint choose_connections(smbtriage_engine *engine, const smbtriage_connection *kept)
 {
     static const connection_test tests[] = {is_finished, is_idle, is_any};
     const guint                 *limits  = engine->options.limits;
@@ -54,7 +54,7 @@ static guint choose_connections(smbtriage_engine *engine)
         for (guint i = 0; i < engine->connections->len && (count > room || n_steps > steps); i++) {
             smbtriage_connection *connection = g_ptr_array_index(engine->connections, i);
 
-            if (connection->is_going || !tests[t](connection))
+            if (connection == kept || connection->is_going || !tests[t](connection))
                 continue;
             connection->is_going = TRUE;
             count--;
@@ -112,7 +112,6 @@ static void let_go_of_step(smbtriage_step *step)
 
 static void let_go_of_pair(smbtriage_pair *pair)
 {
-    pair->spoke        = staying(pair->spoke);
     pair->set_up       = staying(pair->set_up);
     pair->other_set_up = staying(pair->other_set_up);
     pair->left         = staying_left(pair->left);
@@ -214,16 +213,27 @@ static gboolean failures_go(gpointer key, gpointer value, gpointer data)
 static gboolean findings_go(gpointer key, gpointer value, gpointer data)
 {
     const GPtrArray *findings = value;
-    guint           *count    = data;
 
     (void)key;
+    (void)data;
     for (guint i = 0; i < findings->len; i++) {
-        if (is_of_going(((const smbtriage_finding *)g_ptr_array_index(findings, i))->unexpanded)) {
-            *count += 1;
+        if (is_of_going(((const smbtriage_finding *)g_ptr_array_index(findings, i))->unexpanded))
             return TRUE;
-        }
     }
     return FALSE;
+}
+
+/* The limit of frames is not reached by those that are gone. */
+static void let_go_of_frames(smbtriage_engine *engine)
+{
+    GList *next;
+
+    g_hash_table_foreach_remove(engine->settled, findings_go, NULL);
+    for (GList *link = engine->settled_frames.head; link != NULL; link = next) {
+        next = link->next;
+        if (!g_hash_table_contains(engine->settled, link->data))
+            g_queue_delete_link(&engine->settled_frames, link);
+    }
 }
 
 static void let_go_now(GPtrArray *steps)
@@ -236,9 +246,8 @@ static void let_go_now(GPtrArray *steps)
 
 static void let_go(smbtriage_engine *engine)
 {
-    known_by_staying known    = {.pairs   = g_hash_table_new(g_direct_hash, g_direct_equal),
-                                 .servers = g_hash_table_new(g_str_hash, g_str_equal)};
-    guint            findings = 0;
+    known_by_staying known = {.pairs   = g_hash_table_new(g_direct_hash, g_direct_equal),
+                              .servers = g_hash_table_new(g_str_hash, g_str_equal)};
 
     for (guint i = 0; i < engine->connections->len; i++) {
         smbtriage_connection *connection = g_ptr_array_index(engine->connections, i);
@@ -254,21 +263,20 @@ static void let_go(smbtriage_engine *engine)
     g_hash_table_foreach_remove(engine->channels, channel_goes, NULL);
     g_hash_table_foreach_remove(engine->awaited, step_goes, NULL);
     g_hash_table_foreach_remove(engine->by_stream, connection_goes, NULL);
-    g_hash_table_foreach_remove(engine->settled, findings_go, &findings);
+    let_go_of_frames(engine);
     g_hash_table_foreach_remove(engine->primaries, primary_goes, NULL); /* their keys are in the sessions */
     g_hash_table_foreach_remove(engine->sessions, session_goes, NULL);
     g_hash_table_foreach_remove(engine->unnumbered, session_goes, NULL);
     let_go_now(engine->settled_now);
-    smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_FRAMES, findings);
     g_hash_table_unref(known.pairs);
     g_hash_table_unref(known.servers);
 }
 
-void smbtriage_forget_connections(smbtriage_engine *engine)
+void smbtriage_forget_connections(smbtriage_engine *engine, const smbtriage_connection *kept)
 {
     gboolean is_for_steps = engine->n_steps >= engine->options.limits[SMBTRIAGE_LIMIT_STEPS];
-    guint    dropped      = choose_connections(engine);
-    guint    kept         = 0;
+    guint    dropped      = choose_connections(engine, kept);
+    guint    n_kept       = 0;
 
     for (guint i = 0; i < engine->connections->len; i++) {
         const smbtriage_connection *connection = g_ptr_array_index(engine->connections, i);
@@ -285,10 +293,10 @@ void smbtriage_forget_connections(smbtriage_engine *engine)
         if (connection->is_going)
             smbtriage_connection_free(connection);
         else
-            engine->connections->pdata[kept++] = connection;
+            engine->connections->pdata[n_kept++] = connection;
     }
     g_ptr_array_set_free_func(engine->connections, NULL); /* those that stay only moved up */
-    g_ptr_array_set_size(engine->connections, (gint)kept);
+    g_ptr_array_set_size(engine->connections, (gint)n_kept);
     g_ptr_array_set_free_func(engine->connections, smbtriage_connection_free);
     smbtriage_limit_reached(engine, NULL, is_for_steps ? SMBTRIAGE_LIMIT_STEPS : SMBTRIAGE_LIMIT_CONNECTIONS, dropped);
 }
@@ -337,32 +345,16 @@ gboolean smbtriage_forget_lookups(smbtriage_engine *engine)
     return limit > 0;
 }
 
-static void keep_tickets_of_steps(smbtriage_engine *engine, GHashTable *kept)
-{
-    for (guint c = 0; c < engine->connections->len; c++) {
-        const GPtrArray *steps = ((const smbtriage_connection *)g_ptr_array_index(engine->connections, c))->steps;
-
-        for (guint s = 0; s < steps->len; s++) {
-            const smbtriage_trouble *trouble = ((const smbtriage_step *)g_ptr_array_index(steps, s))->more->trouble;
-
-            if (trouble != NULL && trouble->ticket != NULL)
-                g_hash_table_add(kept, (gpointer)trouble->ticket);
-        }
-    }
-}
-
 /* Returns how many. */
 static guint choose_tickets(smbtriage_engine *engine)
 {
-    guint batch                = smbtriage_limit_batch(engine->options.limits[SMBTRIAGE_LIMIT_TICKETS]);
-    guint count                = 0;
-    g_autoptr(GHashTable) kept = g_hash_table_new(g_direct_hash, g_direct_equal);
+    guint batch = smbtriage_limit_batch(engine->options.limits[SMBTRIAGE_LIMIT_TICKETS]);
+    guint count = 0;
 
-    keep_tickets_of_steps(engine, kept);
     for (guint i = 0; i < engine->tickets->len && count < batch; i++) {
         smbtriage_ticket *ticket = g_ptr_array_index(engine->tickets, i);
 
-        if (g_hash_table_contains(kept, ticket))
+        if (ticket->leaning > 0)
             continue;
         ticket->is_going = TRUE;
         count++;

@@ -10,8 +10,8 @@
 
 #include "state.h"
 
-/** Makes room for a connection when there is none. */
-void smbtriage_forget_connections(struct smbtriage_engine *engine);
+/** Makes room for a connection, or for steps, when there is none. kept: stays whatever it is; or NULL. */
+void smbtriage_forget_connections(struct smbtriage_engine *engine, const smbtriage_connection *kept);
 
 /** Makes room for a name, or for a ticket: FALSE when there is none, because verdicts lean on all that are kept. */
 gboolean smbtriage_forget_lookups(struct smbtriage_engine *engine);

@@ -105,8 +105,17 @@ smbtriage_trouble smbtriage_identity_trouble_of(const smbtriage_ticket *ticket, 
 
 static void keep(smbtriage_step *step, const smbtriage_trouble *trouble)
 {
-    g_free(step->more->trouble);
+    smbtriage_identity_trouble_free(step->more->trouble);
     smbtriage_step_more(step)->trouble = g_memdup2(trouble, sizeof *trouble);
+    if (trouble->ticket != NULL)
+        ((smbtriage_ticket *)trouble->ticket)->leaning++;
+}
+
+void smbtriage_identity_trouble_free(smbtriage_trouble *trouble)
+{
+    if (trouble != NULL && trouble->ticket != NULL)
+        ((smbtriage_ticket *)trouble->ticket)->leaning--;
+    g_free(trouble);
 }
 
 /* What the server says here is the reason, with a ticket or without. */

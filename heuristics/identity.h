@@ -41,6 +41,9 @@ struct smbtriage_trouble {
 #define SMBTRIAGE_IDENTITY_MOMENTS                                                                                     \
     (SMBTRIAGE_MOMENT_REFUSED | SMBTRIAGE_MOMENT_UNANSWERED | SMBTRIAGE_MOMENT_SUCCEEDED | SMBTRIAGE_MOMENT_LEFT)
 
+/** Of a step that goes: it leans on its ticket no longer. */
+void smbtriage_identity_trouble_free(smbtriage_trouble *trouble);
+
 /** Looks for the trouble behind a step that is being settled, and ties it to the step. */
 void smbtriage_identity_tie(smbtriage_step *step);
 

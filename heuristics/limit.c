@@ -93,6 +93,11 @@ guint smbtriage_limit_batch(guint limit)
     return MAX(limit / 8, 1);
 }
 
+guint smbtriage_limit_rest(guint limit)
+{
+    return limit - MIN(limit, smbtriage_limit_batch(limit));
+}
+
 void smbtriage_limit_reached(smbtriage_engine *engine, smbtriage_connection *connection, smbtriage_limit limit,
                              guint dropped)
 {

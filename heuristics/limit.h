@@ -9,9 +9,11 @@
  * What can grow            | limit                          | at the limit                             | said
  * -------------------------|--------------------------------|------------------------------------------|---------------
  * connections, by_stream   | CONNECTIONS, STEPS             | the oldest eighth goes, closed ones      | note, and the
- *   and all they own       |                                | first (forget.c)                         | count by rule
- * steps of a connection    | STEPS_OF_CONNECTION            | it goes on as another that began before  | note
- *                          |                                | the capture                              |
+ *   and all they own       |                                | first (forget.c); of one that has nearly | count by rule
+ *                          |                                | all steps by itself the rest is another  |
+ *                          |                                | that began before the capture            |
+ * steps of a connection    | STEPS_OF_CONNECTION; twice     | it goes on as another that began before  | note
+ *                          | that while one is under way    | the capture                              |
  * sessions, unnumbered,    | as many as steps: each begins  | go with their connection                 | with it
  *   primaries              | with one                       |                                          |
  * awaited                  | AWAITED                        | the oldest counts as answered unseen     | note
@@ -21,15 +23,22 @@
  *   uncovered, channels    | connection                     |                                          |
  * shares of a server       | SHARES                         | the oldest goes                          | note
  * shares, server_names     | one entry for each address     | go with the server's last connection     | with it
- * lookups and their tables | LOOKUPS                        | the oldest eighth goes                   | note, count
+ * lookups and their tables | LOOKUPS, of 8 addresses each   | the oldest eighth goes                   | note, count
  * tickets, tickets_of      | TICKETS                        | the same, but for those that a verdict   | note, count
  *                          |                                | leans on                                 |
  * refusals of a ticket     | REFUSALS                       | the oldest goes                          | note
- * strings, addresses       | TEXTS                          | a new one counts as not seen             | note
+ * strings                  | TEXTS                          | a new one counts as not seen             | note
+ * addresses, and their     | one for each host that ever    | -: whose is unknown would be taken for   | -
+ *   texts                  | connected, asked, answered, or | somebody else's                          |
+ *                          | is kept in a lookup            |                                          |
+ * redactor, when names are  | at most a few for each text    | as TEXTS; its own copies are not counted | note
+ *   redacted: pseudonyms   | and address                    | there                                    |
  * settled: findings as     | FRAMES                         | the oldest frame's go; the report has    | note
- *   first known            |                                | its own                                  |
+ *   first known            |                                | its own. With a connection go those of it |
  * findings of a report     | FINDINGS, of one rule          | that which occurred last longest ago     | note, and the
- *                          |                                | goes; it stays in the count of its rule  | count by rule
+ *                          |                                | goes; that it was there, and when, stays | count by rule
+ * findings that went so    | 100 times FINDINGS             | the oldest stays in the count of its     | count by rule
+ *                          |                                | rule, and counts anew if it comes again  |
  * evidence of a finding,   | by its rule, and story.c: a    | -                                        | -
  *   story of a connection  |   handful of sentences         |                                          |
  * settled_now, homes_now   | emptied with each frame        | -                                        | -
@@ -57,7 +66,7 @@ typedef enum {
     SMBTRIAGE_LIMIT_LOOKUPS,             /* names that clients asked for */
     SMBTRIAGE_LIMIT_TICKETS,             /* that clients asked for */
     SMBTRIAGE_LIMIT_REFUSALS,            /* of one ticket that the client asked for again */
-    SMBTRIAGE_LIMIT_TEXTS,               /* KiB of names of users, shares, hosts and of addresses */
+    SMBTRIAGE_LIMIT_TEXTS,               /* KiB of names of users, shares and hosts; without addresses */
     SMBTRIAGE_LIMIT_AWAITED,             /* requests of a connection that wait for their answers */
     SMBTRIAGE_LIMIT_TREES,               /* of a session */
     SMBTRIAGE_LIMIT_ACCESSES,            /* refused or watched commands of a connection beyond its set-up */
@@ -81,6 +90,9 @@ const char *smbtriage_limit_advice(smbtriage_limit limit);
 
 /** How many to forget at once, so that each costs the same whatever the limit: an eighth. */
 guint smbtriage_limit_batch(guint limit);
+
+/** How many are left then. */
+guint smbtriage_limit_rest(guint limit);
 
 struct smbtriage_engine;
 struct smbtriage_connection;

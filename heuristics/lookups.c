@@ -282,13 +282,18 @@ static void on_netbios_query(struct smbtriage_engine *engine, const smbtriage_pa
 
 /* ---- answers ---------------------------------------------------------------------------------------------------- */
 
+/* A name that is answered otherwise each time has a handful all the same. */
 static void add_address(struct smbtriage_engine *engine, smbtriage_lookup *lookup, const smbtriage_endpoint *address)
 {
-    const char *text = smbtriage_names_address(engine, address);
+    gboolean    has_room = lookup->n_addresses < SMBTRIAGE_LOOKUP_ADDRESSES;
+    const char *text;
 
     if (address->length == 0)
         return;
-    if (!smbtriage_lookup_leads_to(lookup, text) && lookup->n_addresses < SMBTRIAGE_LOOKUP_ADDRESSES)
+    text = has_room ? smbtriage_names_address(engine, address) : smbtriage_names_known_address(engine, address);
+    if (text == NULL || (!has_room && !smbtriage_lookup_leads_to(lookup, text)))
+        return;
+    if (!smbtriage_lookup_leads_to(lookup, text))
         lookup->addresses[lookup->n_addresses++] = text;
     put(engine->lookups_by_address, lookup->client, text, lookup);
 }

@@ -16,6 +16,12 @@
 /* What a text costs beside its letters, in the table of texts and in those that it is a key of. */
 #define TEXT_COST 64
 
+/* All that is known of hosts hangs on their addresses: without them strangers would be one. */
+static gboolean is_counted(smbtriage_name_kind kind)
+{
+    return kind != SMBTRIAGE_NAME_ADDRESS;
+}
+
 /* Every text that state holds is kept here, once: equal texts are one pointer. While names are redacted each kind has
  * copies of its own, because the pointer tells what is shown instead. */
 static const char *keep(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *text)
@@ -26,9 +32,9 @@ static const char *keep(struct smbtriage_engine *engine, smbtriage_name_kind kin
 
     if (kept != NULL)
         return kept;
-    cost = strlen(text) + TEXT_COST;
-    if (engine->text_bytes + cost > (guint64)engine->options.limits[SMBTRIAGE_LIMIT_TEXTS] * 1024) {
-        if (engine->is_feeding) /* a report asks for texts, too, and changes nothing */
+    cost = is_counted(kind) ? strlen(text) + TEXT_COST : 0;
+    if (cost > 0 && engine->text_bytes + cost > (guint64)engine->options.limits[SMBTRIAGE_LIMIT_TEXTS] * 1024) {
+        if (engine->is_feeding) /* names are learned before they are fed, too */
             smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_TEXTS, 1);
         return NULL;
     }
@@ -81,6 +87,14 @@ const char *smbtriage_names_clean(struct smbtriage_engine *engine, smbtriage_nam
     return kept;
 }
 
+/* A report asks for what is kept, and changes nothing: what it does not find here is no key of any table either. */
+static const char *keep_key(struct smbtriage_engine *engine, const char *text)
+{
+    if (!engine->is_feeding)
+        return g_hash_table_lookup(engine->texts[SMBTRIAGE_NAME_NONE], text);
+    return keep(engine, SMBTRIAGE_NAME_NONE, text);
+}
+
 const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *name)
 {
     g_autofree char *other = NULL;
@@ -93,9 +107,9 @@ const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *
     }
     lower[length] = '\0';
     if (name[length] == '\0')
-        return keep(engine, SMBTRIAGE_NAME_NONE, lower);
+        return keep_key(engine, lower);
     other = g_utf8_casefold(name, -1);
-    return keep(engine, SMBTRIAGE_NAME_NONE, other);
+    return keep_key(engine, other);
 }
 
 /* All bytes are defined: it is hashed and compared as memory. */
@@ -128,19 +142,30 @@ static const char *address_text(struct smbtriage_engine *engine, const smbtriage
     return keep(engine, SMBTRIAGE_NAME_ADDRESS, text);
 }
 
+/* FALSE for what has no address as IP knows it. */
+static gboolean make_address_key(const smbtriage_endpoint *endpoint, address_key *key)
+{
+    *key = (address_key){{0, 0}, endpoint->length};
+    if (endpoint->length != 4 && endpoint->length != 16)
+        return FALSE;
+    memcpy(key->words, endpoint->address, endpoint->length);
+    return TRUE;
+}
+
+const char *smbtriage_names_known_address(const struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
+{
+    address_key key;
+
+    return make_address_key(endpoint, &key) ? g_hash_table_lookup(engine->addresses, &key) : "unknown";
+}
+
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
 {
-    address_key key = {{0, 0}, endpoint->length};
-    const char *text;
+    const char *text = smbtriage_names_known_address(engine, endpoint);
+    address_key key;
 
-    if (endpoint->length != 4 && endpoint->length != 16)
-        return "unknown";
-    memcpy(key.words, endpoint->address, endpoint->length);
-    text = g_hash_table_lookup(engine->addresses, &key);
-    if (text == NULL) {
+    if (text == NULL && make_address_key(endpoint, &key)) {
         text = address_text(engine, endpoint);
-        if (text == NULL)
-            return "unknown";
         g_hash_table_insert(engine->addresses, g_memdup2(&key, sizeof key), (gpointer)text);
     }
     return text;

@@ -14,7 +14,7 @@
 const char *smbtriage_names_clean(struct smbtriage_engine *engine, smbtriage_name_kind kind, const char *text);
 
 /** The same name whatever its letter case: equal names share one copy. Owned by the engine. NULL beyond
- *  SMBTRIAGE_LIMIT_TEXTS. */
+ *  SMBTRIAGE_LIMIT_TEXTS, and when no event is being fed: for a name that is not kept. */
 const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *name);
 
 /** The table of addresses as text, empty. */
@@ -23,6 +23,9 @@ GHashTable *smbtriage_names_addresses_new(void);
 /** "192.0.2.1" or "2001:db8::1" (RFC 5952), "unknown" for other families. Owned by the engine; equal addresses share
  *  one copy. */
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
+
+/** The same, or NULL when nobody has this address yet. */
+const char *smbtriage_names_known_address(const struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
 
 /** Learns the name of the computer at a server address. A later source overwrites an earlier one only when
  *  certain is TRUE (the server said so itself). */

@@ -27,9 +27,8 @@ typedef struct {
     const smbtriage_engine *engine;
     smbtriage_report       *report;     /* NULL: findings are only counted */
     GHashTable             *groups;     /* key -> finding_group*, owned */
-    GHashTable             *of_rule;    /* rule -> GQueue of its finding_group*, that which occurred last at the end */
+    GHashTable             *of_rule;    /* rule -> rule_groups* */
     GHashTable             *not_kept;   /* rule -> smbtriage_not_kept* */
-    GHashTable             *counts;     /* rule -> number of findings; where they are only counted */
     guint                   n_groups;   /* ever */
     guint                   last_id;    /* of the last connection that is told */
     gboolean                is_lasting; /* the step that is judged lives as long as the engine */
@@ -37,11 +36,25 @@ typedef struct {
 
 /* The same trouble of the same people. Step views hold its serial until the findings have their places. */
 typedef struct {
-    smbtriage_finding *finding;
-    const char        *key;
-    guint              serial;
-    GList              link; /* in of_rule */
+    smbtriage_finding    *finding; /* NULL: dropped at the limit; what follows stays */
+    const smbtriage_rule *rule;
+    const char           *key;
+    GArray               *frames; /* guint32, shared with the finding */
+    guint32               frame;  /* the first, and its connection */
+    guint                 connection;
+    smbtriage_severity    severity;
+    guint                 serial;
+    GList                 link; /* in one of rule_groups */
 } finding_group;
+
+/* That which occurred last at the end. */
+typedef struct {
+    GQueue whole;
+    GQueue dropped;
+} rule_groups;
+
+/* So many dropped ones are known again, for each one that is kept: beyond, one that occurs again counts as another. */
+#define DROPPED_FOR_EACH 100
 
 /* ---- one finding for the same trouble over all connections ------------------------------------------------- */
 
@@ -58,6 +71,7 @@ static void group_free(gpointer data)
     finding_group *group = data;
 
     smbtriage_finding_free(group->finding);
+    g_array_unref(group->frames);
     g_free(group);
 }
 
@@ -72,70 +86,114 @@ static gpointer obtain(GHashTable *table, gconstpointer key, gsize size)
     return value;
 }
 
-static void add_not_kept(report_builder *builder, const smbtriage_rule *rule, guint findings, guint occurrences)
+static void add_to_share(smbtriage_not_kept_share *share, const smbtriage_not_kept_share *more)
 {
-    smbtriage_not_kept *not_kept = obtain(builder->not_kept, rule, sizeof *not_kept);
-
-    not_kept->rule = rule;
-    not_kept->findings += findings;
-    not_kept->occurrences += occurrences;
+    if (share->occurrences == 0 || more->frame < share->frame)
+        share->frame = more->frame;
+    share->findings += more->findings;
+    share->occurrences += more->occurrences;
 }
 
-/* Of a rule that fires all the time the latest are kept. */
-static void keep_within_limit(report_builder *builder, GQueue *of_rule)
+static void add_not_kept(GHashTable *table, const smbtriage_rule *rule, smbtriage_severity severity,
+                         const smbtriage_not_kept_share *more)
 {
-    while (of_rule->length > builder->engine->options.limits[SMBTRIAGE_LIMIT_FINDINGS]) {
-        finding_group *oldest = of_rule->head->data;
+    smbtriage_not_kept *not_kept = obtain(table, rule, sizeof *not_kept);
 
-        g_queue_unlink(of_rule, &oldest->link);
-        add_not_kept(builder, oldest->finding->rule, 1, oldest->finding->count);
+    not_kept->rule = rule;
+    not_kept->findings += more->findings;
+    not_kept->occurrences += more->occurrences;
+    add_to_share(&not_kept->of[severity], more);
+}
+
+static void add_group_not_kept(report_builder *builder, const finding_group *group)
+{
+    const smbtriage_not_kept_share share = {1, group->frames->len, group->frame};
+
+    add_not_kept(builder->not_kept, group->rule, group->severity, &share);
+}
+
+/* Of a rule that fires all the time the latest are kept; of those dropped it stays known how often they occurred. */
+static void keep_within_limit(report_builder *builder, rule_groups *of_rule)
+{
+    guint limit = builder->engine->options.limits[SMBTRIAGE_LIMIT_FINDINGS];
+
+    while (of_rule->whole.length > limit) {
+        finding_group *oldest = of_rule->whole.head->data;
+
+        g_queue_unlink(&of_rule->whole, &oldest->link);
+        g_queue_push_tail_link(&of_rule->dropped, &oldest->link);
+        g_clear_pointer(&oldest->finding, smbtriage_finding_free);
+    }
+    while (of_rule->dropped.length > (guint64)DROPPED_FOR_EACH * MAX(limit, 1)) {
+        finding_group *oldest = of_rule->dropped.head->data;
+
+        g_queue_unlink(&of_rule->dropped, &oldest->link);
+        add_group_not_kept(builder, oldest);
         g_hash_table_remove(builder->groups, oldest->key);
     }
 }
 
-static finding_group *new_group(report_builder *builder, smbtriage_finding *finding, char *key)
+static finding_group *new_group(report_builder *builder, const smbtriage_finding *finding, char *key, guint32 frame)
 {
     finding_group *group = g_new0(finding_group, 1);
 
-    group->finding   = finding;
-    group->key       = key;
-    group->serial    = builder->n_groups++;
-    group->link.data = group;
-    finding->count   = 0;
-    if (!builder->is_lasting)
-        smbtriage_finding_expand(finding);
+    group->rule       = finding->rule;
+    group->key        = key;
+    group->frames     = g_array_ref(finding->frames);
+    group->frame      = frame;
+    group->connection = finding->connection;
+    group->severity   = finding->severity;
+    group->serial     = builder->n_groups++;
+    group->link.data  = group;
     g_hash_table_insert(builder->groups, key, group);
     return group;
+}
+
+/* The first finding of a group is that of the group. One that was dropped comes back with what was known of it. */
+static void give_finding(report_builder *builder, finding_group *group, smbtriage_finding *finding)
+{
+    if (group->finding != NULL) {
+        smbtriage_finding_free(finding);
+        return;
+    }
+    if (finding->frames != group->frames) {
+        g_array_unref(finding->frames);
+        finding->frames = g_array_ref(group->frames);
+    }
+    finding->frame      = group->frame;
+    finding->connection = group->connection;
+    finding->count      = 0; /* take_findings() */
+    group->finding      = finding;
+    if (!builder->is_lasting)
+        smbtriage_finding_expand(finding);
 }
 
 /* Returns the serial of its group. */
 static guint grouped(report_builder *builder, smbtriage_finding *finding, guint32 frame)
 {
-    GQueue          *of_rule = obtain(builder->of_rule, finding->rule, sizeof(GQueue));
+    rule_groups     *of_rule = obtain(builder->of_rule, finding->rule, sizeof *of_rule);
     g_autofree char *key     = group_key(finding);
     finding_group   *group   = g_hash_table_lookup(builder->groups, key);
     guint            serial;
 
-    if (group != NULL) {
-        smbtriage_finding_free(finding);
-        g_queue_unlink(of_rule, &group->link);
-    } else {
-        finding->frame = frame;
-        group          = new_group(builder, finding, g_steal_pointer(&key));
-    }
-    group->finding->count++;
-    g_array_append_val(group->finding->frames, frame);
-    g_queue_push_tail_link(of_rule, &group->link);
+    if (group == NULL)
+        group = new_group(builder, finding, g_steal_pointer(&key), frame);
+    else
+        g_queue_unlink(group->finding == NULL ? &of_rule->dropped : &of_rule->whole, &group->link);
+    give_finding(builder, group, finding);
+    g_array_append_val(group->frames, frame);
+    g_queue_push_tail_link(&of_rule->whole, &group->link);
     serial = group->serial;
     keep_within_limit(builder, of_rule);
     return serial;
 }
 
-static void count(report_builder *builder, smbtriage_finding *finding)
+/* Whether they are the same as others is not known. */
+static void count(report_builder *builder, smbtriage_finding *finding, guint32 frame)
 {
-    guint so_far = GPOINTER_TO_UINT(g_hash_table_lookup(builder->counts, finding->rule));
+    const smbtriage_not_kept_share share = {0, 1, frame};
 
-    g_hash_table_insert(builder->counts, (gpointer)finding->rule, GUINT_TO_POINTER(so_far + 1));
+    add_not_kept(builder->not_kept, finding->rule, finding->severity, &share);
     smbtriage_finding_free(finding);
 }
 
@@ -226,7 +284,7 @@ static void add_findings_of(report_builder *builder, smbtriage_step_view *shown,
         guint              serial;
 
         if (builder->report == NULL) {
-            count(builder, finding);
+            count(builder, finding, frame);
             continue;
         }
         shown->has_error |= finding->severity == SMBTRIAGE_ERROR;
@@ -618,13 +676,18 @@ static void take_findings(report_builder *builder)
 
     memset(index_of, 0xFF, (builder->n_groups + 1) * sizeof *index_of); /* G_MAXUINT */
     g_hash_table_iter_init(&iterator, builder->groups);
-    while (g_hash_table_iter_next(&iterator, NULL, &group))
-        g_ptr_array_add(groups, group);
+    while (g_hash_table_iter_next(&iterator, NULL, &group)) {
+        if (((const finding_group *)group)->finding == NULL)
+            add_group_not_kept(builder, group);
+        else
+            g_ptr_array_add(groups, group);
+    }
     g_ptr_array_sort(groups, worst_first);
     for (guint i = 0; i < groups->len; i++) {
         finding_group *sorted = g_ptr_array_index(groups, i);
 
         index_of[sorted->serial] = i;
+        sorted->finding->count   = sorted->frames->len;
         smbtriage_finding_expand(sorted->finding);
         g_ptr_array_add(report->findings, g_steal_pointer(&sorted->finding));
     }
@@ -640,11 +703,13 @@ static void take_not_kept(report_builder *builder)
     guint64                      findings = 0;
 
     for (guint i = 0; i < n_rules; i++) {
-        guint                     forgotten = GPOINTER_TO_UINT(g_hash_table_lookup(engine->of_forgotten, rules[i]));
+        const smbtriage_not_kept *forgotten = g_hash_table_lookup(engine->of_forgotten, rules[i]);
         const smbtriage_not_kept *not_kept;
 
-        if (forgotten > 0)
-            add_not_kept(builder, rules[i], 0, forgotten);
+        for (guint severity = 0; forgotten != NULL && severity < G_N_ELEMENTS(forgotten->of); severity++) {
+            if (forgotten->of[severity].occurrences > 0)
+                add_not_kept(builder->not_kept, rules[i], severity, &forgotten->of[severity]);
+        }
         not_kept = g_hash_table_lookup(builder->not_kept, rules[i]);
         if (not_kept == NULL)
             continue;
@@ -692,7 +757,7 @@ smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine)
 
 void smbtriage_report_count_connection(smbtriage_engine *engine, const smbtriage_connection *connection)
 {
-    report_builder builder = {.engine = engine, .counts = engine->of_forgotten};
+    report_builder builder = {.engine = engine, .not_kept = engine->of_forgotten};
 
     for (guint i = 0; i < connection->steps->len; i++) {
         const smbtriage_step *step = g_ptr_array_index(connection->steps, i);
@@ -705,14 +770,14 @@ void smbtriage_report_count_connection(smbtriage_engine *engine, const smbtriage
 
 void smbtriage_report_count_lookup(smbtriage_engine *engine, const smbtriage_lookup *lookup)
 {
-    report_builder builder = {.engine = engine, .counts = engine->of_forgotten};
+    report_builder builder = {.engine = engine, .not_kept = engine->of_forgotten};
 
     add_lookup(&builder, lookup);
 }
 
 void smbtriage_report_count_ticket(smbtriage_engine *engine, const smbtriage_ticket *ticket)
 {
-    report_builder builder = {.engine = engine, .counts = engine->of_forgotten};
+    report_builder builder = {.engine = engine, .not_kept = engine->of_forgotten};
 
     add_ticket(&builder, ticket);
 }

@@ -193,12 +193,12 @@ static void story(GString *out, const smbtriage_connection_view *connection)
 
 /* What the reader has read. */
 typedef struct {
-    gboolean   *was_told; /* of each finding */
+    guint      *told_on;  /* of each finding: the connection where it was told, 0 = it was not yet */
     GHashTable *in_full;  /* rule -> how many of its findings */
     GHashTable *first_on; /* rule -> the connection of the first of them */
 } told_findings;
 
-static void tell(GString *out, told_findings *told, const smbtriage_finding *finding)
+static void tell(GString *out, told_findings *told, const smbtriage_finding *finding, guint connection)
 {
     gpointer rule  = (gpointer)finding->rule;
     guint    count = GPOINTER_TO_UINT(g_hash_table_lookup(told->in_full, rule));
@@ -208,7 +208,7 @@ static void tell(GString *out, told_findings *told, const smbtriage_finding *fin
         return;
     }
     if (count == 0)
-        g_hash_table_insert(told->first_on, rule, GUINT_TO_POINTER(finding->connection));
+        g_hash_table_insert(told->first_on, rule, GUINT_TO_POINTER(connection));
     g_hash_table_insert(told->in_full, rule, GUINT_TO_POINTER(count + 1));
     finding_in_full(out, finding);
 }
@@ -227,12 +227,13 @@ static void connection_block(GString *out, const smbtriage_report *report, const
             guint                    index   = g_array_index(indexes, guint, f);
             const smbtriage_finding *finding = g_ptr_array_index(report->findings, index);
 
-            if (!told->was_told[index])
-                tell(out, told, finding);
-            else if (finding->connection != connection->id)
+            if (told->told_on[index] != 0 && told->told_on[index] != connection->id)
                 g_string_append_printf(out, "  %s %s, as on connection %u\n", severity_word(finding->severity),
-                                       smbtriage_rule_id(finding->rule), finding->connection);
-            told->was_told[index] = TRUE;
+                                       smbtriage_rule_id(finding->rule), told->told_on[index]);
+            if (told->told_on[index] != 0)
+                continue;
+            told->told_on[index] = connection->id;
+            tell(out, told, finding, connection->id);
         }
     }
     g_string_append_c(out, '\n');
@@ -244,60 +245,70 @@ static void connection_block(GString *out, const smbtriage_report *report, const
 typedef struct {
     const smbtriage_report *report;
     gboolean               *is_shown; /* for each connection */
+    gboolean                are_all;
 } shown_connections;
 
-/* Who has so many to read is told first how many there are of each rule. */
+/* Who has so many to read, or cannot read all, is told first how many there are of each rule. */
 #define OVERVIEW_FROM 20
 
 typedef struct {
     const smbtriage_rule *rule;
     smbtriage_severity    severity;
     guint                 findings;
-    guint                 occurrences;
+    guint64               occurrences;
     guint32               frame; /* of the first */
 } overview_line;
 
-/* Findings come worst first; there are as many lines as rules at most. */
-static void add_to_overview(GArray *overview, const smbtriage_finding *finding)
+/* There are as many lines as rules at most, or twice as many. */
+static void add_to_overview(GArray *overview, const overview_line *line)
 {
-    overview_line line = {finding->rule, finding->severity, 1, finding->count, finding->frame};
-
     for (guint i = 0; i < overview->len; i++) {
         overview_line *known = &g_array_index(overview, overview_line, i);
 
-        if (known->rule != finding->rule || known->severity != finding->severity)
+        if (known->rule != line->rule || known->severity != line->severity)
             continue;
-        known->findings++;
-        known->occurrences += finding->count;
+        known->findings += line->findings;
+        known->occurrences += line->occurrences;
+        known->frame = MIN(known->frame, line->frame);
         return;
     }
-    g_array_append_val(overview, line);
+    g_array_append_vals(overview, line, 1);
 }
 
-static void tell_overview(GString *out, const GArray *overview)
+static gint worst_line_first(gconstpointer a, gconstpointer b)
 {
-    for (guint i = 0; i < overview->len; i++) {
-        const overview_line *line = &g_array_index(overview, overview_line, i);
+    const overview_line *left  = a;
+    const overview_line *right = b;
 
-        g_string_append_printf(out, "  %-5s %6u of %s, %u times, first in frame %u\n", severity_word(line->severity),
-                               line->findings, smbtriage_rule_id(line->rule), line->occurrences, line->frame);
+    if (left->severity != right->severity)
+        return left->severity > right->severity ? -1 : 1;
+    if (left->frame != right->frame)
+        return left->frame < right->frame ? -1 : 1;
+    return strcmp(smbtriage_rule_id(left->rule), smbtriage_rule_id(right->rule));
+}
+
+static void tell_overview(GString *out, GArray *overview)
+{
+    g_array_sort(overview, worst_line_first);
+    for (guint i = 0; i < overview->len; i++) {
+        const overview_line *line      = &g_array_index(overview, overview_line, i);
+        g_autofree char     *different = line->findings == 0 ? g_strdup("?") : g_strdup_printf("%u", line->findings);
+
+        g_string_append_printf(out, "  %-5s %6s of %s, %" G_GUINT64_FORMAT " times, first in frame %u\n",
+                               severity_word(line->severity), different, smbtriage_rule_id(line->rule),
+                               line->occurrences, line->frame);
     }
     g_string_append_c(out, '\n');
 }
 
-static void totals(GString *out, const shown_connections *shown)
+static gboolean *findings_of(const shown_connections *shown)
 {
-    const smbtriage_report *report        = shown->report;
-    g_autofree gboolean    *is_counted    = g_new0(gboolean, report->findings->len + 1);
-    guint                   counts[4]     = {0};
-    guint                   n_connections = 0;
-    guint                   n_findings    = 0;
-    g_autoptr(GArray) overview            = g_array_new(FALSE, FALSE, sizeof(overview_line));
+    const smbtriage_report *report     = shown->report;
+    gboolean               *is_counted = g_new0(gboolean, report->findings->len + 1);
 
     for (guint c = 0; c < report->connections->len; c++) {
         const GArray *steps = g_array_index(report->connections, smbtriage_connection_view, c).steps;
 
-        n_connections += shown->is_shown[c] ? 1 : 0;
         for (guint s = 0; shown->is_shown[c] && s < steps->len; s++) {
             const GArray *indexes = g_array_index(steps, smbtriage_step_view, s).findings;
 
@@ -305,19 +316,62 @@ static void totals(GString *out, const shown_connections *shown)
                 is_counted[g_array_index(indexes, guint, f)] = TRUE;
         }
     }
+    return is_counted;
+}
+
+static void add_findings(GArray *overview, const shown_connections *shown)
+{
+    const smbtriage_report *report     = shown->report;
+    g_autofree gboolean    *is_counted = findings_of(shown);
+
     for (guint i = 0; i < report->findings->len; i++) {
         const smbtriage_finding *finding = g_ptr_array_index(report->findings, i);
+        const overview_line      line    = {finding->rule, finding->severity, 1, finding->count, finding->frame};
 
-        if (!is_counted[i])
-            continue;
-        counts[finding->severity]++;
-        n_findings++;
-        add_to_overview(overview, finding);
+        if (is_counted[i])
+            add_to_overview(overview, &line);
+    }
+}
+
+/* On which connections they were is not known any more. */
+static void add_not_kept(GArray *overview, const shown_connections *shown)
+{
+    const GArray *all = shown->report->not_kept;
+
+    for (guint i = 0; shown->are_all && i < all->len; i++) {
+        const smbtriage_not_kept *not_kept = &g_array_index(all, smbtriage_not_kept, i);
+
+        for (guint severity = 0; severity < G_N_ELEMENTS(not_kept->of); severity++) {
+            const smbtriage_not_kept_share *share = &not_kept->of[severity];
+            const overview_line line = {not_kept->rule, severity, share->findings, share->occurrences, share->frame};
+
+            if (share->occurrences > 0)
+                add_to_overview(overview, &line);
+        }
+    }
+}
+
+static void totals(GString *out, const shown_connections *shown)
+{
+    guint counts[4]            = {0};
+    guint n_connections        = 0;
+    guint n_findings           = 0;
+    g_autoptr(GArray) overview = g_array_new(FALSE, FALSE, sizeof(overview_line));
+
+    for (guint c = 0; c < shown->report->connections->len; c++)
+        n_connections += shown->is_shown[c] ? 1 : 0;
+    add_findings(overview, shown);
+    add_not_kept(overview, shown);
+    for (guint i = 0; i < overview->len; i++) {
+        const overview_line *line = &g_array_index(overview, overview_line, i);
+
+        counts[line->severity] += line->findings;
+        n_findings += line->findings;
     }
     g_string_append_printf(out, "smbtriage: %u connection%s, findings: %u error, %u warn, %u note\n\n", n_connections,
                            n_connections == 1 ? "" : "s", counts[SMBTRIAGE_ERROR], counts[SMBTRIAGE_WARN],
                            counts[SMBTRIAGE_NOTE]);
-    if (n_findings >= OVERVIEW_FROM)
+    if (n_findings >= OVERVIEW_FROM || (shown->are_all && shown->report->not_kept->len > 0))
         tell_overview(out, overview);
 }
 
@@ -398,7 +452,7 @@ static void limits_reached(GString *out, const shown_connections *shown)
             limit_line(out, shown, quality);
     }
     if (report->not_kept->len > 0)
-        g_string_append(out, "Found, and not told above:\n");
+        g_string_append_printf(out, "Found%s, and not told above:\n", shown->are_all ? "" : " on whatever connection");
     for (guint i = 0; i < report->not_kept->len; i++)
         not_kept_line(out, &g_array_index(report->not_kept, smbtriage_not_kept, i));
 }
@@ -422,16 +476,18 @@ G_STATIC_ASSERT(SMBTRIAGE_STATE_LIMIT == SMBTRIAGE_QUALITY_ISSUES - 1); /* it ha
 void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
                            gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data)
 {
-    g_autofree gboolean *was_told  = g_new0(gboolean, report->findings->len + 1);
+    g_autofree guint *told_on      = g_new0(guint, report->findings->len + 1);
     g_autoptr(GHashTable) in_full  = g_hash_table_new(g_direct_hash, g_direct_equal);
     g_autoptr(GHashTable) first_on = g_hash_table_new(g_direct_hash, g_direct_equal);
-    told_findings        told      = {.was_told = was_told, .in_full = in_full, .first_on = first_on};
+    told_findings        told      = {.told_on = told_on, .in_full = in_full, .first_on = first_on};
     g_autofree gboolean *is_shown  = g_new0(gboolean, report->connections->len + 1);
-    shown_connections    shown     = {.report = report, .is_shown = is_shown};
+    shown_connections    shown     = {.report = report, .is_shown = is_shown, .are_all = TRUE};
 
-    for (guint i = 0; i < report->connections->len; i++)
+    for (guint i = 0; i < report->connections->len; i++) {
         is_shown[i] =
             wanted == NULL || wanted(&g_array_index(report->connections, smbtriage_connection_view, i), user_data);
+        shown.are_all &= is_shown[i];
+    }
     totals(out, &shown);
     if (report->is_redacted)
         g_string_append(out, "Names are redacted: users, hosts, domains, shares, files and addresses have numbers, the "

@@ -284,11 +284,19 @@ typedef struct {
     guint64                 dropped;    /* and how many went: in all, whatever the connection */
 } smbtriage_quality;
 
+/** How many of one severity. */
+typedef struct {
+    guint   findings; /* as below */
+    guint64 occurrences;
+    guint32 frame; /* the first */
+} smbtriage_not_kept_share;
+
 /** Findings of a rule that the report does not hold. */
 typedef struct {
-    const smbtriage_rule *rule;
-    guint                 findings;    /* different ones; 0 = not known, those of connections that were forgotten */
-    guint64               occurrences; /* of all of them */
+    const smbtriage_rule    *rule;
+    guint                    findings;    /* different ones; 0 = not known, those of connections that were forgotten */
+    guint64                  occurrences; /* of all of them */
+    smbtriage_not_kept_share of[4];       /* by smbtriage_severity */
 } smbtriage_not_kept;
 
 typedef struct {

@@ -188,7 +188,6 @@ static void spoke(smbtriage_connection *connection, const smbtriage_packet *pack
 {
     smbtriage_pair *pair = smbtriage_connection_pair(connection);
 
-    pair->spoke       = connection;
     pair->spoke_frame = packet->frame;
     pair->spoke_ns    = packet->time_ns;
     if (connection->server.port == SMBTRIAGE_DIRECT_TCP_PORT)

@@ -344,12 +344,12 @@ struct smbtriage_connection {
 
 /** What is remembered about one client and one server over all their connections. */
 struct smbtriage_pair {
-    const char                 *key;
-    guint32                     offered_smb2_frame; /* first NEGOTIATE that offered SMB2, 0 = none */
-    guint32                     spoke_frame;        /* last NEGOTIATE that the server answered well, 0 = none */
+    const char *key;
+    guint32     offered_smb2_frame; /* first NEGOTIATE that offered SMB2, 0 = none */
+    guint32     spoke_frame;        /* last NEGOTIATE that the server answered well, 0 = none; its
+                                       connection may be forgotten */
     gint64                      spoke_ns;
     gint64                      spoke_direct_ns; /* the same of port 445 alone */
-    const smbtriage_connection *spoke;           /* the connection on which it did */
     const smbtriage_connection *set_up;          /* the connection of: */
     guint32                     set_up_frame;    /* last SESSION_SETUP of the client, 0 = none */
     gint64                      set_up_ns;
@@ -421,7 +421,7 @@ struct smbtriage_engine {
     guint32           newest_frame;                       /* of settled: the last of its frames */
     GQueue            settled_frames;                     /* its keys, the oldest first */
     guint64           dropped[SMBTRIAGE_LIMITS];          /* how many went at each limit */
-    GHashTable       *of_forgotten;                       /* rule -> number of findings of what was forgotten */
+    GHashTable       *of_forgotten;                       /* rule -> smbtriage_not_kept*: findings of what went */
     guint             n_connections;                      /* ever; that many ids were given */
     guint             n_steps;                            /* of the connections that are kept */
     guint             tickets_refused;                    /* so many more tickets find no room (forget.c) */

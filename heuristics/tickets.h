@@ -78,6 +78,7 @@ struct smbtriage_ticket {
     guint                  n_refusals;
 
     gboolean is_explained; /* a step of SMB was found that it stands behind (identity.c) */
+    guint    leaning;      /* steps of SMB whose trouble it is: while there are any, it stays */
     gboolean is_going;     /* forget.c */
 };
 

@@ -20,7 +20,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
 
     if (!step->has_smb1_dialect || step->offers_smb2 != SMBTRIAGE_YES)
         return SMBTRIAGE_SILENT;
-    if (pair != NULL && pair->spoke != NULL) /* it does speak SMB2 with this client */
+    if (pair != NULL && pair->spoke_frame != 0) /* it does speak SMB2 with this client */
         return SMBTRIAGE_SILENT;
     smbtriage_evidence_add(claim, step->request_frame, "The client offers SMB1 and SMB2: %s",
                            step->asked == NULL ? "(not in the capture)" : step->asked);

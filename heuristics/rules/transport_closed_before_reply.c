@@ -53,7 +53,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
     if (smbtriage_guard_mid_stream(connection) || open_ns(step) > AT_ONCE_NS) /* G1, G10 */
         return SMBTRIAGE_SILENT;
     add_evidence(step, claim);
-    if (pair == NULL || pair->spoke == NULL)
+    if (pair == NULL || pair->spoke_frame == 0)
         return smbtriage_claimed(claim, SMBTRIAGE_MEDIUM);
     smbtriage_evidence_add(claim, pair->spoke_frame, "Another connection of the same two spoke SMB here");
     return smbtriage_claimed_as(claim, SMBTRIAGE_WARN, SMBTRIAGE_MEDIUM);

@@ -73,7 +73,7 @@ static smbtriage_answer judge(const smbtriage_step *step, smbtriage_claim *claim
         smbtriage_claim_proves(claim, &caller);
     else if (step->more->nbss_error == NOT_LISTENING_ON_CALLED_NAME || step->more->nbss_error == NAME_NOT_PRESENT)
         smbtriage_claim_proves(claim, &name);
-    if (pair == NULL || pair->spoke == NULL)
+    if (pair == NULL || pair->spoke_frame == 0)
         return smbtriage_claimed(claim, SMBTRIAGE_HIGH);
     smbtriage_evidence_add(claim, pair->spoke_frame, "Another connection of the same two spoke SMB here");
     return smbtriage_claimed_as(claim, SMBTRIAGE_WARN, SMBTRIAGE_HIGH);

@@ -49,7 +49,8 @@ static void visit(scene *s, const char *user, guint32 status)
 
 static void connections(void)
 {
-    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 3);
+    g_autoptr(scene) s    = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 3);
+    g_autofree char *text = NULL;
 
     visit(s, "alice", STATUS_LOGON_FAILURE);
     scene_connect_again(s);
@@ -63,6 +64,8 @@ static void connections(void)
     }
     scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 3);
     expect_not_kept(s, "session.logon_failure", 0, 2);
+    text = scene_report_dump(scene_engine(s));
+    expect_words(text, "  ERROR      ? of session.logon_failure, 2 times, first in frame 9\n");
     scene_use(s, 1);
     scene_tree_connect(s, "\\\\fs1\\accounts");
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
@@ -95,6 +98,30 @@ static void open_connections(void)
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
 }
 
+/* What was forgotten still counts: the server does speak SMB2 with this client. */
+static void spoken_and_forgotten(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 4);
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_client_closes(s);
+    scene_connect_again(s);
+    scene_handshake(s);
+    scene_smb1_negotiate(s, SMBTRIAGE_YES, "NT LM 0.12, SMB 2.002");
+    scene_smb1_answer(s, 0);
+    scene_client_closes(s);
+    scene_connect_again(s);
+    scene_handshake(s);
+    scene_server_closes(s);
+    scene_expect(s, "transport.closed_before_reply@16:warn");
+    for (guint i = 0; i < 2; i++) {
+        scene_connect_again(s);
+        scene_handshake(s);
+    }
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 1);
+    scene_expect(s, "transport.closed_before_reply@16:warn");
+}
+
 static void no_connections_at_all(void)
 {
     g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_CONNECTIONS, 0);
@@ -119,6 +146,41 @@ static void steps(void)
     scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 0);
     expect_not_kept(s, "session.logon_failure", 0, 1);
     scene_expect_steps(s, 1, "transport:ok negotiate:ok session:failed");
+}
+
+static void fail_logons(scene *s, guint count)
+{
+    for (guint i = 0; i < count; i++) {
+        scene_logon(s, "alice");
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+}
+
+/* Connections that stay open reach it, too: the others go, and then even this one. */
+static void steps_of_open_connections(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_STEPS, 24);
+
+    scene_whole_logon(s, "bob", STATUS_LOGON_FAILURE);
+    fail_logons(s, 5);
+    scene_connect_again(s);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    fail_logons(s, 14);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_STEPS, 0);
+    fail_logons(s, 3);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_STEPS, 1);
+    expect_not_kept(s, "session.logon_failure", 0, 6);
+    g_assert_cmpuint(scene_engine(s)->connections->len, ==, 1);
+    g_assert_cmpuint(scene_finding_of(s, "session.logon_failure")->count, ==, 17);
+    fail_logons(s, 1000);
+    g_assert_cmpuint(scene_engine(s)->n_steps, <=, 25);
+    g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_STEPS], >, 10);
+    g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_STEPS_OF_CONNECTION], ==, 0);
+    scene_logon(s, "carol");
+    scene_logon_answer(s, STATUS_ACCOUNT_DISABLED);
+    g_assert_nonnull(scene_finding_of(s, "session.account_restricted"));
+    g_assert_true(scene_has_quality(s, SMBTRIAGE_STATE_LIMIT));
+    scene_check_engine(scene_engine(s), scene_frame(s));
 }
 
 static void steps_of_connection(void)
@@ -166,6 +228,103 @@ static void findings(void)
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_FAILED);
 }
 
+static void spray(scene *s, guint users, guint rounds, GPtrArray *names)
+{
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    for (guint i = 0; i < users; i++)
+        g_ptr_array_add(names, g_strdup_printf("user%u", i));
+    for (guint i = 0; i < users * rounds; i++) {
+        scene_logon(s, g_ptr_array_index(names, i % users));
+        scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    }
+}
+
+/* Who comes again after others is no other one. */
+static void findings_that_come_again(void)
+{
+    g_autoptr(scene) s         = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 20);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    smbtriage_report *report;
+    guint             n = 0;
+
+    spray(s, 25, 10, names);
+    expect_not_kept(s, "session.logon_failure", 5, 50);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_FINDINGS, 10); /* session.repeated_failures, too */
+    report = smbtriage_engine_report(scene_engine(s));
+    g_assert_cmpuint(report->findings->len, ==, 40);
+    for (guint i = 0; i < report->findings->len; i++) {
+        const smbtriage_finding *finding = g_ptr_array_index(report->findings, i);
+
+        if (strcmp(smbtriage_rule_id(finding->rule), "session.logon_failure") != 0)
+            continue;
+        n++;
+        g_assert_cmpuint(finding->count, ==, 10);
+        g_assert_cmpuint(finding->frames->len, ==, 10);
+        g_assert_cmpuint(finding->frame, ==, g_array_index(finding->frames, guint32, 0));
+        g_assert_cmpuint(finding->frame, <, 5 + 25 * 4 + 4); /* in the first round */
+    }
+    g_assert_cmpuint(n, ==, 20);
+    smbtriage_report_free(report);
+}
+
+/* The report begins with all there were, kept or not; the first was before all that are kept. */
+static void findings_in_overview(void)
+{
+    g_autoptr(scene) s         = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 2);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *text      = NULL;
+
+    spray(s, 25, 1, names);
+    text = scene_report_dump(scene_engine(s));
+    expect_words(text, "smbtriage: 1 connection, findings: 25 error, 0 warn, 0 note\n\n"
+                       "  ERROR     25 of session.logon_failure, 25 times, first in frame 9\n");
+}
+
+static gboolean is_not_first(const smbtriage_connection_view *connection, gpointer data)
+{
+    (void)data;
+    return connection->id != 1;
+}
+
+/* Who does not see the first connection is not sent there, and what cannot be told apart is said to be of any. */
+static void findings_of_some_connections(void)
+{
+    g_autoptr(scene) s       = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 1);
+    g_autoptr(GString) text  = g_string_new(NULL);
+    smbtriage_report *report = NULL;
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    for (guint i = 0; i < 3; i++) {
+        scene_connect_again(s);
+        scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    }
+    report = smbtriage_engine_report(scene_engine(s));
+    smbtriage_report_text(report, text, is_not_first, NULL);
+    expect_words(text->str, "  ERROR session.logon_failure, as on connection 2\n");
+    g_assert_null(strstr(text->str, "as on connection 1"));
+    expect_words(text->str, "Found on whatever connection, and not told above:\n");
+    expect_words(text->str, "smbtriage: 3 connections, findings: 1 error");
+    smbtriage_report_free(report);
+}
+
+/* Even what is known of dropped ones has an end; all occurrences are counted then, too. */
+static void findings_beyond_number(void)
+{
+    g_autoptr(scene) s         = scene_limited(SMBTRIAGE_LIMIT_FINDINGS, 1);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    spray(s, 101, 2, names);
+    expect_not_kept(s, "session.logon_failure", 100, 200);
+    g_ptr_array_add(names, g_strdup("another"));
+    scene_logon(s, "another");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_logon(s, "user0");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE); /* the only one that nobody knows any more */
+    expect_not_kept(s, "session.logon_failure", 102, 203);
+}
+
 static void frames(void)
 {
     g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_FRAMES, 2);
@@ -181,6 +340,31 @@ static void frames(void)
     g_assert_nonnull(smbtriage_engine_findings_at(scene_engine(s), refused[2]));
     scene_expect_limit(s, SMBTRIAGE_LIMIT_FRAMES, 1);
     g_assert_cmpuint(scene_finding_of(s, "session.logon_failure")->count, ==, 3);
+}
+
+/* What goes with its connection is told there, and takes no place from others. */
+static void frames_of_forgotten(void)
+{
+    smbtriage_options options = smbtriage_options_default();
+    g_autoptr(scene) s        = NULL;
+    guint32 refused;
+
+    options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = 2;
+    options.limits[SMBTRIAGE_LIMIT_FRAMES]      = 3;
+    s                                           = scene_new_with(&options);
+    scene_whole_logon(s, "bob", STATUS_LOGON_FAILURE); /* stays open */
+    refused = scene_frame(s);
+    for (guint i = 0; i < 3; i++) {
+        scene_connect_again(s);
+        visit(s, "alice", STATUS_LOGON_FAILURE);
+    }
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_CONNECTIONS, 2);
+    scene_use(s, 0);
+    scene_logon(s, "carol");
+    scene_logon_answer(s, STATUS_LOGON_FAILURE);
+    scene_expect_limit(s, SMBTRIAGE_LIMIT_FRAMES, 0);
+    g_assert_nonnull(smbtriage_engine_findings_at(scene_engine(s), refused));
+    g_assert_cmpuint(scene_engine(s)->settled_frames.length, ==, 3);
 }
 
 /* ---- tickets and texts ----------------------------------------------------------------------------------------- */
@@ -217,6 +401,27 @@ static void tickets_of_verdicts(void)
     }
     expect_words(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 0))->service, "fs1");
     g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_TICKETS], >=, 3);
+}
+
+/* A ticket stays as long as the connection does whose verdict leans on it, and no longer. */
+static void tickets_of_forgotten(void)
+{
+    smbtriage_options options = smbtriage_options_default();
+    g_autoptr(scene) s        = NULL;
+
+    options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = 1;
+    options.limits[SMBTRIAGE_LIMIT_TICKETS]     = 1;
+    s                                           = scene_new_with(&options);
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    scene_kdc_refuses(s, 7);
+    scene_client_closes(s);
+    g_assert_cmpuint(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 0))->leaning, ==, 1);
+    scene_connect_again(s);
+    scene_handshake(s);
+    g_assert_cmpuint(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 0))->leaning, ==, 0);
+    scene_asks_ticket(s, NULL, "cifs/two.lab.example");
+    expect_words(((const smbtriage_ticket *)g_ptr_array_index(scene_engine(s)->tickets, 0))->service, "two");
 }
 
 static void refusals(void)
@@ -262,6 +467,44 @@ static void texts_of_users(void)
     scene_logon(s, "bob");
     scene_logon_answer(s, STATUS_SUCCESS);
     scene_expect(s, "session.logon_failure@9:error");
+}
+
+/* Addresses are always kept: strangers are not one client, nor one server. */
+static void texts_of_strangers(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_TEXTS, 0);
+
+    for (guint8 i = 0; i < 3; i++) {
+        scene_client_is(s, (guint8)(30 + i));
+        scene_server_is(s, (guint8)(40 + i));
+        if (i > 0)
+            scene_connect_again(s);
+        if (i < 2)
+            scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+        else
+            scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    }
+    scene_client_is(s, 33);
+    scene_server_is(s, 43);
+    scene_connect_again(s);
+    scene_handshake(s);
+    scene_server_closes(s);
+    scene_expect(s, "session.logon_failure@9:error; session.logon_failure@18:error; "
+                    "transport.closed_before_reply@31:error");
+    g_assert_cmpuint(scene_engine(s)->text_bytes, ==, 0);
+}
+
+/* What is kept later does not depend on who asked for a report before. */
+static void texts_of_reports(void)
+{
+    g_autoptr(scene) s = scene_new();
+    guint64 bytes;
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    bytes = scene_engine(s)->text_bytes;
+    g_assert_null(smbtriage_lookups_find(scene_engine(s), "192.0.2.10", "FS1.lab.example"));
+    smbtriage_report_free(smbtriage_engine_report(scene_engine(s)));
+    g_assert_cmpuint(scene_engine(s)->text_bytes, ==, bytes);
 }
 
 /* ---- of one connection ----------------------------------------------------------------------------------------- */
@@ -368,16 +611,26 @@ void suite_engine_limits(void)
     static const suite_test tests[] = {
         {"/engine/limits/connections", connections},
         {"/engine/limits/open_connections", open_connections},
+        {"/engine/limits/spoken_and_forgotten", spoken_and_forgotten},
         {"/engine/limits/no_connections_at_all", no_connections_at_all},
         {"/engine/limits/steps", steps},
+        {"/engine/limits/steps_of_open_connections", steps_of_open_connections},
         {"/engine/limits/steps_of_connection", steps_of_connection},
         {"/engine/limits/findings", findings},
+        {"/engine/limits/findings_that_come_again", findings_that_come_again},
+        {"/engine/limits/findings_in_overview", findings_in_overview},
+        {"/engine/limits/findings_of_some_connections", findings_of_some_connections},
+        {"/engine/limits/findings_beyond_number", findings_beyond_number},
         {"/engine/limits/frames", frames},
+        {"/engine/limits/frames_of_forgotten", frames_of_forgotten},
         {"/engine/limits/tickets", tickets},
         {"/engine/limits/tickets_of_verdicts", tickets_of_verdicts},
+        {"/engine/limits/tickets_of_forgotten", tickets_of_forgotten},
         {"/engine/limits/refusals", refusals},
         {"/engine/limits/texts", texts},
         {"/engine/limits/texts_of_users", texts_of_users},
+        {"/engine/limits/texts_of_strangers", texts_of_strangers},
+        {"/engine/limits/texts_of_reports", texts_of_reports},
         {"/engine/limits/awaited", awaited},
         {"/engine/limits/trees", trees},
         {"/engine/limits/accesses", accesses},
