@@ -708,7 +708,7 @@ static void take_not_kept(report_builder *builder)
 
         for (guint severity = 0; forgotten != NULL && severity < G_N_ELEMENTS(forgotten->of); severity++) {
             if (forgotten->of[severity].occurrences > 0)
-                add_not_kept(builder->not_kept, rules[i], severity, &forgotten->of[severity]);
+                add_not_kept(builder->not_kept, rules[i], (smbtriage_severity)severity, &forgotten->of[severity]);
         }
         not_kept = g_hash_table_lookup(builder->not_kept, rules[i]);
         if (not_kept == NULL)

@@ -343,7 +343,8 @@ static void add_not_kept(GArray *overview, const shown_connections *shown)
 
         for (guint severity = 0; severity < G_N_ELEMENTS(not_kept->of); severity++) {
             const smbtriage_not_kept_share *share = &not_kept->of[severity];
-            const overview_line line = {not_kept->rule, severity, share->findings, share->occurrences, share->frame};
+            const overview_line             line  = {not_kept->rule, (smbtriage_severity)severity, share->findings,
+                                                     share->occurrences, share->frame};
 
             if (share->occurrences > 0)
                 add_to_overview(overview, &line);
