@@ -131,7 +131,7 @@ static void register_experts(void)
             ei_register_info entry;
 
             expert->fields[s] = (expert_field)EI_INIT;
-            entry             = expert_entry(&expert->fields[s], rules[i], s);
+            entry             = expert_entry(&expert->fields[s], rules[i], (smbtriage_severity)s);
             g_array_append_val(all, entry);
         }
         g_hash_table_insert(experts, (gpointer)rules[i], expert);

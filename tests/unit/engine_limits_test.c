@@ -570,7 +570,6 @@ static void shares(void)
 {
     g_autoptr(scene) s         = scene_logged_on(OFFER_311, GRANT_311);
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *dump      = NULL;
 
     for (guint i = 0; i < 1000; i++) {
         g_ptr_array_add(paths, g_strdup_printf("\\\\fs1\\share%u", i));
