@@ -79,6 +79,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
     g_autofree char        *known = g_strndup((const char *)data + used, size - used);
     const char             *asked_name = clean(engine, asked);
     const char             *known_name = clean(engine, known);
+    engine->is_feeding                 = TRUE; /* names are learned only from events */
     try_paths(connection, asked_name, known_name);
     try_users(engine, asked_name, known_name);
     try_templates(connection, &packet, asked_name, known_name);
