@@ -8,6 +8,7 @@ import pytest
 from host import CAPTURES
 
 MISSPELT = CAPTURES / "share-misspelt.pcapng"  # connection 1 is healthy and closed, connection 2 fails
+TWICE = CAPTURES / "hostile-long-names.pcapng"  # two shares that are not there
 TICKETS = CAPTURES / "host-name-without-spn.pcapng"
 
 
@@ -24,7 +25,7 @@ def notes(document):
 
 
 @pytest.mark.parametrize("preference, limit, number", [
-    ("max_connections", "connections", 1), ("max_steps", "steps", 5)])
+    ("max_connections", "connections", 1), ("max_steps", "steps", 8)])
 def test_the_oldest_connection_goes(host, schema, preference, limit, number):
     document, text = limited(host, MISSPELT, schema, **{preference: number})
     assert notes(document) == {limit: (number, 1, f"smbtriage.{preference}")}
@@ -34,12 +35,14 @@ def test_the_oldest_connection_goes(host, schema, preference, limit, number):
 
 
 def test_findings_are_counted_still(host, schema):
-    document, text = limited(host, MISSPELT, schema, max_findings=0)
-    assert notes(document) == {"findings": (0, 1, "smbtriage.max_findings")}
-    assert document["findings"] == []
+    everything, _ = limited(host, TWICE, schema)
+    document, text = limited(host, TWICE, schema, max_findings=1)
+    assert [finding["rule"] for finding in everything["findings"]] == ["tree.share_not_found"] * 2
+    assert notes(document) == {"findings": (1, 1, "smbtriage.max_findings")}
+    assert document["findings"] == everything["findings"][1:]
     assert document["capture"]["not_kept"] == [{"rule": "tree.share_not_found", "findings": 1, "occurrences": 1}]
     assert "1 more findings of tree.share_not_found, 1 times in all" in text
-    assert document["connections"][1]["outcome"] == "partial"
+    assert "findings: 2 error, 0 warn, 0 note" in text
 
 
 def test_names_and_tickets(host, schema):
