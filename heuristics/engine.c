@@ -406,6 +406,11 @@ void smbtriage_engine_feed(smbtriage_engine *engine, const smbtriage_event *even
     smbtriage_engine_reached(engine, event->packet.frame, event->packet.time_ns);
     if (!smbtriage_engine_wants(engine, event))
         return;
+    if (!smbtriage_names_has_room_for(engine, &event->packet.source) ||
+        !smbtriage_names_has_room_for(engine, &event->packet.destination)) {
+        smbtriage_limit_reached(engine, NULL, SMBTRIAGE_LIMIT_ADDRESSES, 1);
+        return;
+    }
     engine->is_feeding = TRUE;
     smbtriage_engine_learn_names(engine, event);
     enter_frame(engine, &event->packet);

@@ -46,6 +46,11 @@ static const struct {
     /* Some clients ask again for ever. */
     [SMBTRIAGE_LIMIT_REFUSALS] = {32, "refusals", "refusals of a ticket", OLDEST_FORGOTTEN, FIXED},
     [SMBTRIAGE_LIMIT_TEXTS]    = {262144, "texts", "KiB of names", "the later ones count as not seen", FIXED},
+    /* Some 150 bytes each. Strangers must not be taken for one another, so a new one is not looked at. */
+    [SMBTRIAGE_LIMIT_ADDRESSES] = {2000000, "addresses", "addresses",
+                                   "what came from or went to new ones was not looked "
+                                   "at",
+                                   FIXED},
     /* Credits keep real clients far below. */
     [SMBTRIAGE_LIMIT_AWAITED] = {128, "awaited", "requests that wait for an answer", OLDEST_FORGOTTEN, FIXED},
     [SMBTRIAGE_LIMIT_TREES]   = {256, "trees", "shares connected in a session", OLDEST_FORGOTTEN, FIXED},

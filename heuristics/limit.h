@@ -27,10 +27,9 @@
  * tickets, tickets_of      | TICKETS                        | the same, but for those that a verdict   | note, count
  *                          |                                | leans on                                 |
  * refusals of a ticket     | REFUSALS                       | the oldest goes                          | note
+ * addresses and their texts| ADDRESSES                      | what comes from or goes to a new one is  | note, count
+ *                          |                                | not looked at                            |
  * strings                  | TEXTS                          | a new one counts as not seen             | note
- * addresses, and their     | one for each host that ever    | -: whose is unknown would be taken for   | -
- *   texts                  | connected, asked, answered, or | somebody else's                          |
- *                          | is kept in a lookup            |                                          |
  * redactor, when names are  | at most a few for each text    | as TEXTS; its own copies are not counted | note
  *   redacted: pseudonyms   | and address                    | there                                    |
  * settled: findings as     | FRAMES                         | the oldest frame's go; the report has    | note
@@ -67,6 +66,7 @@ typedef enum {
     SMBTRIAGE_LIMIT_TICKETS,             /* that clients asked for */
     SMBTRIAGE_LIMIT_REFUSALS,            /* of one ticket that the client asked for again */
     SMBTRIAGE_LIMIT_TEXTS,               /* KiB of names of users, shares and hosts; without addresses */
+    SMBTRIAGE_LIMIT_ADDRESSES,           /* of clients, servers, KDCs and what names lead to */
     SMBTRIAGE_LIMIT_AWAITED,             /* requests of a connection that wait for their answers */
     SMBTRIAGE_LIMIT_TREES,               /* of a session */
     SMBTRIAGE_LIMIT_ACCESSES,            /* refused or watched commands of a connection beyond its set-up */

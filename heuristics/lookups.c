@@ -285,7 +285,8 @@ static void on_netbios_query(struct smbtriage_engine *engine, const smbtriage_pa
 /* A name that is answered otherwise each time has a handful all the same. */
 static void add_address(struct smbtriage_engine *engine, smbtriage_lookup *lookup, const smbtriage_endpoint *address)
 {
-    gboolean    has_room = lookup->n_addresses < SMBTRIAGE_LOOKUP_ADDRESSES;
+    gboolean has_room =
+        lookup->n_addresses < SMBTRIAGE_LOOKUP_ADDRESSES && smbtriage_names_has_room_for(engine, address);
     const char *text;
 
     if (address->length == 0)

@@ -159,11 +159,20 @@ const char *smbtriage_names_known_address(const struct smbtriage_engine *engine,
     return make_address_key(endpoint, &key) ? g_hash_table_lookup(engine->addresses, &key) : "unknown";
 }
 
+gboolean smbtriage_names_has_room_for(const struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
+{
+    return g_hash_table_size(engine->addresses) < engine->options.limits[SMBTRIAGE_LIMIT_ADDRESSES] ||
+           smbtriage_names_known_address(engine, endpoint) != NULL;
+}
+
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint)
 {
-    const char *text = smbtriage_names_known_address(engine, endpoint);
+    const char *text;
     address_key key;
 
+    if (!smbtriage_names_has_room_for(engine, endpoint))
+        return "unknown";
+    text = smbtriage_names_known_address(engine, endpoint);
     if (text == NULL && make_address_key(endpoint, &key)) {
         text = address_text(engine, endpoint);
         g_hash_table_insert(engine->addresses, g_memdup2(&key, sizeof key), (gpointer)text);

@@ -20,8 +20,11 @@ const char *smbtriage_names_folded(struct smbtriage_engine *engine, const char *
 /** The table of addresses as text, empty. */
 GHashTable *smbtriage_names_addresses_new(void);
 
-/** "192.0.2.1" or "2001:db8::1" (RFC 5952), "unknown" for other families. Owned by the engine; equal addresses share
- *  one copy. */
+/** FALSE for an address that nobody has yet when SMBTRIAGE_LIMIT_ADDRESSES is reached. */
+gboolean smbtriage_names_has_room_for(const struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
+
+/** "192.0.2.1" or "2001:db8::1" (RFC 5952), "unknown" for other families and where there is no room. Owned by the
+ * engine; equal addresses share one copy. */
 const char *smbtriage_names_address(struct smbtriage_engine *engine, const smbtriage_endpoint *endpoint);
 
 /** The same, or NULL when nobody has this address yet. */

@@ -70,7 +70,7 @@ gboolean feed_scope_was_in(const packet_info *pinfo);
 /** Forgets the frames of the previous capture. */
 void feed_scope_reset(void);
 
-/** Holds back what a walk has found. */
+/** Holds back what a walk has found; where there is tell_now, that is called. */
 void feed_scope_queue(feed_scope *scope, const message_walk *walk);
 
 /** The two ends of the scope's connection, for comparing: all bytes are defined. */

@@ -469,7 +469,7 @@ static void texts_of_users(void)
     scene_expect(s, "session.logon_failure@9:error");
 }
 
-/* Addresses are always kept: strangers are not one client, nor one server. */
+/* Texts have a limit of their own: strangers are not one client, nor one server. */
 static void texts_of_strangers(void)
 {
     g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_TEXTS, 0);
@@ -492,6 +492,25 @@ static void texts_of_strangers(void)
     scene_expect(s, "session.logon_failure@9:error; session.logon_failure@18:error; "
                     "transport.closed_before_reply@31:error");
     g_assert_cmpuint(scene_engine(s)->text_bytes, ==, 0);
+}
+
+/* Who is not known is not looked at, and who is known is. */
+static void addresses(void)
+{
+    g_autoptr(scene) s = scene_limited(SMBTRIAGE_LIMIT_ADDRESSES, 2);
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_ADDRESSES], ==, 0);
+    scene_client_is(s, 40);
+    scene_connect_again(s);
+    scene_whole_logon(s, "bob", STATUS_LOGON_FAILURE);
+    scene_expect(s, "session.logon_failure@9:error");
+    g_assert_cmpuint(scene_engine(s)->dropped[SMBTRIAGE_LIMIT_ADDRESSES], ==, 15);
+    g_assert_cmpuint(g_hash_table_size(scene_engine(s)->addresses), ==, 2);
+    scene_client_is(s, 10);
+    scene_connect_again(s);
+    scene_whole_logon(s, "carol", STATUS_LOGON_FAILURE);
+    scene_expect(s, "session.logon_failure@9:error; session.logon_failure@27:error");
 }
 
 /* What is kept later does not depend on who asked for a report before. */
@@ -630,6 +649,7 @@ void suite_engine_limits(void)
         {"/engine/limits/texts_of_users", texts_of_users},
         {"/engine/limits/texts_of_strangers", texts_of_strangers},
         {"/engine/limits/texts_of_reports", texts_of_reports},
+        {"/engine/limits/addresses", addresses},
         {"/engine/limits/awaited", awaited},
         {"/engine/limits/trees", trees},
         {"/engine/limits/accesses", accesses},
