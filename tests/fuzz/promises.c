@@ -133,17 +133,6 @@ static void check_first_view(const smbtriage_engine *engine, const told_frames *
     }
 }
 
-static void check_worst_first(const smbtriage_report *report)
-{
-    for (guint i = 1; i < report->findings->len; i++) {
-        const smbtriage_finding *before = g_ptr_array_index(report->findings, i - 1);
-        const smbtriage_finding *after  = g_ptr_array_index(report->findings, i);
-        g_assert_cmpint(before->severity, >=, after->severity);
-        if (before->severity == after->severity)
-            g_assert_cmpuint(before->frame, <=, after->frame);
-    }
-}
-
 /* ---- connections ----------------------------------------------------------------------------------------------------
  */
 
@@ -184,7 +173,7 @@ static guint check_report(const smbtriage_engine *engine, const told_frames *tol
     guint             n_findings = report->findings->len;
     for (guint i = 0; i < n_findings; i++)
         check_finding(told, g_ptr_array_index(report->findings, i));
-    check_worst_first(report);
+    scene_check_worst_first(report);
     for (guint i = 0; i < report->connections->len; i++)
         check_connection(told, &g_array_index(report->connections, smbtriage_connection_view, i), n_findings);
     for (guint i = 0; i < report->quality->len; i++) {

@@ -324,6 +324,9 @@ void scene_expect_not_excluded(scene *scene, const char *rule);
 /** What must hold after any events whatever: findings cite frames that were fed, two reports are the same. */
 void scene_check_engine(const smbtriage_engine *engine, guint32 last_frame);
 
+/** A part of that: the findings of a report come worst first, then by frame. */
+void scene_check_worst_first(const smbtriage_report *report);
+
 /** The report as text, all fields; equal when two reports are. Free with g_free(). */
 char *scene_report_dump(const smbtriage_engine *engine);
 

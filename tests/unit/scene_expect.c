@@ -300,7 +300,7 @@ static void check_finding(smbtriage_finding *finding, guint32 last_frame)
     }
 }
 
-static void check_worst_first(const smbtriage_report *report)
+void scene_check_worst_first(const smbtriage_report *report)
 {
     for (guint i = 1; i < report->findings->len; i++) {
         const smbtriage_finding *before = g_ptr_array_index(report->findings, i - 1);
@@ -318,7 +318,7 @@ static void check_report(const smbtriage_engine *engine, guint32 last_frame)
 
     for (guint i = 0; i < report->findings->len; i++)
         check_finding(g_ptr_array_index(report->findings, i), last_frame);
-    check_worst_first(report);
+    scene_check_worst_first(report);
     for (guint c = 0; c < report->connections->len; c++) {
         const GArray *steps = g_array_index(report->connections, smbtriage_connection_view, c).steps;
 
