@@ -37,3 +37,9 @@ class Packets:
             if not is_packet or number in frames:
                 kept.append(block)
         return b"".join(kept)
+
+    def frames(self):
+        """The bytes of each frame, as they were on the wire."""
+        for is_packet, block in self.blocks:
+            if is_packet and struct.unpack_from("<I", block)[0] == ENHANCED:
+                yield block[28:28 + struct.unpack_from("<I", block, 20)[0]]

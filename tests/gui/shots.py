@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""shots.py FOLDER [NAME...]: pictures of Wireshark with the plugin and the profile "SMB triage", made on a screen that nobody sees.
+
+Shows the plugin of the build folder (SMBTRIAGE_PLUGIN, as the golden tests do). A shot is a function below: it opens windows
+on the stage and says which one to picture, and which colours of the profile must be in it. tests/golden/test_shots.py takes
+all of them and checks what can be checked without eyes.
+"""
+import contextlib
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+from screen import MISSING, PROFILES, SECONDS, SIZE, Screen, Window
+from complaints import complaints  # screen.py says where it is
+from host import CAPTURES, Host
+from packets import Packets
+
+PROFILE = PROFILES / "SMB triage"
+ERROR = 'smbtriage.severity == "error"'
+WINDOW = (SIZE[0], SIZE[1] - 30)  # less the title that the window manager draws
+EXPERT_CIRCLE = (17, -11)  # at the left end of the status bar
+IN_THE_DETAILS = (-500, -60)
+ROW = 5000  # pixels of one row without its letters, of a window as wide as the screen
+SHOTS = {}
+
+
+def shot(*colours):
+    """A shot is named after its function. colours: coloring rules of which the picture must show rows."""
+    def register(function):
+        SHOTS[function.__name__] = (function, colours)
+        return function
+    return register
+
+
+def rgb(colour):
+    """A colour of the colorfilters file as the screen has it."""
+    return tuple(int(part) >> 8 for part in colour.split(","))
+
+
+def colours(profile=PROFILE):
+    """Name of each coloring rule -> its background on the screen."""
+    rows = (line for line in (profile / "colorfilters").read_text().splitlines() if line.startswith("@"))
+    return {name: rgb(tail.split("]")[0].lstrip("[")) for _, name, _, tail in (row.split("@", 3) for row in rows)}
+
+
+class Stage:
+    """A screen, and the windows that a shot opened on it; at the end all of them must end well."""
+
+    def __init__(self, host, screen):
+        self.host, self.screen, self.windows, self.closing = host, screen, [], contextlib.ExitStack()
+
+    def window(self, *arguments, **more):
+        self.windows.append(Window(self.screen, self.host, "-C", PROFILE.name, *arguments, profiles=[PROFILE], **more))
+        return self.windows[-1]
+
+    def live(self, interface, **more):
+        """A window that captures. It may be closed without a question."""
+        return self.window("-o", "gui.ask_unsaved:FALSE", "-k", "-i", interface, **more)
+
+    def opened(self, capture, *arguments):
+        """The window with this capture, as large as the screen."""
+        window = self.window("-r", self.host.readable(CAPTURES / capture), *arguments)
+        self.main = window.place(pathlib.Path(capture).stem, WINDOW)
+        self.screen.picture(self.main, self.host.stage / "settled.png")
+        return window
+
+    def keys(self, *keys):
+        self.screen.do("key", "--delay", 100, *keys)
+
+    def end(self):
+        """As a user ends it."""
+        self.screen.do("windowactivate", "--sync", self.main, "key", "ctrl+q")
+        for window in self.windows:
+            status = window.process.wait(SECONDS)
+            assert status == 0 and not complaints(window.said()), f"status {status}\n{window.said()}"
+
+    def kill(self):
+        for window in self.windows:
+            if window.process.poll() is None:
+                window.process.kill()
+                window.process.wait()
+
+
+# ---- live capture --------------------------------------------------------------------------------------------
+
+SLOWLY = 0.02  # seconds between frames: a capture of 60 frames takes a second
+
+
+def feed_a_pipe(pipe, capture):
+    for _, block in Packets(CAPTURES / capture).blocks:
+        pipe.write(block)
+        time.sleep(SLOWLY)
+
+
+class Wire:
+    """A network of its own, with a wire in it whose two ends are "lab0" and "smb0". Needs root."""
+
+    def __enter__(self):
+        if os.geteuid() or shutil.which("nsenter") is None or shutil.which("ip") is None:
+            raise Unavailable("a network namespace needs root, util-linux and iproute2")
+        self.keeper = subprocess.Popen(["unshare", "--net", "sleep", "600"], stderr=subprocess.DEVNULL)
+        self.inside = ["nsenter", "--net", "--target", str(self.keeper.pid)]
+        try:
+            for words in ("link add lab0 type veth peer name smb0", "link set lab0 up", "link set smb0 up"):
+                self.run("ip", *words.split())
+        except subprocess.CalledProcessError as error:
+            self.__exit__()
+            raise Unavailable(f"no network namespace here: {error.stderr}") from error
+        return self
+
+    def __exit__(self, *_):
+        self.keeper.kill()
+        self.keeper.wait()
+
+    def run(self, *command):
+        until = time.monotonic() + 5
+        while os.readlink(f"/proc/{self.keeper.pid}/ns/net") == os.readlink("/proc/self/ns/net"):
+            assert self.keeper.poll() is None and time.monotonic() < until, "unshare does not"
+            time.sleep(0.05)
+        return subprocess.run([*self.inside, *map(str, command)], check=True, capture_output=True, text=True)
+
+    def as_user_who_may_capture(self, user):
+        return [*self.inside, "setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups",
+                "--inh-caps=+net_raw,+net_admin", "--ambient-caps=+net_raw,+net_admin"]
+
+    def send(self, capture):
+        """The frames of the capture, on the end that nobody looks at."""
+        self.run(sys.executable, __file__, "--send", "lab0", CAPTURES / capture, SLOWLY)
+
+
+def send(interface, capture, seconds):
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
+        wire.bind((interface, 0))
+        for frame in Packets(pathlib.Path(capture)).frames():
+            wire.send(frame)
+            time.sleep(float(seconds))
+
+
+# ---- the shots -----------------------------------------------------------------------------------------------
+
+
+@shot("SMB step", "SMB", "Logon with NTLM")
+def verdict(stage):
+    """The packet of the verdict is selected, and its subtree open."""
+    stage.opened("share-misspelt.pcapng", "-J", ERROR)
+    stage.screen.click(stage.main, *IN_THE_DETAILS)
+    stage.keys("Home", "End", "Right", "Up")
+    return stage.main
+
+
+@shot("SMB triage: error", "SMB step", "TCP", "TCP SYN/FIN")
+def profile(stage):
+    """Two clients fail, neither failure is selected."""
+    stage.opened("two-clients-two-faults.pcapng")
+    return stage.main
+
+
+@shot()
+def expert_information(stage):
+    stage.opened("two-clients-two-faults.pcapng")
+    stage.screen.click(stage.main, *EXPERT_CIRCLE)
+    return stage.windows[-1].place("Expert Information", (1200, 500), (100, 200))
+
+
+@shot("SMB triage: error")
+def live_pipe(stage):
+    """A finding appears while the capture goes on."""
+    path = stage.host.stage / "scratch" / "shots.fifo"
+    os.mkfifo(path)
+    path.chmod(0o666)
+    stage.closing.callback(path.unlink)
+    window = stage.live(path)
+    pipe = stage.closing.enter_context(open(path, "wb", 0))  # waits for the reader
+    feed_a_pipe(pipe, "share-misspelt.pcapng")
+    stage.main = window.place("Capturing from", WINDOW)
+    return stage.main
+
+
+@shot("SMB triage: error")
+def live_interface(stage):
+    """The same on a real network interface: Wireshark's own dumpcap hears frames that come over a wire."""
+    wire = stage.closing.enter_context(Wire())
+    window = stage.live("smb0", under=wire.as_user_who_may_capture(stage.host.user))
+    stage.main = window.place("Capturing from smb0", WINDOW)
+    wire.send("share-misspelt.pcapng")
+    return stage.main
+
+
+# ---- all of them ---------------------------------------------------------------------------------------------
+
+
+class Unavailable(Exception):
+    """This machine cannot make the shot."""
+
+
+def take(host, screen, name, folder):
+    """The picture NAME.png, checked for what can be checked without eyes."""
+    function, wanted = SHOTS[name]
+    stage = Stage(host, screen)
+    with stage.closing:
+        try:
+            picture = screen.picture(function(stage), pathlib.Path(folder) / f"{name}.png")
+            stage.end()
+        finally:
+            stage.kill()
+    width, height = picture.size
+    assert width >= 1000 and height >= 400, f"{name} is {width} x {height}"
+    for rule in wanted:
+        assert picture.pixels.get(colours()[rule], 0) >= ROW, f"{name} has no row in the colour of {rule!r}"
+    return picture
+
+
+def main():
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-h"):
+        sys.exit(__doc__)
+    if MISSING:
+        sys.exit(f"not installed: {', '.join(MISSING)}")
+    folder = pathlib.Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    host = Host()
+    with Screen() as screen:
+        for name in sys.argv[2:] or SHOTS:
+            try:
+                take(host, screen, name, folder)
+                print(folder / f"{name}.png", flush=True)
+            except Unavailable as why:
+                print(f"no {name}.png: {why}", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--send"]:
+        send(*sys.argv[2:])
+    else:
+        main()
