@@ -4,8 +4,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # For Debian 12 and systems made from it, as root or as a user who may use sudo. Harmless to run again.
-#   packaging/quickstart.sh           plugin for everybody on this machine
-#   packaging/quickstart.sh --user    plugin for you only
+#   packaging/quickstart.sh           plugin and profile for everybody on this machine
+#   packaging/quickstart.sh --user    plugin and profile for you only
 set -euo pipefail
 
 packages=(build-essential cmake pkg-config libglib2.0-dev libwireshark-dev libwiretap-dev libwsutil-dev wireshark-dev tshark)
@@ -63,10 +63,11 @@ install_plugin() {
     if [ "$1" = --user ]; then
         [ "$(id -u)" -ne 0 ] || fail "--user makes no sense for root: Wireshark ignores root's personal plugins"
         series=$(pkg-config --modversion wireshark | cut -d. -f1,2)
-        say "Installing the plugin for $(id -un)"
+        say "Installing the plugin and the profile for $(id -un)"
         install -D -m 644 "$build/plugin/smbtriage.so" "$HOME/.local/lib/wireshark/plugins/$series/epan/smbtriage.so"
+        "$top/packaging/install-profile.sh"
     else
-        say "Installing the plugin for everybody (Wireshark ignores personal plugins when it runs as root)"
+        say "Installing the plugin and the profile for everybody (Wireshark ignores personal plugins when it runs as root)"
         as_root cmake --install "$build"
     fi
     # In two steps: grep -q in a pipe would end tshark early, and pipefail takes that for a failure.
@@ -80,7 +81,7 @@ diagnose() {
     tshark -r "$capture" -q -z smbtriage 2>/dev/null
     say "tshark -r tests/captures/$(basename "$capture") -q -z expert"
     tshark -r "$capture" -q -z expert 2>/dev/null
-    say "Done. Now your own capture: tshark -r FILE -q -z smbtriage, or open it in Wireshark"
+    say "Done. Now your own capture: tshark -r FILE -q -z smbtriage, or open it in Wireshark with the profile SMB triage"
 }
 
 case "${1:-}" in

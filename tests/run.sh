@@ -67,6 +67,7 @@ check() {
 
 packages=(cmake make gcc pkg-config libglib2.0-dev libwireshark-dev wireshark-dev tshark wireshark-common
           python3 python3-pytest python3-pytest-xdist python3-jsonschema git valgrind)
+! wants golden || packages+=(wireshark xvfb openbox xdotool imagemagick fonts-dejavu-core iproute2)
 ! wants analysis || packages+=(cppcheck)
 ! wants fuzz || packages+=(clang llvm libclang-rt-dev)
 ! wants format || packages+=(clang-format)

@@ -3,19 +3,20 @@
 
 On a screen that nobody sees (tests/gui/screen.py). Needs packages that other tests do not: without them it is skipped. What the window found is read from an exit that is clean, its title and what it writes to standard error."""
 import os
+import pathlib
 import signal
 import sys
 import time
 
 import pytest
 
-from complaints import complaints
-from host import CAPTURES, ROOT
+from host import BUILD, CAPTURES, ROOT
 from packets import Packets
+from profile_files import PROFILE
 
 sys.path.insert(0, str(ROOT / "tests" / "gui"))
 
-from screen import MISSING, SECONDS, Screen, Window  # noqa: E402
+from screen import MISSING, SECONDS, Screen, Window, complaints_of  # noqa: E402
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
 
@@ -52,6 +53,33 @@ def test_files_and_profiles(host, screen, other_profile):
     window.quit(DISABLED.stem)
 
 
+IMPORT, OK = (252, -25), (166, -25)  # the dialog's buttons
+
+
+def test_profile_from_zip(host, screen):
+    """Edit > Configuration Profiles > Import > from zip file takes the zip of the build, and nothing but it appears."""
+    window = Window(screen, host, "-r", host.readable(MISSPELT))
+    config = pathlib.Path(window.home) / ".config" / "wireshark"
+    main = window.find(MISSPELT.stem)
+    screen.picture(main, host.stage / "look.png")
+    window.after(lambda: screen.do("windowactivate", "--sync", main, "key", "ctrl+shift+a"), "Configuration Profiles")
+    dialog = window.place("Configuration Profiles", (570, 400), (400, 200))
+    screen.picture(dialog, host.stage / "look.png")
+    screen.click(dialog, *IMPORT)
+    time.sleep(1)
+    screen.do("key", "Down", "Return")
+    window.wait_for("Select zip file")
+    screen.do("type", host.readable(BUILD / "packaging" / "smbtriage-profile.zip"))
+    screen.do("key", "Return")
+    window.key("Importing profiles", "Return")
+    shipped = {path.name: path.read_bytes() for path in PROFILE.iterdir()}
+    found = {path.relative_to(config / "profiles" / PROFILE.name): path for path in config.rglob("*") if path.is_file()}
+    assert {str(name): path.read_bytes() for name, path in found.items()} == shipped
+    screen.click(dialog, *OK)
+    window.quit(MISSPELT.stem)
+    assert "gui.last_used_profile: SMB triage" in (config / "recent_common").read_text()
+
+
 def write_when_read(pipe, data):
     """Nobody reads for a moment when a capture is started anew."""
     until = time.monotonic() + SECONDS
@@ -81,4 +109,4 @@ def test_live_capture_started_twice(host, screen):
     assert window.process.poll() is None, window.said()
     assert window.said().count("Capture started") == 2, window.said()
     window.process.terminate()
-    assert window.process.wait(SECONDS) == -signal.SIGTERM and not complaints(window.said()), window.said()
+    assert window.process.wait(SECONDS) == -signal.SIGTERM and not complaints_of(window.said()), window.said()

@@ -39,8 +39,11 @@ build_in() {
         cmake --install build >/dev/null'
 }
 
-try_in() { # prints "N of M captures as expected", and before it those that are not
-    /usr/bin/python3 "$top/tests/matrix/cases.py" "$chroots/$1"
+try_in() { # prints "N of M captures as expected", and before it those that are not, and faults of the profile
+    local status=0
+    /usr/bin/python3 "$top/tests/matrix/check_profile.py" "$chroots/$1" || status=1
+    /usr/bin/python3 "$top/tests/matrix/cases.py" "$chroots/$1" || status=1
+    return $status
 }
 
 for suite in trixie sid; do
