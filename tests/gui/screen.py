@@ -25,13 +25,18 @@ SIZE = (1500, 950)
 class Screen:
     def __enter__(self):
         read, write = os.pipe()
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "%dx%dx24" % SIZE,
+        # -noreset: or it begins anew, and ends its clients, when one program came and went before the next is there.
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "%dx%dx24" % SIZE, "-noreset",
                                         "-nolisten", "tcp"], pass_fds=(write,), stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as number:
             self.display = f":{number.readline().strip()}"
         self.manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": self.display},
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + SECONDS
+        while self.run("xdotool", "get_num_desktops").returncode:  # it is the window manager that knows
+            assert self.manager.poll() is None and time.monotonic() < until, "no window manager"
+            time.sleep(0.1)
         return self
 
     def __exit__(self, *_):
