@@ -296,11 +296,10 @@ def installed(host, tmp_path_factory):
 
 
 def test_install_for_everybody(host, installed):
-    """The plugin, and the profile where this Wireshark looks for those of everybody."""
-    profile = str(global_configuration(host) / "profiles" / PROFILE.name).lstrip("/")
-    found = contents(installed)
-    assert {name: found.pop(f"{profile}/{name}", None) for name in SHIPPED} == SHIPPED
-    assert [pathlib.Path(name).name for name in found] == ["smbtriage.so"]
+    """Of Wireshark's configuration, the profile and nothing else; and the plugin."""
+    below = contents(installed / str(global_configuration(host)).lstrip("/"))
+    assert below == {f"profiles/{PROFILE.name}/{name}": data for name, data in SHIPPED.items()}
+    assert [path for path in installed.rglob("smbtriage.so")]
 
 
 def test_installed_profile_is_taken(host, installed):

@@ -35,7 +35,9 @@ class Screen:
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + SECONDS
         while self.run("xdotool", "get_num_desktops").returncode:  # it is the window manager that knows
-            assert self.manager.poll() is None and time.monotonic() < until, "no window manager"
+            if self.manager.poll() is not None or time.monotonic() > until:
+                self.__exit__()
+                raise AssertionError("no window manager")
             time.sleep(0.1)
         return self
 

@@ -83,10 +83,11 @@ class Stage:
 SLOWLY = 0.02  # seconds between frames: a capture of 60 frames takes a second
 
 
-def feed_a_pipe(pipe, capture):
-    for _, block in Packets(CAPTURES / capture).blocks:
-        pipe.write(block)
-        time.sleep(SLOWLY)
+def blocks(capture):
+    """Those before the first packet, and those from there on."""
+    every = Packets(CAPTURES / capture).blocks
+    first = next(number for number, (is_packet, _) in enumerate(every) if is_packet)
+    return [block for _, block in every[:first]], [block for _, block in every[first:]]
 
 
 class Wire:
@@ -95,25 +96,29 @@ class Wire:
     def __enter__(self):
         if os.geteuid() or shutil.which("nsenter") is None or shutil.which("ip") is None:
             raise Unavailable("a network namespace needs root, util-linux and iproute2")
-        self.keeper = subprocess.Popen(["unshare", "--net", "sleep", "600"], stderr=subprocess.DEVNULL)
+        # The shell says when it is inside: before that, what is meant for the namespace would happen to the machine.
+        self.keeper = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo; exec sleep 600"], stdout=subprocess.PIPE,
+                                       stderr=subprocess.DEVNULL)
         self.inside = ["nsenter", "--net", "--target", str(self.keeper.pid)]
         try:
+            if not self.keeper.stdout.readline():
+                raise Unavailable("no network namespace here")
             for words in ("link add lab0 type veth peer name smb0", "link set lab0 up", "link set smb0 up"):
                 self.run("ip", *words.split())
         except subprocess.CalledProcessError as error:
             self.__exit__()
-            raise Unavailable(f"no network namespace here: {error.stderr}") from error
+            raise Unavailable(f"no wire in a network namespace here: {error.stderr}") from error
+        except Unavailable:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
         self.keeper.kill()
         self.keeper.wait()
+        self.keeper.stdout.close()
 
     def run(self, *command):
-        until = time.monotonic() + 5
-        while os.readlink(f"/proc/{self.keeper.pid}/ns/net") == os.readlink("/proc/self/ns/net"):
-            assert self.keeper.poll() is None and time.monotonic() < until, "unshare does not"
-            time.sleep(0.05)
         return subprocess.run([*self.inside, *map(str, command)], check=True, capture_output=True, text=True)
 
     def as_user_who_may_capture(self, user):
@@ -181,10 +186,15 @@ def live_pipe(stage):
     os.mkfifo(path)
     path.chmod(0o666)
     stage.closing.callback(path.unlink)
-    window = stage.live(path)
-    pipe = stage.closing.enter_context(open(path, "wb", 0))  # waits for the reader
-    feed_a_pipe(pipe, "share-misspelt.pcapng")
-    stage.main = window.place("Capturing from", WINDOW)
+    head, packets = blocks("share-misspelt.pcapng")
+    # For both: nobody waits here for a reader that never comes.
+    pipe = stage.closing.enter_context(os.fdopen(os.open(path, os.O_RDWR), "wb", 0))
+    pipe.write(b"".join(head))
+    stage.main = stage.live(path).place("Capturing from", WINDOW)
+    stage.look()
+    for block in packets:
+        pipe.write(block)
+        time.sleep(SLOWLY)
     return stage.main
 
 
@@ -194,6 +204,7 @@ def live_interface(stage):
     wire = stage.closing.enter_context(Wire())
     window = stage.live("smb0", under=wire.as_user_who_may_capture(stage.host.user))
     stage.main = window.place("Capturing from smb0", WINDOW)
+    stage.look()
     wire.send("share-misspelt.pcapng")
     return stage.main
 
@@ -223,8 +234,9 @@ def take(host, screen, name, folder):
 
 
 def main():
-    if len(sys.argv) < 2 or sys.argv[1].startswith("-h"):
-        sys.exit(__doc__)
+    unknown = [name for name in sys.argv[2:] if name not in SHOTS]
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-") or unknown:
+        sys.exit(f"{__doc__}\nShots: {' '.join(SHOTS)}")
     if MISSING:
         sys.exit(f"not installed: {', '.join(MISSING)}")
     folder = pathlib.Path(sys.argv[1])
