@@ -13,6 +13,7 @@ import zipfile
 import pytest
 
 import cases
+import catalogue
 from complaints import complaints
 from host import BUILD, CAPTURES, ROOT
 from profile_files import BUTTONS, COLUMNS, FILTERS, PROFILE, RULES, lines
@@ -342,6 +343,12 @@ def test_install_for_one_user(tmp_path):
     changed = contents(tmp_path)
     assert "was not touched" in install()
     assert contents(tmp_path) == changed
+
+
+def test_unanswered_knows_the_rules():
+    """Each word of its pattern stands in the id of a rule."""
+    words = re.search(r'smbtriage.rule matches "([^"]+)"', BUTTONS["Unanswered"]).group(1).split("|")
+    assert not [word for word in words if not any(word in rule for rule in catalogue.rules())]
 
 
 def test_readme_names_the_buttons():
