@@ -25,8 +25,10 @@ static void *findings_of(frame_data *frame, void *data _U_)
 /* The finding that the packet tells, or is evidence for; the worst of several stands first. */
 static smbtriage_finding *selected_finding(void)
 {
-    const GPtrArray *findings = plugin_if_get_frame_data(findings_of, NULL);
+    const GPtrArray *findings;
 
+    capture_report(); /* while packets come in, a newer report would take the place of the one that findings are of */
+    findings = plugin_if_get_frame_data(findings_of, NULL);
     if (findings == NULL)
         report_warning("This packet has no verdict of SMB triage, and is not evidence for one. The display filter "
                        "\"smbtriage\" shows all verdicts.");
