@@ -516,7 +516,7 @@ static const smbtriage_status statuses[] = {
       .stages = SESSION,
       .causes = "the trust between the server's domain and the user's domain is broken; only users of the "
                 "other domain fail",
-      .windows = "netdom trust TRUSTING /d:TRUSTED /verify, then /reset; nltest /sc_query:TRUSTED on a "
+      .windows = "netdom trust TRUSTING /domain:TRUSTED /verify, then /reset; nltest /sc_query:TRUSTED on a "
                  "domain controller",
       .samba = "wbinfo -m; samba-tool domain trust validate DOMAIN on the AD DC",
       .section = "3.3.5.5.3" },
@@ -532,7 +532,7 @@ static const smbtriage_status statuses[] = {
       .name = "STATUS_TRUST_FAILURE",
       .stages = SESSION,
       .causes = "the domain of the user could not be asked over the trust",
-      .windows = "netdom trust TRUSTING /d:TRUSTED /verify; check DNS and ports to the other domain's "
+      .windows = "netdom trust TRUSTING /domain:TRUSTED /verify; check DNS and ports to the other domain's "
                  "controllers",
       .samba = "wbinfo -m; wbinfo --ping-dc --domain=DOMAIN",
       .section = "3.3.5.5.3" },
