@@ -17,27 +17,10 @@
 /* Appends text in lines of LINE_WIDTH behind a label; following lines are indented below the text. */
 static void labelled(GString *out, const char *label, const char *text)
 {
-    g_auto(GStrv) words = NULL;
-    glong column        = LABEL_WIDTH;
+    g_auto(GStrv) lines = text == NULL ? NULL : smbtriage_lines(text, LINE_WIDTH - LABEL_WIDTH);
 
-    if (text == NULL)
-        return;
-    words = g_strsplit(text, " ", -1);
-    g_string_append_printf(out, "    %-*s", LABEL_WIDTH - 4, label);
-    for (guint i = 0; words[i] != NULL; i++) {
-        glong length = g_utf8_strlen(words[i], -1);
-
-        if (i > 0 && column + 1 + length > LINE_WIDTH) {
-            g_string_append_printf(out, "\n%*s", LABEL_WIDTH, "");
-            column = LABEL_WIDTH;
-        } else if (i > 0) {
-            g_string_append_c(out, ' ');
-            column++;
-        }
-        g_string_append(out, words[i]);
-        column += length;
-    }
-    g_string_append_c(out, '\n');
+    for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
+        g_string_append_printf(out, "    %-*s%s\n", LABEL_WIDTH - 4, i == 0 ? label : "", lines[i]);
 }
 
 static void labelled_printf(GString *out, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);

@@ -85,6 +85,9 @@ smbtriage_stage          smbtriage_rule_stage(const smbtriage_rule *rule);
 smbtriage_severity       smbtriage_rule_severity(const smbtriage_rule *rule);
 const smbtriage_section *smbtriage_rule_section(const smbtriage_rule *rule);
 
+/** The reference page of a rule (pages/), in Markdown as people read it on a terminal. Free with g_free(). */
+char *smbtriage_rule_page(const smbtriage_rule *rule);
+
 /** All rules in catalogue order; n_rules gets their number. */
 const smbtriage_rule *const *smbtriage_catalogue(guint *n_rules);
 
@@ -318,6 +321,10 @@ char *smbtriage_step_view_answer(const smbtriage_step_view *step);
 /** Appends the report for people to out. Only connections that wanted() likes are told; NULL = all. */
 void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
                            gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data);
+
+/** A text in lines of at most width columns of a terminal, broken at spaces; a longer word has a line of its own.
+ *  NULL-terminated; free with g_strfreev(). */
+char **smbtriage_lines(const char *text, guint width);
 
 /* ---- names of enumerators, as they appear in every output ------------------------------------------------ */
 

@@ -516,7 +516,7 @@ static const smbtriage_status statuses[] = {
       .stages = SESSION,
       .causes = "the trust between the server's domain and the user's domain is broken; only users of the "
                 "other domain fail",
-      .windows = "netdom trust TRUSTING /d:TRUSTED /verify, then /reset; nltest /sc_query:TRUSTED on a "
+      .windows = "netdom trust TRUSTING /domain:TRUSTED /verify, then /reset; nltest /sc_query:TRUSTED on a "
                  "domain controller",
       .samba = "wbinfo -m; samba-tool domain trust validate DOMAIN on the AD DC",
       .section = "3.3.5.5.3" },
@@ -532,7 +532,7 @@ static const smbtriage_status statuses[] = {
       .name = "STATUS_TRUST_FAILURE",
       .stages = SESSION,
       .causes = "the domain of the user could not be asked over the trust",
-      .windows = "netdom trust TRUSTING /d:TRUSTED /verify; check DNS and ports to the other domain's "
+      .windows = "netdom trust TRUSTING /domain:TRUSTED /verify; check DNS and ports to the other domain's "
                  "controllers",
       .samba = "wbinfo -m; wbinfo --ping-dc --domain=DOMAIN",
       .section = "3.3.5.5.3" },
@@ -581,8 +581,8 @@ static const smbtriage_status statuses[] = {
       .causes = "the server restarted or closed the session; the client used an old session after a "
                 "reconnect; an extra channel reached another node (load balancer, cluster); two clients "
                 "share one ClientGuid; the logon took longer than 45 seconds",
-      .windows = "Reconnect; do not load-balance port 445; run sysprep on cloned images; read cluster "
-                 "events for a failover",
+      .windows = "Reconnect; do not load-balance port 445; restart a client that was cloned while it ran; read "
+                 "cluster events for a failover",
       .samba = "Reconnect; look for ctdb address moves and for smbd restarts in the log; server multi "
                "channel support = no to test",
       .section = "3.3.5.2.9" },
@@ -776,9 +776,10 @@ static const smbtriage_status statuses[] = {
       .stages = SESSION,
       .causes = "NTLM is blocked by policy on the server or its domain controller; Samba: ntlm auth = "
                 "disabled",
-      .windows = "Make Kerberos work: connect by name, check the SPN (setspn -Q cifs/NAME); events 4004 "
-                 "and 8004 in Microsoft-Windows-NTLM/Operational name the client; a server exception for "
-                 "NTLM is the last resort: it allows relay and password guessing again",
+      .windows = "Make Kerberos work: connect by name, check the SPN (setspn -Q cifs/NAME); events 4002 and "
+                 "4003 on the server, 4004 on the domain controller, in Microsoft-Windows-NTLM/Operational "
+                 "tell of the block; a server exception for NTLM is the last resort: it allows relay and "
+                 "password guessing again",
       .samba = "Use Kerberos (join the domain); ntlm auth = ntlmv2-only allows NTLMv2 again for local "
                "users, at the cost of relay and password guessing",
       .section = "3.3.5.5.3" },

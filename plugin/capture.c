@@ -22,10 +22,12 @@ static smbtriage_report      *report;
 static gboolean               report_is_stale;
 static void (*held_back)(void); /* capture_before_next() */
 static GHashTable *homes;       /* once settled: frame -> GPtrArray of smbtriage_finding* */
+static GHashTable *pointers;    /* once settled: evidence that is no home of its finding -> the same */
 
 static void forget_report(void)
 {
     g_clear_pointer(&homes, g_hash_table_unref);
+    g_clear_pointer(&pointers, g_hash_table_unref);
     g_clear_pointer(&report, smbtriage_report_free);
 }
 
@@ -150,26 +152,45 @@ static void unref_array(gpointer array)
     g_ptr_array_unref(array);
 }
 
-static void add_home(smbtriage_finding *finding, guint32 frame)
+static void add_at(GHashTable *table, guint32 frame, smbtriage_finding *finding)
 {
-    GPtrArray *findings = g_hash_table_lookup(homes, GUINT_TO_POINTER(frame));
+    GPtrArray *findings = g_hash_table_lookup(table, GUINT_TO_POINTER(frame));
 
     if (findings == NULL) {
         findings = g_ptr_array_new();
-        g_hash_table_insert(homes, GUINT_TO_POINTER(frame), findings);
+        g_hash_table_insert(table, GUINT_TO_POINTER(frame), findings);
     }
-    g_ptr_array_add(findings, finding);
+    if (findings->len == 0 || g_ptr_array_index(findings, findings->len - 1) != finding)
+        g_ptr_array_add(findings, finding);
 }
 
-static void index_homes(void)
+static gboolean is_home(const smbtriage_finding *finding, guint32 frame)
 {
-    homes = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref_array);
-    for (guint i = 0; i < report->findings->len; i++) {
-        smbtriage_finding *finding = g_ptr_array_index(report->findings, i);
-
-        for (guint f = 0; f < finding->frames->len; f++)
-            add_home(finding, g_array_index(finding->frames, guint32, f));
+    for (guint i = 0; i < finding->frames->len; i++) {
+        if (g_array_index(finding->frames, guint32, i) == frame)
+            return TRUE;
     }
+    return FALSE;
+}
+
+static void index_finding(smbtriage_finding *finding)
+{
+    for (guint i = 0; i < finding->frames->len; i++)
+        add_at(homes, g_array_index(finding->frames, guint32, i), finding);
+    for (guint i = 0; i < finding->evidence->len; i++) {
+        guint32 frame = g_array_index(finding->evidence, smbtriage_evidence, i).frame;
+
+        if (frame != 0 && !is_home(finding, frame))
+            add_at(pointers, frame, finding);
+    }
+}
+
+static void index_findings(void)
+{
+    homes    = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref_array);
+    pointers = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref_array);
+    for (guint i = 0; i < report->findings->len; i++)
+        index_finding(g_ptr_array_index(report->findings, i));
 }
 
 const smbtriage_report *capture_report(void)
@@ -187,14 +208,19 @@ const smbtriage_report *capture_report(void)
     report_is_stale = FALSE;
     capture_has_findings |= report->findings->len > 0;
     if (was_settled)
-        index_homes();
+        index_findings();
     return report;
 }
 
 void capture_settle(void)
 {
     if (capture_report() != NULL && homes == NULL)
-        index_homes();
+        index_findings();
+}
+
+gboolean capture_is_settled(void)
+{
+    return homes != NULL;
 }
 
 const GPtrArray *capture_findings_at(guint32 frame, gint64 place)
@@ -205,5 +231,12 @@ const GPtrArray *capture_findings_at(guint32 frame, gint64 place)
         return NULL;
     findings = homes != NULL ? g_hash_table_lookup(homes, GUINT_TO_POINTER(frame))
                              : smbtriage_engine_findings_at(engine, frame);
+    return findings != NULL && is_at(frame, place) ? findings : NULL;
+}
+
+const GPtrArray *capture_pointers_at(guint32 frame, gint64 place)
+{
+    const GPtrArray *findings = pointers == NULL ? NULL : g_hash_table_lookup(pointers, GUINT_TO_POINTER(frame));
+
     return findings != NULL && is_at(frame, place) ? findings : NULL;
 }

@@ -52,12 +52,19 @@ smbtriage_engine *capture_redacting_engine(void);
  *  was read (live capture). */
 void capture_settle(void);
 
+/** TRUE once the whole capture was read. */
+gboolean capture_is_settled(void);
+
 /** FALSE while there is no finding at all: then no frame needs a look. */
 extern gboolean capture_has_findings;
 
 /** The findings (smbtriage_finding*) whose home is this frame at this place (smbtriage_packet.place); NULL when
  *  there are none. */
 const GPtrArray *capture_findings_at(guint32 frame, gint64 place);
+
+/** The findings that this frame is evidence for and that are told elsewhere, known once the whole capture was read;
+ *  NULL when there are none. */
+const GPtrArray *capture_pointers_at(guint32 frame, gint64 place);
 
 /** Seconds and nanoseconds as one number; a damaged file may hold any. */
 gint64 capture_time_ns(gint64 seconds, gint32 nanoseconds);

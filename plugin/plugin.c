@@ -4,11 +4,14 @@
  */
 #include "capture.h"
 #include "compat.h"
+#include "explain.h"
 #include "feed.h"
 #include "fields.h"
+#include "menu.h"
 #include "preferences.h"
 #include "present.h"
 #include "statistics.h"
+#include "statistics_tree.h"
 
 #include <epan/epan.h>
 #include <gmodule.h>
@@ -65,6 +68,9 @@ static void register_protocol(void)
     preferences_register(proto_smbtriage);
     feed_register();
     statistics_register();
+    statistics_tree_register();
+    explain_register();
+    menu_register(proto_smbtriage);
     register_init_routine(open_capture);
     register_cleanup_routine(close_capture);
     register_postseq_cleanup_routine(capture_settle);
@@ -94,4 +100,5 @@ void g_module_unload(GModule *module _U_)
     present_release();
     fields_release();
     preferences_release();
+    statistics_tree_release();
 }

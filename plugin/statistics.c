@@ -16,16 +16,20 @@
 #include <string.h>
 #include <wsutil/report_message.h>
 
-/* One -z argument. */
+typedef struct report_request report_request;
+
+/* What -z can ask for. */
 typedef struct {
-    enum {
-        REPORT_TEXT,
-        REPORT_JSON,
-        REPORT_EVENTS
-    } form;
-    guint32 frames;  /* all of them */
-    GArray *passing; /* guint32, frames that pass the filter in ascending order; NULL = no filter */
-} report_request;
+    const char *argument;
+    void (*write)(const smbtriage_report *report, report_request *request); /* NULL: told event by event */
+} report_form;
+
+/* One -z argument. */
+struct report_request {
+    const report_form *form;
+    guint32            frames;  /* all of them */
+    GArray            *passing; /* guint32, frames that pass the filter in ascending order; NULL = no filter */
+};
 
 /* The tap with the filter needs data of its own: a tap is known by its data. */
 typedef struct {
@@ -96,29 +100,44 @@ static void say_why_not(void)
     has_said = TRUE;
 }
 
+/* ---- what is written ------------------------------------------------------------------------------------- */
+
+static void write_text(const smbtriage_report *report, report_request *request)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    smbtriage_report_text(report, text, is_wanted, request);
+    fputs(text->str, stdout);
+}
+
+static void write_json(const smbtriage_report *report, report_request *request)
+{
+    report_json_write(report, request->frames, is_wanted, request, stdout);
+}
+
+/* The first takes what fits no other: "smbtriage,FILTER". The host tries longer names first. */
+static const report_form forms[] = {
+    {"smbtriage", write_text},
+    {"smbtriage,events", NULL},
+    {"smbtriage,json", write_json},
+};
+
 static void draw(void *data)
 {
     report_request         *request = data;
     const smbtriage_report *report  = capture_report();
-    g_autoptr(GString) text         = g_string_new(NULL);
 
     if (report == NULL)
         say_why_not();
-    if (report == NULL || request->form == REPORT_EVENTS)
-        return;
-    if (request->form == REPORT_JSON) {
-        report_json_write(report, request->frames, is_wanted, request, stdout);
-        return;
-    }
-    smbtriage_report_text(report, text, is_wanted, request);
-    fputs(text->str, stdout);
+    else if (request->form->write != NULL)
+        request->form->write(report, request);
 }
 
 static void finish(void *data)
 {
     report_request *request = data;
 
-    if (request->form == REPORT_EVENTS)
+    if (request->form->write == NULL)
         capture_observe(NULL);
     if (request->passing != NULL)
         g_array_unref(request->passing);
@@ -135,19 +154,17 @@ static void print_event(const smbtriage_event *event)
 
 /* ---- the command line ------------------------------------------------------------------------------------ */
 
-static const char *take_form(const char *rest, report_request *request)
+/* What follows the name of the form: "" or ",FILTER". A filter may begin like the name of a form. */
+static const char *take_form(const char *argument, const report_form *form, report_request *request)
 {
-    static const char *const forms[] = {[REPORT_JSON] = ",json", [REPORT_EVENTS] = ",events"};
+    size_t length = strlen(form->argument);
 
-    for (guint i = REPORT_JSON; i < G_N_ELEMENTS(forms); i++) {
-        size_t length = strlen(forms[i]);
-
-        if (strncmp(rest, forms[i], length) == 0 && (rest[length] == '\0' || rest[length] == ',')) {
-            request->form = i;
-            return rest + length;
-        }
+    if (argument[length] != '\0' && argument[length] != ',') {
+        form   = &forms[0];
+        length = strlen(form->argument);
     }
-    return rest;
+    request->form = form;
+    return argument + length;
 }
 
 static void complain(GString *error)
@@ -157,14 +174,16 @@ static void complain(GString *error)
     exit(1);
 }
 
-COMPAT_STAT_TAP_INIT start(const char *argument, void *data _U_)
+COMPAT_STAT_TAP_INIT start(const char *argument, void *form)
 {
     report_request *request = g_new0(report_request, 1);
-    const char     *filter  = take_form(argument + strlen("smbtriage"), request);
+    const char     *filter  = take_form(argument, form, request);
     GString        *error;
 
     error = register_tap_listener("frame", request, NULL, TL_REQUIRES_NOTHING, reset, count_frame, draw, finish);
-    if (error == NULL && *filter == ',' && request->form == REPORT_EVENTS)
+    if (error == NULL && *filter != '\0' && *filter != ',')
+        error = g_string_new("there is no such report; tshark -z help lists those that there are");
+    if (error == NULL && *filter == ',' && request->form->write == NULL)
         error = g_string_new("events are told as they are found: they take no filter");
     if (error == NULL && *filter == ',') {
         filtered_request *filtered = g_new0(filtered_request, 1);
@@ -176,14 +195,17 @@ COMPAT_STAT_TAP_INIT start(const char *argument, void *data _U_)
     }
     if (error != NULL)
         complain(error);
-    if (request->form == REPORT_EVENTS)
+    if (request->form->write == NULL)
         capture_observe(print_event);
     COMPAT_STAT_TAP_READY;
 }
 
 void statistics_register(void)
 {
-    static stat_tap_ui ui = {REGISTER_STAT_GROUP_GENERIC, NULL, "smbtriage", start, 0, NULL};
+    static stat_tap_ui uis[G_N_ELEMENTS(forms)];
 
-    register_stat_tap_ui(&ui, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+        uis[i] = (stat_tap_ui){REGISTER_STAT_GROUP_GENERIC, NULL, forms[i].argument, start, 0, NULL};
+        register_stat_tap_ui(&uis[i], (void *)&forms[i]);
+    }
 }

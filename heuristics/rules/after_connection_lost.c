@@ -80,8 +80,8 @@ const smbtriage_rule smbtriage_rule_after_connection_lost = {
                 "then look at what stands in between ([MS-SMB2] 3.3.7.1)",
     .cause    = "{server} had logged {user} on and given access to the share, and seconds later reset the connection, "
                 "though nobody had said goodbye. The client loses its open files and connects anew. Likeliest first: "
-                "the file service crashed or was restarted; it dropped the client because of a request that it takes for "
-                "wrong (signature, encryption, credits); a firewall or load balancer cut the connection in its name.",
+                "the file service crashed or was restarted; it dropped the client because of a message that it takes for "
+                "wrong (not to be decrypted, out of turn); a firewall or load balancer cut the connection in its name.",
     .remedy =
         {
             .windows =

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * [RFC 4120] 7.5.9: the rarer codes. That it came shortly before is all that ties it to the failure, so the
- * confidence is low.
+ * confidence is medium at best.
  */
 #include "identity.h"
 

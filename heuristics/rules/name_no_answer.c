@@ -51,8 +51,9 @@ const smbtriage_rule smbtriage_rule_name_no_answer = {
         {
             .windows = "On the name server: Get-Service DNS; Get-NetUDPEndpoint -LocalPort 53; Get-NetFirewallRule "
                        "-DisplayGroup 'DNS Service' shows its firewall rules",
-            .samba = "On a Samba domain controller: ss -lunp sport = :53; systemctl status samba-ad-dc; testparm -sv | "
-                     "grep 'dns forwarder'",
+            .samba =
+                "On a Samba domain controller: ss -lunp 'sport = :53'; systemctl status samba-ad-dc; testparm -sv | "
+                "grep 'dns forwarder'",
             .client = "Get-DnsClientServerAddress; Resolve-DnsName {name} -Server {dns}; Linux: resolvectl status, dig "
                       "@{dns} {name}. Correct the list in the network settings or in DHCP; domain members ask the "
                       "domain's own DNS servers only",

@@ -103,8 +103,9 @@ const smbtriage_rule smbtriage_rule_name_wrong_host = {
     .cause =
         "{client} asked for {name} and was sent to the computer at {address}, which is not the one that owns this "
         "name: the evidence says how it calls itself. The share or the key for the ticket is elsewhere, so the visit "
-        "failed. Answer: {status}. Likely causes, likeliest first: the server has moved and its record has stayed; an "
-        "alias points to the old server; an address was given to another computer; a stale line in a hosts file.",
+        "failed. Answer: {status}. Likely causes, likeliest first: the server has moved and its record has stayed; a "
+        "further name points to the old server; an address was given to another computer; a stale line in a hosts "
+        "file.",
     .remedy =
         {
             .windows = "On the DNS server: Get-DnsServerResourceRecord -ZoneName ZONE -Name HOST, then put the right "

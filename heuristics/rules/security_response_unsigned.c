@@ -49,13 +49,13 @@ const smbtriage_rule smbtriage_rule_security_response_unsigned = {
         {
             .windows =
                 "A Windows server signs by itself: then look for the device in between, with captures of both ends. "
-                "Get-SmbServerConfiguration | Select-Object EnableSecuritySignature,RequireSecuritySignature",
+                "Get-SmbServerConfiguration | Select-Object RequireSecuritySignature",
             .samba =
                 "testparm -sv | grep 'server signing': any value signs for SMB2 clients that want it; update Samba "
                 "or the appliance's firmware, and switch SMB signing on in its menu",
             .client =
                 "Get-SmbClientConfiguration | Select-Object RequireSecuritySignature shows the demand (on by default "
-                "from Windows 11 24H2 on). Last resort, and only while the appliance is being replaced: "
+                "from Windows 11 24H2 on, except Home). Last resort, and only while the appliance is being replaced: "
                 "Set-SmbClientConfiguration -RequireSecuritySignature $false; Samba: client signing = desired",
             .cost = "The last resort switches the demand off for every server that this client talks to: whoever is on "
                     "the path can then alter what it reads, programs included, and relay its logons.",

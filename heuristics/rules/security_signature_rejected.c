@@ -116,10 +116,10 @@ const smbtriage_rule smbtriage_rule_security_signature_rejected = {
                 "controller: server signing = auto; for a TREE_CONNECT of SMB 3.1.1 and for a wrong signature that "
                 "changes nothing",
             .client =
-                "Update the program or firmware; switch signing on: Set-SmbClientConfiguration "
-                "-EnableSecuritySignature $true, client signing = required (smb.conf), smbclient "
-                "--client-protection=sign, mount -t cifs -o sec=ntlmsspi. Signed and yet refused: capture at both "
-                "ends, compare the same message, and take out the device that alters it (WAN optimiser, proxy)",
+                "Update the program or firmware; switch signing on: client signing = required (smb.conf), smbclient "
+                "--client-protection=sign, mount -t cifs -o sec=ntlmsspi. Windows clients sign by themselves when "
+                "either side requires it (EnableSecuritySignature is about SMB1 only). Signed and yet refused: capture "
+                "at both ends, compare the same message, and take out the device that alters it (WAN optimiser, proxy)",
             .cost = "Signing costs some processor time. Without the demand, whoever is on the path can alter requests "
                     "and relay logons to this server, and that holds for all its clients.",
         },

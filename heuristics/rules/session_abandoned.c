@@ -75,9 +75,9 @@ const smbtriage_rule smbtriage_rule_session_abandoned = {
                        "setspn -Q cifs/NAME",
             .samba   = "testparm -sv | grep -E 'netbios name|workgroup': both must have a value, they are the names in "
                        "the challenge; update old firmware that sends none",
-            .client  = "Get-SmbClientConfiguration | Select-Object BlockNTLM; Get-WinEvent -LogName "
-                       "Microsoft-Windows-NTLM/Operational -MaxEvents 50: event 4001 names the server to which NTLM was "
-                       "blocked. Linux: run smbclient with -d 5 and read why it stops",
+            .client  = "Get-WinEvent -LogName Microsoft-Windows-NTLM/Operational -MaxEvents 50: event 4001 names the "
+                       "server to which the policy 'Restrict NTLM: Outgoing NTLM traffic to remote servers' blocked "
+                       "NTLM. Linux: run smbclient with -d 5 and read why it stops",
             .cost    = "An NTLM exception for one server exposes the password of whoever logs on there to relay and "
                        "guessing: Kerberos first.",
         },

@@ -72,9 +72,9 @@ const smbtriage_rule smbtriage_rule_session_anonymous = {
             .client =
                 "Name the user: net use \\\\{typed}\\{share} /user:DOMAIN\\USER; smbclient //{typed}/{share} -U USER; "
                 "Linux: credentials=FILE in the mount options instead of guest or sec=none",
-            .cost = "Letting nobody in ('Network access: Shares that can be accessed anonymously' on Windows, guest ok "
-                    "= yes on Samba) opens the share to everybody who reaches the server, without a name in any log "
-                    "and without signing.",
+            .cost = "Letting in who names no user ('Network access: Shares that can be accessed anonymously' on "
+                    "Windows, guest ok = yes on Samba) opens the share to everybody who reaches the server, without "
+                    "a name in any log and without signing.",
         },
     .judges     = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,

@@ -164,10 +164,9 @@ const smbtriage_rule smbtriage_rule_session_deleted = {
         {
             .windows = "{status_windows}",
             .samba   = "{status_samba}",
-            .client =
-                "net use \\\\{typed} /delete, then map again; Unix: unmount and mount again. A program of one's own "
-                "must log on anew after each reconnect: a SessionId does not outlive its connection",
-            .cost = "None. What the session had open is lost already; only durable handles survive a reconnect.",
+            .client = "net use \\\\{typed}\\SHARE /delete, then map again; Unix: unmount and mount again. A program of "
+                      "one's own must log on anew after each reconnect: a SessionId does not outlive its connection",
+            .cost   = "None. What the session had open is lost already; only durable handles survive a reconnect.",
         },
     .judges     = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
     .proved     = {&of_another_connection},

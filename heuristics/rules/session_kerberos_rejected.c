@@ -36,8 +36,9 @@ const smbtriage_rule smbtriage_rule_session_kerberos_rejected = {
                 "smbd was never seen to answer like this, it says STATUS_LOGON_FAILURE; other servers on Linux do: "
                 "klist -kte shows the keys and their versions, net ads testjoin, net ads setspn list, chronyc sources",
             .client = "klist purge (Linux: kdestroy, kinit USER), then connect by the server's own full name. If that "
-                      "helps, the ticket was an old one. klist get cifs/NAME asks for a new one; on Windows event 4 of "
-                      "Security-Kerberos in the client's System log names the account that the ticket was made for",
+                      "helps, the ticket was an old one. klist get cifs/NAME asks for a new one; on Windows the "
+                      "client's System log has the error as well, when Kerberos logging is on (LogLevel 1 under "
+                      "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\Kerberos\\Parameters; switch it off afterwards)",
             .cost = "A new ticket, a right name and a right clock cost nothing. An address in place of the name makes "
                     "the client use NTLM: that hides the fault and brings back relay and password guessing.",
         },

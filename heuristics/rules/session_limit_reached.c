@@ -41,8 +41,8 @@ const smbtriage_rule smbtriage_rule_session_limit_reached = {
                 "smbstatus -b shows the sessions; testparm -sv | grep -E 'max smbd processes|deadtime'; free -m and "
                 "ulimit -n",
             .client =
-                "Close connections that are not needed: net use shows them, net use \\\\{typed} /delete ends them; "
-                "programs should log on once and keep the session",
+                "Close connections that are not needed: net use shows them, net use \\\\{typed}\\SHARE /delete ends "
+                "one; programs should log on once and keep the session",
             .cost = "Closing a session loses what its user has not saved. A higher limit lets one client take more of "
                     "the server from the others.",
         },

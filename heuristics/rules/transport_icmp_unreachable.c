@@ -71,9 +71,10 @@ const smbtriage_rule smbtriage_rule_transport_icmp_unreachable = {
                "way or finds nobody there. No SMB was spoken.",
     .remedy =
         {
-            .windows = "When the server itself sent it: Get-NetFirewallRule -DisplayGroup 'File and Printer Sharing' | "
-                       "Select-Object DisplayName,Enabled,Profile,Action, and look at firewalls of other makers. When "
-                       "a router sent it: Get-NetRoute on the client, and the route or rule on that router",
+            .windows =
+                "When the server itself sent it: Get-NetFirewallRule -DisplayGroup 'File and Printer Sharing*' | "
+                "Select-Object DisplayName,Enabled,Profile,Action, and look at firewalls of other makers. When "
+                "a router sent it: Get-NetRoute on the client, and the route or rule on that router",
             .samba  = "When the server itself sent it: nft list ruleset, and look for reject with icmp; ss -ltn 'sport "
                       "= :445'. When a router sent it: ip route get {client} on the server, and the route or rule on "
                       "that router",

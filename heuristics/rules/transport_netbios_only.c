@@ -54,7 +54,7 @@ const smbtriage_rule smbtriage_rule_transport_netbios_only = {
     .remedy =
         {
             .windows = "On the server: Get-NetTCPConnection -LocalPort 445 -State Listen; Get-NetFirewallRule "
-                       "-DisplayGroup 'File and Printer Sharing' | Select-Object DisplayName,Enabled,Action; open the "
+                       "-DisplayGroup 'File and Printer Sharing*' | Select-Object DisplayName,Enabled,Action; open the "
                        "rule File and Printer Sharing (SMB-In) to this client",
             .samba  = "testparm -sv | grep 'smb ports' (445 139 is the default; 445 alone is better); ss -ltn 'sport = "
                       ":445'; nft list ruleset",

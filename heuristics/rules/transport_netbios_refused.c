@@ -97,10 +97,10 @@ const smbtriage_rule smbtriage_rule_transport_netbios_refused = {
             .samba   = "testparm -sv | grep -E 'hosts (allow|deny)|netbios (name|aliases)'; testparm -s "
                        "/etc/samba/smb.conf NAME {client} tells whether this client may connect; smbcontrol smbd "
                        "reload-config after a change",
-            .client  = "nbtstat -A {server} (Windows) or nmblookup -A {server} (Unix) lists the names that are there; "
-                       "connect by one of them, or through port 445: smbclient -p 445",
-            .cost    = "Add the client or its network to hosts allow, not ALL: without the lists, every network that "
-                       "reaches the server may try passwords.",
+            .client = "nbtstat -A {address} (Windows) or nmblookup -A {address} (Unix) lists the names that are there; "
+                      "connect by one of them, or through port 445: smbclient -p 445",
+            .cost   = "Add the client or its network to hosts allow, not ALL: without the lists, every network that "
+                      "reaches the server may try passwords.",
         },
     .proved   = {&caller, &name},
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED,

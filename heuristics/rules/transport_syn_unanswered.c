@@ -105,9 +105,10 @@ const smbtriage_rule smbtriage_rule_transport_syn_unanswered = {
     .remedy =
         {
             .windows = "On the server: Get-NetTCPConnection -LocalPort 445 -State Listen; Get-NetConnectionProfile "
-                       "(Public blocks file sharing); Get-NetFirewallRule -DisplayGroup 'File and Printer Sharing' | "
-                       "Select-Object DisplayName,Enabled,Profile,Action; Enable-NetFirewallRule -DisplayGroup 'File "
-                       "and Printer Sharing' where it is meant to serve files",
+                       "(Public blocks file sharing); Get-NetFirewallRule -DisplayGroup 'File and Printer Sharing*' | "
+                       "Select-Object DisplayName,Enabled,Profile,Action; Enable-NetFirewallRule -DisplayName 'File "
+                       "and Printer Sharing (SMB-In)' where it is meant to serve files, after Set-NetFirewallRule "
+                       "-RemoteAddress has kept it to the clients' networks, since it opens all profiles",
             .samba   = "On the server: ss -ltn 'sport = :445'; nft list ruleset for a drop rule; tcpdump -n 'tcp port "
                        "445' while the client tries: when no SYN arrives, a device in between drops it",
             .client = "Check that the name leads to the right address, then the way: Test-NetConnection {server} -Port "

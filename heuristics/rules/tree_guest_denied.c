@@ -52,9 +52,9 @@ const smbtriage_rule smbtriage_rule_tree_guest_denied = {
             .samba = "pdbedit -L shows the accounts; smbpasswd -a USER adds one; map to guest = Never, so that a wrong "
                      "name or password is called one; smbcontrol smbd reload-config",
             .client =
-                "Use a name that {server} knows, with its password: cmdkey /list and net use show the saved one, net "
-                "use \\\\{typed} /delete ends it; smbclient //{typed}/{share} -U USER; Linux: username= and domain= "
-                "of the mount",
+                "Use a name that {server} knows, with its password: cmdkey /list shows the saved one, net use the open "
+                "connections; net use \\\\{typed}\\IPC$ /delete ends that of the logon; smbclient //{typed}/{share} -U "
+                "USER; Linux: username= and domain= of the mount",
             .cost = "Opening the share to guests (guest ok = yes, Everyone with Guest enabled) lets in everybody who "
                     "reaches the server, unsigned, unencrypted and without a name in any log; current Windows clients "
                     "refuse guest sessions anyway.",

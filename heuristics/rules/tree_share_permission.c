@@ -79,7 +79,8 @@ const smbtriage_rule smbtriage_rule_tree_share_permission = {
                        "hosts deny and preexec close; sharesec '{share}' --view shows the share ACL; log level = "
                        "3 names the check that refused",
             .client  = "A new group membership counts from the next logon only: log off and on, check with whoami "
-                       "/groups; net use \\\\{typed} /delete ends a connection made as another user; Linux: check "
+                       "/groups; net use shows connections made as another user, net use "
+                       "\\\\{typed}\\SHARE /delete ends one, and all to this server must go; Linux: check "
                        "username= of the mount",
             .cost    = "Give Change or Read to the group that needs it. Everyone with Full Control on the share "
                        "leaves file permissions as the only guard; without hosts allow the share is open to every "

@@ -65,7 +65,7 @@ const smbtriage_rule smbtriage_rule_tree_unsigned_request = {
                        "and back with -Smb2DialectMax None",
             .samba   = "Nothing to change on the server (Samba 4.17 answers STATUS_ACCESS_DENIED instead of "
                        "closing). A test that proves it: server max protocol = SMB3_02, and remove it again",
-            .client  = "Update the program and its SMB library (Java, Python, Go, scanners, Samba before 4.5); "
+            .client  = "Update the program and its SMB library (Java, Python, Go, scanners, an old Samba); "
                        "remove what switches signing off, such as client signing = disabled in smb.conf; or let "
                        "it encrypt (smbclient --client-protection=encrypt)",
             .cost    = "Signing one TREE_CONNECT costs nothing. Capping the server at SMB 3.0.2 takes the "

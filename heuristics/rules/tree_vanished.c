@@ -52,8 +52,8 @@ const smbtriage_rule smbtriage_rule_tree_vanished = {
             .samba =
                 "testparm -s --section-name='{share}'; smbstatus -S; look for smbcontrol smbd close-share and for a "
                 "reload of smb.conf in scripts and in the log of that second",
-            .client = "Connect again: Windows and Linux do so by themselves on the next access; net use \\\\{typed} "
-                      "/delete ends what is left of the old connection",
+            .client = "Connect again: Windows and Linux do so by themselves on the next access; net use "
+                      "\\\\{typed}\\{share} /delete ends what is left of the old connection",
             .cost   = "None. Close shares with users on them outside working hours: what they had not written is lost.",
         },
     .wakes_on = SMBTRIAGE_MOMENT_REFUSED,

@@ -21,7 +21,7 @@ def text_tree(text):
 
 
 def json_tree(text):
-    """-T json less our layer. Commas at line ends go too: the layer before ours gains one."""
+    """-T json less our layer and our pointers. Commas at line ends go too: the layer before ours gains one."""
     kept, end = [], None
     for line in text.split("\n"):
         if end is not None:
@@ -29,7 +29,7 @@ def json_tree(text):
                 end = None
         elif re.fullmatch(r' +"smbtriage": \{', line):
             end = line[:len(line) - len(line.lstrip(" "))] + "}"
-        else:
+        elif not re.match(r' +"smbtriage\.verdict\.frame": ', line):
             kept.append(line.rstrip(","))
     return "\n".join(kept)
 

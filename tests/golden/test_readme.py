@@ -43,7 +43,7 @@ def test_rules_are_listed(rule):
 
 def test_fields_and_preferences_are_listed(host):
     ours = re.findall(r'"smbtriage\." filter|STRING_FIELD\(\w+, "[^"]+", "([^"]+)"|"smbtriage\.([\w.]+)"',
-                      (ROOT / "plugin" / "present.c").read_text())
+                      (ROOT / "plugin" / "present_tree.c").read_text())
     names = {first or second for first, second in ours} - {""}
     assert len(names) > 20
     assert not [name for name in names if f"`{name}`" not in TEXT]

@@ -46,6 +46,8 @@ def test_json_tree():
     ours = plain.replace("    }\n  }\n", '    },\n    "smbtriage": {\n      "smbtriage.rule": "x",\n'
                                          '      "deeper": {\n        "b": "2"\n      }\n    }\n  }\n')
     assert strip.json_tree(ours) == strip.json_tree(plain)
+    pointed = plain.replace("    }\n  }\n", '    },\n    "smbtriage.verdict.frame": "57"\n  }\n')
+    assert strip.json_tree(pointed) == strip.json_tree(plain)
     assert strip.json_tree(ours.replace('"a": "1"', '"a": "2"')) != strip.json_tree(plain)
 
 

@@ -4,7 +4,8 @@
 
 Shows the plugin of the build folder (SMBTRIAGE_PLUGIN, as the golden tests do). A shot is a function below: it opens windows
 on the stage and says which one to picture, and which colours of the profile must be in it. tests/golden/test_shots.py takes
-all of them and checks what can be checked without eyes. docs/profile.png is the upper half of "profile", in few colours.
+all of them and checks what can be checked without eyes. The pictures in docs are two of them, in few colours
+and of "profile" the upper half.
 """
 import contextlib
 import os
