@@ -21,6 +21,7 @@ from host import CAPTURES, Host  # screen.py says where it is
 from packets import Packets
 from profile_files import BUTTONS, ON_SCREEN, PROFILE
 
+PAGE = "session.logon_failure"  # in the title of its window
 ERROR = 'smbtriage.severity == "error"'
 WINDOW = (SIZE[0], SIZE[1] - 30)  # less the title that the window manager draws
 EXPERT_CIRCLE = (17, -11)  # at the left end of the status bar
@@ -66,9 +67,19 @@ class Stage:
     def keys(self, *keys):
         self.screen.do("key", "--delay", 100, *keys)
 
+    def menu(self, *keys):
+        """Escape: a menu may be open that was meant to be something else."""
+        self.screen.do("windowactivate", "--sync", self.main)
+        self.keys("Escape", "Escape", *keys)
+
+    def dialog(self, action, title, size):
+        """The dialog that comes of an action, in front of the main window."""
+        self.windows[-1].after(action, title)
+        return self.windows[-1].place(title, size, (100, 100))
+
     def end(self):
         """As a user ends it."""
-        self.screen.do("windowactivate", "--sync", self.main, "key", "ctrl+q")
+        self.menu("ctrl+q")
         for window in self.windows:
             window.ended()
 
@@ -176,8 +187,29 @@ def client_and_server(stage):
 @shot()
 def expert_information(stage):
     stage.opened("two-clients-two-faults.pcapng")
-    stage.windows[-1].after(lambda: stage.screen.click(stage.main, *EXPERT_CIRCLE), "Expert Information")
-    return stage.windows[-1].place("Expert Information", (1200, 500), (100, 200))
+    return stage.dialog(lambda: stage.screen.click(stage.main, *EXPERT_CIRCLE), "Expert Information", (1200, 500))
+
+
+@shot()
+def statistics(stage):
+    """Statistics > SMB Triage, the last entry."""
+    stage.opened("two-clients-two-faults.pcapng")
+    return stage.dialog(lambda: stage.menu("alt+s", "Up", "Return"), "SMB Triage", (1200, 700))
+
+
+@shot("SMB step", "Logon with NTLM")
+def menu(stage):
+    """Tools > SMB triage, the last entry."""
+    stage.opened("two-clients-two-faults.pcapng", "-J", ERROR)
+    stage.menu("alt+t", "Up", "Right")
+    return "root"
+
+
+@shot()
+def explanation(stage):
+    """Its first entry: the reference page of the selected verdict."""
+    stage.opened("two-clients-two-faults.pcapng", "-J", ERROR)
+    return stage.dialog(lambda: stage.menu("alt+t", "Up", "Right", "Return"), PAGE, (1200, 800))
 
 
 @shot("SMB triage: error")
