@@ -41,7 +41,8 @@ words=("$@") content=
 for ((at = 0; at < $#; at++)); do
     [[ ${words[at]} != -r || ${words[at + 1]} == - ]] || { content=${words[at + 1]} words[at + 1]=; }
 done
-key=%s/$({ printf '%%s\0' "${words[@]}"; [[ ! $content ]] || cat -- "$content" || echo $RANDOM$RANDOM; } | md5sum | cut -c1-32)
+key=$({ printf '%%s\0' "${words[@]}"; [[ ! $content ]] || cat -- "$content" || echo $RANDOM$RANDOM; } | md5sum)
+key=%s/${key%%%% *}
 if [[ ! -e $key ]]; then
     tshark=$(type -ap tshark | grep -vx "$0" | head -n 1)
     said=$("$tshark" "$@" 3>&1 >"$key.$$" 2>&3)
@@ -63,6 +64,7 @@ class Batch:
         self.host, self.work = host, host.stage / "scratch" / "batch"
         self.script = host.readable(ROOT / "packaging" / "smbtriage-batch")
         self.folder(self.work)
+        self.folder("tmp")
         self.quick = self.program("quick", "tshark", REMEMBERING % self.folder("remembered"))
 
     def folder(self, path):
@@ -92,6 +94,7 @@ class Batch:
     def how(self, path=None, only=None, plugin=True):
         how = self.host.surroundings(plugin)
         how["cwd"] = self.work
+        how["env"]["TMPDIR"] = str(self.folder("tmp"))  # a run that is killed leaves something there
         if plugin and self.quick:
             how["env"]["PATH"] = f"{self.quick}:{how['env']['PATH']}"
         if path:
@@ -132,7 +135,7 @@ def check(schema):
     return checked
 
 
-# ---- one folder with everything -------------------------------------------------------------------------------------
+# ---- one folder with everything ---------------------------------------------------------------------------
 
 
 STATES = {  # name: (content, status, worst severity)
@@ -241,12 +244,12 @@ def test_what_could_not_be_read_is_tried_again_and_nothing_else(batch, everythin
     assert [json.loads(line)["status"] for line in changed] == ["read"]
 
 
-# ---- exit status ------------------------------------------------------------------------------------------------------
+# ---- exit status ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("names, level, status", [
-    ([HEALTHY], "note", 0), ([NOTE], "note", 1), ([NOTE], "warn", 0), ([HEALTHY, WARN], "warn", 1), ([WARN], "error", 0),
-    ([HEALTHY, ERROR], "error", 1)])
+    ([HEALTHY], "note", 0), ([NOTE], "note", 1), ([NOTE], "warn", 0), ([HEALTHY, WARN], "warn", 1),
+    ([WARN], "error", 0), ([HEALTHY, ERROR], "error", 1)])
 def test_level(batch, names, level, status):
     batch.captures("level", *names)
     files = [f"level/{name}" for name in names]
@@ -275,7 +278,8 @@ def test_no_capture_at_all(batch):
     ((), "no folder and no file given"), (("gone",), "there is no gone"), (("--nonsense", "."), "--nonsense"),
     (("--level", "fatal", "."), "--level"), (("-j", "0", "."), "--jobs"), (("--timeout", "x", "."), "--timeout"),
     (("--shared", "."), "--sshlogin"), (("--memfree", "much", "."), "--memfree"),
-    (("--filter", "no such field (", "level"), "is invalid"), (("-o", "smbtriage.nonsense:1", "level"), "unknown preference"),
+    (("--filter", "no such field (", "level"), "is invalid"),
+    (("-o", "smbtriage.nonsense:1", "level"), "unknown preference"),
     (("-C", "nobody's", "level"), "does not exist"), (("--results", "level/" + ERROR, "level"), "no result of")])
 def test_bad_usage(batch, arguments, says):
     batch.captures("level", ERROR)
@@ -290,7 +294,7 @@ def test_help(batch):
     assert max(map(len, run.stdout.decode().split("\n"))) <= 120
 
 
-# ---- what has to be there -----------------------------------------------------------------------------------------------
+# ---- what has to be there ---------------------------------------------------------------------------------
 
 
 def only(batch, *programs):
@@ -327,7 +331,7 @@ def test_root_with_a_personal_plugin(batch, host):
     refused(Run(done.returncode, b"", done.stderr), "runs as root ignores")
 
 
-NO_PLUGINS = "#!/bin/bash\n[[ $1 == -G ]] || exec /usr/bin/tshark \"$@\"\n"
+NO_PLUGINS = f"#!/bin/bash\n[[ $1 == -G ]] || exec {shutil.which('tshark')} \"$@\"\n"
 
 
 def test_no_tshark(batch):
@@ -341,19 +345,20 @@ def test_no_parallel(batch):
 
 def test_another_parallel(batch):
     """What the one of moreutils says to --version."""
-    other = batch.program("moreutils", "parallel", "#!/bin/bash\necho \"parallel: invalid option -- '-'\" >&2; exit 1\n")
+    other = batch.program("moreutils", "parallel", "#!/bin/bash\necho \"invalid option -- '-'\" >&2; exit 1\n")
     refused(batch("level", path=other), "not GNU parallel")
 
 
 def test_settings_of_gnu_parallel_do_not_matter(batch):
     batch.captures("settings", HEALTHY)
     wrapper = batch.program("settings-bin", "parallel",
-                            "#!/bin/bash\nexport PARALLEL='--tag --dry-run'\nexec /usr/bin/parallel \"$@\"\n")
+                            "#!/bin/bash\nexport PARALLEL='--tag --dry-run'\n"
+                            f"exec {shutil.which('parallel')} \"$@\"\n")
     run = batch("-q", "--results", "settings.ndjson", "settings", path=wrapper)
     assert run == (0, b"", "")
 
 
-# ---- runs that stop, and go on --------------------------------------------------------------------------------------------
+# ---- runs that stop, and go on ----------------------------------------------------------------------------
 
 
 # Slow enough to be stopped in the middle.
@@ -449,7 +454,52 @@ def test_results_of_other_options_are_not_mixed(batch):
     assert "1 file: 1 done" in batch("--fresh", "--results", "options.ndjson", "options").stderr
 
 
-# ---- how captures are read ------------------------------------------------------------------------------------------------
+def test_results_that_somebody_edited(batch):
+    """Lines that are no lines are done anew; another file is left alone (see bad usage)."""
+    batch.captures("edited", ERROR, NOTE)
+    batch("-q", "--results", "edited.ndjson", "edited")
+    raw = (batch.work / "edited.ndjson").read_bytes()
+    first, second = raw.splitlines(keepends=True)
+    line = json.loads(second)
+    del line["report"]
+    with open(batch.work / "edited.ndjson", "wb") as file:
+        file.write(first + b"\0\0\0\n[1]\n" + json.dumps(line).encode() + b"\n")
+    assert "2 files: 1 done" in batch("--results", "edited.ndjson", "edited").stderr
+    assert [line["file"] for line in batch.lines("edited.ndjson")] == [f"edited/{NOTE}", f"edited/{ERROR}"]
+
+
+def test_secrets_are_not_told(batch):
+    """Results are handed on: neither the password nor, with --redact, the filter."""
+    batch.captures("level", ERROR)
+    run = batch("-q", "--results", "-", "--redact", "-o", "ntlmssp.nt_password:geheim", "--filter",
+                'smbtriage.user == "geheim" or tcp', f"level/{ERROR}")
+    assert run.status == 1 and b"geheim" not in run.stdout
+    assert json.loads(run.stdout)["tool"]["options"][:1] == ["-o"]
+
+
+def test_forgotten_findings_count(batch):
+    """What was found on connections that had to be forgotten may have been of any severity."""
+    batch.captures("forgotten", HEALTHY)
+    lost = '"capture": {"not_kept": [{"rule": "tree.slow", "findings": 0, "occurrences": 2}],'
+    wrapper = batch.program("forgetting", "tshark",
+                            f"#!/bin/bash\n{batch.quick}/tshark \"$@\" | sed 's/\"capture\": {{/{lost}/'\n")
+    run = batch("--results", "-", "forgotten", path=wrapper)
+    assert run.status == 1 and "tree.slow" in run.stderr and "forgotten, see not_kept" in run.stderr
+
+
+def test_nobody_reads_the_lines(batch):
+    many(batch, "stop", 12)
+    slow = batch.program("slow", "tshark", SLOW % batch.quick)
+    process = batch.start("-q", "--results", "-", "-j", "1", "stop", path=slow)
+    process.stdout.readline()
+    process.stdout.close()
+    begin = time.monotonic()
+    assert process.wait(timeout=60) == 69 and process.stderr.read() == b""
+    process.stderr.close()
+    assert time.monotonic() - begin < 3, "it went on"
+
+
+# ---- how captures are read --------------------------------------------------------------------------------
 
 
 def test_lines_on_standard_output(batch, check):
@@ -501,23 +551,27 @@ def test_time_limit_and_crash(batch, check):
 # In place of ssh to another machine: another home, and another folder to begin in.
 NO_SSH = """#!/bin/bash
 while [[ $1 == -* ]]; do shift; done
+export HOME=%s PATH=%s/$1:$PATH
 shift
 [[ $1 != -- ]] || shift
-[[ $HOSTNAME_OF_NOBODY ]] || export HOME=%s
 cd && exec bash -c "$*"
 """
 
 
+def no_ssh(batch):
+    there = batch.folder("there")
+    return there, batch.program("ssh-bin", "ssh", NO_SSH % (there, batch.folder("machines"))) / "ssh"
+
+
 @pytest.mark.parametrize("how", [[], ["--shared"]], ids=["sent", "shared"])
 def test_other_machines(batch, how):
-    there = batch.folder("there")
-    ssh = batch.program("ssh-bin", "ssh", NO_SSH % there)
+    there, ssh = no_ssh(batch)
     batch.folder("far")
     for number, name in enumerate(("plain.pcapng", "two\nlines {} '.pcapng.gz", "bad \udcff.pcapng")):
         with open(os.fsencode(batch.work / "far") + b"/" + os.fsencode(name), "wb") as file:
             file.write(gzip.compress(SHARE) if number == 1 else SHARE)
     results = f"far{len(how)}.ndjson"
-    run = batch("-q", "--results", results, "--ssh", str(ssh / "ssh"), "-S", "1/a,1/b", *how, "far")
+    run = batch("-q", "--results", results, "--ssh", str(ssh), "-S", "1/a,1/b", *how, "far")
     assert run == (1, b"", "")
     assert [(line["status"], line["worst"]) for line in batch.lines(results)] == [("read", "error")] * 3
     assert not list(there.rglob("*.pcapng*"))
@@ -526,6 +580,15 @@ def test_other_machines(batch, how):
 def test_a_machine_that_does_not_answer(batch):
     ssh = batch.program("no-ssh", "ssh", "#!/bin/bash\necho 'ssh: no route to there' >&2; exit 255\n")
     refused(batch("--ssh", str(ssh / "ssh"), "-S", "there", "level"), "there does not answer: ssh: no route to there")
+
+
+def test_machines_with_other_versions(batch):
+    _, ssh = no_ssh(batch)
+    batch.program("machines/old", "tshark",
+                  f"#!/bin/bash\n{batch.quick}/tshark \"$@\" | sed 's/\"smbtriage\": \"/&9./'\n")
+    refused(batch("--ssh", str(ssh), "-S", "1/a,1/old", "level"), "the machines differ: smbtriage ")
+    batch.program("machines/bare", "tshark", NO_PLUGINS)
+    refused(batch("--ssh", str(ssh), "-S", "1/a,1/bare", "level"), "does not load smbtriage.so")
 
 
 def test_progress_bar_on_a_terminal(batch):
@@ -544,4 +607,5 @@ def test_progress_bar_on_a_terminal(batch):
             break
         shown += more
     os.close(here)
-    assert b"\r[..............................] 0 of 2" in shown and b"1 of 2, 0:0" in shown and b"2 files: 2 done" in shown
+    for wanted in (b"\r[" + b"." * 30 + b"] 0 of 2", b"1 of 2, 0:0", b"2 files: 2 done"):
+        assert wanted in shown
