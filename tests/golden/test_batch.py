@@ -9,6 +9,8 @@ import json
 import os
 import pty
 import random
+import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.xdist_group("batch")  # one process: they share the lin
 
 ERROR, WARN, NOTE, HEALTHY = (
     "port-refused.pcapng", "logon-abandoned.pcapng", "port-refused-then-open.pcapng", "healthy-port-probe.pcapng")
+README = (ROOT / "README.md").read_text()
 SHARE = (CAPTURES / "share-misspelt.pcapng").read_bytes()
 EMPTY = bytes.fromhex("d4c3b2a1 0200 0400 00000000 00000000 ffff0000 01000000")
 Run = collections.namedtuple("Run", "status stdout stderr")
@@ -589,6 +592,14 @@ def test_machines_with_other_versions(batch):
     refused(batch("--ssh", str(ssh), "-S", "1/a,1/old", "level"), "the machines differ: smbtriage ")
     batch.program("machines/bare", "tshark", NO_PLUGINS)
     refused(batch("--ssh", str(ssh), "-S", "1/a,1/bare", "level"), "does not load smbtriage.so")
+
+
+def test_the_example_of_the_readme(batch):
+    command, shown = re.search(r"^\$ packaging/smbtriage-batch (.*)\n((?:.*\n)*?)```$", README, re.M).groups()
+    batch.captures("tests/captures", *(path.name for pattern in ("port-*", "dns-*") for path in CAPTURES.glob(pattern)))
+    run = batch(*shlex.split(command))
+    assert run.status == 1
+    assert re.sub(r"in [\d.]+ s", "in T", run.stderr) == re.sub(r"in [\d.]+ s", "in T", shown)
 
 
 def test_progress_bar_on_a_terminal(batch):
