@@ -47,8 +47,7 @@ done
 key=$({ printf '%%s\0' "${words[@]}"; [[ ! $content ]] || cat -- "$content" || echo $RANDOM$RANDOM; } | md5sum)
 key=%s/${key%%%% *}
 if [[ ! -e $key ]]; then
-    tshark=$(type -ap tshark | grep -vx "$0" | head -n 1)
-    said=$("$tshark" "$@" 3>&1 >"$key.$$" 2>&3)
+    said=$(%s "$@" 3>&1 >"$key.$$" 2>&3)
     status=$?
     if [[ $status != 0 || $said ]]; then
         cat "$key.$$"
@@ -68,7 +67,8 @@ class Batch:
         self.script = host.readable(ROOT / "packaging" / "smbtriage-batch")
         self.folder(self.work)
         self.folder("tmp")
-        self.quick = self.program("quick", "tshark", REMEMBERING % self.folder("remembered"))
+        self.quick = self.program("quick", "tshark", REMEMBERING % (self.folder("remembered"), shutil.which("tshark")))
+        self.captures("level", ERROR)
 
     def folder(self, path):
         path = self.work / path
@@ -285,7 +285,6 @@ def test_no_capture_at_all(batch):
     (("-o", "smbtriage.nonsense:1", "level"), "unknown preference"),
     (("-C", "nobody's", "level"), "does not exist"), (("--results", "level/" + ERROR, "level"), "no result of")])
 def test_bad_usage(batch, arguments, says):
-    batch.captures("level", ERROR)
     run = batch(*arguments)
     assert run.status == 64 and says in run.stderr and run.stderr.count("\n") == 1
     assert (batch.work / "level" / ERROR).read_bytes() == (CAPTURES / ERROR).read_bytes()
@@ -313,7 +312,6 @@ def refused(run, says):
 
 
 def test_no_plugin(batch):
-    batch.captures("level", ERROR)
     refused(batch("level", plugin=False), "does not load smbtriage.so")
 
 
@@ -473,7 +471,6 @@ def test_results_that_somebody_edited(batch):
 
 def test_secrets_are_not_told(batch):
     """Results are handed on: neither the password nor, with --redact, the filter."""
-    batch.captures("level", ERROR)
     run = batch("-q", "--results", "-", "--redact", "-o", "ntlmssp.nt_password:geheim", "--filter",
                 'smbtriage.user == "geheim" or tcp', f"level/{ERROR}")
     assert run.status == 1 and b"geheim" not in run.stdout
@@ -506,7 +503,6 @@ def test_nobody_reads_the_lines(batch):
 
 
 def test_lines_on_standard_output(batch, check):
-    batch.captures("level", ERROR)
     before = sorted(batch.work.iterdir())
     run = batch("-q", "--results", "-", "--redact", "--filter", "tcp.port in {445,1} || tcp.stream in {1}", "-j", "1",
                 "--memfree", "1k", "-d", "tcp.port==4455,nbss", "--summary", "sum.txt", f"level/{ERROR}",
@@ -578,6 +574,22 @@ def test_other_machines(batch, how):
     assert run == (1, b"", "")
     assert [(line["status"], line["worst"]) for line in batch.lines(results)] == [("read", "error")] * 3
     assert not list(there.rglob("*.pcapng*"))
+
+
+def test_nothing_stays_on_other_machines(batch):
+    there, ssh = no_ssh(batch)
+    many(batch, "stop", 12)
+    batch.program("machines/slow", "tshark", f"#!/bin/bash\n[[ $* != *.pcapng* ]] || sleep 20\n"
+                  f"exec {batch.quick}/tshark \"$@\"\n")
+    process = batch.start("-q", "--results", "-", "--ssh", str(ssh), "-S", "2/slow", "stop")
+    for _ in range(3000):
+        if len(list(there.rglob("*.pcapng"))) == 2:
+            break
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert not list(there.rglob("*.pcapng"))
 
 
 def test_a_machine_that_does_not_answer(batch):
