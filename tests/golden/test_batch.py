@@ -383,23 +383,28 @@ def wait_for_lines(process, path, number):
     pytest.fail("no lines came")
 
 
+def stop_after(batch, number, results, partial, lines):
+    slow = batch.program("slow", "tshark", SLOW % batch.quick)
+    process = batch.start("-q", "-j", "2", "--results", results, "stop", path=slow)
+    wait_for_lines(process, partial, lines)
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode == (-number if number == signal.SIGKILL else 128 + number)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_stopped_run_goes_on(batch, check, number):
     many(batch, "stop", 12)
     results, partial = f"stop-{number.name}.ndjson", batch.work / f"stop-{number.name}.ndjson.partial"
-    slow = batch.program("slow", "tshark", SLOW % batch.quick)
-    process = batch.start("-q", "-j", "2", "--results", results, "stop", path=slow)
-    wait_for_lines(process, partial, 3)
-    process.send_signal(number)
-    process.communicate(timeout=60)
-    assert process.returncode == (-number if number == signal.SIGKILL else 128 + number)
-    assert not (batch.work / results).exists()
-    with open(partial, "ab") as file:  # what a machine that lost its power may leave
+    for lines in (2, 5):  # a run that goes on may be stopped, too
+        stop_after(batch, number, results, partial, lines)
         whole = partial.read_bytes()
-        file.write(b'{"schema":"smbtriage-batch/1","file":"stop/11.pc')
+        assert all(json.loads(line) for line in whole.splitlines())
+        with open(partial, "ab") as file:  # what a machine that lost its power may leave
+            file.write(b'{"schema":"smbtriage-batch/1","file":"stop/11.pc')
+    assert not (batch.work / results).exists()
     before = whole.split(b"\n")[:-1]
-    assert 3 <= len(before) < 12
-    assert all(json.loads(line) for line in before)
+    assert 5 <= len(before) < 12
     run = batch("--results", results, "stop")
     assert run.status == 1 and f"12 files: {12 - len(before)} done" in run.stderr
     lines = batch.lines(results)
@@ -489,14 +494,16 @@ def test_forgotten_findings_count(batch):
 
 def test_nobody_reads_the_lines(batch):
     many(batch, "stop", 12)
-    slow = batch.program("slow", "tshark", SLOW % batch.quick)
-    process = batch.start("-q", "--results", "-", "-j", "1", "stop", path=slow)
+    twice = batch.program("twice", "tshark", f"#!/bin/bash\ncd {batch.work}/twice\n"
+                          "[[ $* != *.pcapng* ]] || mkdir once || mkdir again || exec sleep 20\n"
+                          f"exec {batch.quick}/tshark \"$@\"\n")
+    process = batch.start("-q", "--results", "-", "-j", "1", "stop", path=twice)
     process.stdout.readline()
     process.stdout.close()
     begin = time.monotonic()
     assert process.wait(timeout=60) == 69 and process.stderr.read() == b""
     process.stderr.close()
-    assert time.monotonic() - begin < 3, "it went on"
+    assert time.monotonic() - begin < 15, "it waited for the third"
 
 
 # ---- how captures are read --------------------------------------------------------------------------------
@@ -586,9 +593,11 @@ def test_nothing_stays_on_other_machines(batch):
         if len(list(there.rglob("*.pcapng"))) == 2:
             break
         time.sleep(0.01)
+    begin = time.monotonic()
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == 130
+    assert time.monotonic() - begin < 15, "it waited for its jobs"
     assert not list(there.rglob("*.pcapng"))
 
 
