@@ -107,8 +107,10 @@ class Batch:
         return how
 
     def start(self, *arguments, **how):
-        return subprocess.Popen([self.script, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=how.pop("stderr", subprocess.PIPE), **self.how(**how))
+        # Whoever started these tests may have made signals ignored, which is inherited.
+        signals = how.pop("signals", "--default-signal=INT,TERM,HUP")
+        return subprocess.Popen([shutil.which("env"), signals, self.script, *arguments], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=how.pop("stderr", subprocess.PIPE), **self.how(**how))
 
     def __call__(self, *arguments, **how):
         process = self.start(*arguments, **how)
@@ -153,6 +155,9 @@ STATES = {  # name: (content, status, worst severity)
     b"damaged.pcapng": (SHARE[:12000] + b"\xaa" * 500, "damaged", None),
     b"nothing.pcap": (EMPTY, "empty", None),
     b"hollow.pcap": (b"", "not_a_capture", None),
+    b"pattern.pcap": (b"\x01\x02\x03\x04" * 700, "not_a_capture", None),
+    b"pattern.bin": (b"\x01\x02\x03\x04" * 700, "not_a_capture", None),
+    b"garbage.pcap.gz": (b"\x1f\x8b\x08" + random.Random(2).randbytes(3000), "damaged", None),
     b"garbage.pcap": (random.Random(1).randbytes(3000), "not_a_capture", None),
     b"header cut.pcapng": (SHARE[:30], "not_a_capture", None),
     b"notes.txt": (b"call the customer\n", "not_a_capture", None),
@@ -227,12 +232,12 @@ def test_summary(everything):
     run, _ = everything
     assert run.status == 2
     words = [" ".join(line.split()) for line in run.stderr.splitlines()]
-    assert "error 6" in words and "no finding 4" in words and "not read 4" in words
+    assert "error 6" in words and "no finding 4" in words and "not read 6" in words
     there = "everything/deep/folder named.pcap/"
     assert f"error tree.share_not_found 6 6 {there}-r frame 57" in words
     assert f"cut {there}cut.pcapng: The file appears to have been cut short in the middle of a packet." in words
     assert f"unreadable {there}closed.pcapng: You don't have permission to read the file." in words
-    assert f"No captures, passed over: {there}notes.txt" in words
+    assert f"No captures, passed over: {there}notes.txt, {there}pattern.bin" in words
     assert f"Without a packet: {there}nothing.pcap" in words
     assert all(line.isprintable() for line in run.stderr.split("\n"))
 
@@ -242,7 +247,7 @@ def test_what_could_not_be_read_is_tried_again_and_nothing_else(batch, everythin
     closed = batch.work / "everything" / "deep" / "folder named.pcap" / "closed.pcapng"
     closed.chmod(0o644)
     run = batch("--results", "everything.ndjson", "everything")
-    assert "15 files: 1 done" in run.stderr
+    assert "18 files: 1 done" in run.stderr
     changed = set(batch.work.joinpath("everything.ndjson").read_bytes().split(b"\n")) - set(before.split(b"\n"))
     assert [json.loads(line)["status"] for line in changed] == ["read"]
 
@@ -288,6 +293,7 @@ def test_bad_usage(batch, arguments, says):
     run = batch(*arguments)
     assert run.status == 64 and says in run.stderr and run.stderr.count("\n") == 1
     assert (batch.work / "level" / ERROR).read_bytes() == (CAPTURES / ERROR).read_bytes()
+    assert not list(batch.work.rglob("*.partial"))
 
 
 def test_help(batch):
@@ -416,6 +422,17 @@ def test_a_stopped_run_goes_on(batch, check, number):
     assert not partial.exists()
 
 
+def test_nohup(batch):
+    many(batch, "stop", 12)
+    slow = batch.program("slow", "tshark", SLOW % batch.quick)
+    process = batch.start("-q", "--results", "nohup.ndjson", *(f"stop/0{one}.pcapng" for one in range(4)), path=slow,
+                          signals="--ignore-signal=HUP")
+    wait_for_lines(process, batch.work / "nohup.ndjson.partial", 1)
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=60)
+    assert process.returncode == 1
+
+
 def test_two_runs_at_once(batch):
     many(batch, "stop", 12)
     slow = batch.program("slow", "tshark", SLOW % batch.quick)
@@ -511,9 +528,9 @@ def test_nobody_reads_the_lines(batch):
 
 def test_lines_on_standard_output(batch, check):
     before = sorted(batch.work.iterdir())
-    run = batch("-q", "--results", "-", "--redact", "--filter", "tcp.port in {445,1} || tcp.stream in {1}", "-j", "1",
-                "--memfree", "1k", "-d", "tcp.port==4455,nbss", "--summary", "sum.txt", f"level/{ERROR}",
-                f"./level/{ERROR}", "level")
+    run = batch("-q", f"level/{ERROR}", "--results", "-", "--redact", "--filter",
+                "tcp.port in {445,1} || tcp.stream in {1}", "-j", "1", f"./level/{ERROR}", "--memfree", "1k",
+                "-d", "tcp.port==4455,nbss", "--summary", "sum.txt", "level")
     assert run.status == 1 and run.stderr == ""
     rows = [json.loads(line) for line in run.stdout.splitlines()]
     for row in rows:
@@ -527,6 +544,9 @@ def test_lines_on_standard_output(batch, check):
 def test_names_of_files(batch):
     batch.captures("names", ERROR)
     batch.file("names/other.txt", SHARE)
+    batch.file("names/._macintosh.pcap", b"its own")
+    batch.folder("names/.snapshot")
+    batch.file("names/.snapshot/old.pcap", SHARE)
     run = batch("--results", "-", "--name", "*.pcap*", "--name", "*.cap", "names")
     assert [json.loads(line)["file"] for line in run.stdout.splitlines()] == [f"names/{ERROR}"]
 
