@@ -220,7 +220,7 @@ const GPtrArray *smbtriage_engine_findings_at(const smbtriage_engine *engine, gu
 
 /* ---- the report: everything known at the end of the capture ---------------------------------------------- */
 
-/** One exchange on a connection. */
+/** One exchange on a connection. Times are those of packets, nanoseconds since 1970-01-01 UTC. */
 typedef struct {
     smbtriage_stage   stage;
     smbtriage_outcome outcome;
@@ -236,7 +236,47 @@ typedef struct {
     gboolean          has_kerberos_error; /* the server's token said no: that is the answer, and not its status */
     gint32            kerberos_error;
     gboolean          has_error; /* one of its findings is an error, be it kept or not */
+
+    const char *request;       /* "TREE_CONNECT", "TCP SYN"; NULL = not a message of this connection */
+    const char *asked;         /* the file or folder that was asked for, \\\\server\\share\\path, or NULL */
+    const char *other_answer;  /* what came in place of a status: "a TCP reset"; or NULL */
+    guint       legs;          /* requests seen */
+    guint32     request_frame; /* of the last leg, 0 = not in the capture */
+    guint32     answer_frame;  /* of what settled it, 0 = none */
+    gint64      first_ns;
+    gint64      request_ns;
+    gint64      last_ns;
+    gint64      waited_ns; /* without an answer, until the capture or the connection ended; negative when not known */
 } smbtriage_step_view;
+
+/** Whom a client asks besides the server. */
+typedef enum {
+    SMBTRIAGE_PEER_NAME_SERVICE,
+    SMBTRIAGE_PEER_KDC
+} smbtriage_peer;
+
+/** A question to one of them, and what came of it. */
+typedef struct {
+    smbtriage_peer peer;
+    const char    *address;
+    const char    *message;       /* "DNS query", "TGS-REQ" */
+    char          *asks;          /* "fs1.lab.example", "cifs/fs1.lab.example, as alice" */
+    char          *says;          /* the answer, or that none came, as a sentence */
+    guint32        request_frame; /* 0 = not in the capture */
+    guint32        answer_frame;  /* 0 = none came */
+    gint64         request_ns;
+    gint64         answer_ns; /* negative when not known */
+    gint64         waited_ns; /* without an answer, until the capture ended */
+    const char    *icmp_from; /* answer_frame is an ICMP error of this address; or NULL */
+    gboolean       has_failed;
+} smbtriage_exchange;
+
+/** Who ended a TCP connection. */
+typedef enum {
+    SMBTRIAGE_STILL_OPEN = 0,
+    SMBTRIAGE_CLOSED_BY_CLIENT,
+    SMBTRIAGE_CLOSED_BY_SERVER
+} SMBTRIAGE_SMALL smbtriage_closed_by;
 
 typedef enum {
     SMBTRIAGE_CONNECTION_UNKNOWN,
@@ -260,8 +300,13 @@ typedef struct {
     const char                  *signing;    /* "required", "enabled", ... or NULL */
     const char                  *encryption; /* "AES-128-GCM", "unavailable", ... or NULL */
     smbtriage_connection_outcome outcome;
-    GArray                      *steps; /* smbtriage_step_view */
-    GArray                      *story; /* smbtriage_evidence: what was asked of name services and KDCs, and told */
+    GArray                      *steps;     /* smbtriage_step_view */
+    GArray                      *story;     /* smbtriage_evidence: what was asked of name services and KDCs, and told */
+    GArray                      *exchanges; /* smbtriage_exchange: the same, and whom */
+    smbtriage_closed_by          closed_by;
+    gboolean                     closed_with_reset;
+    guint32                      closed_frame;
+    gint64                       closed_ns;
 } smbtriage_connection_view;
 
 typedef enum {

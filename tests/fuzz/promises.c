@@ -147,10 +147,28 @@ static void check_step(const told_frames *told, const smbtriage_step_view *step,
     g_assert_nonnull(smbtriage_outcome_name(step->outcome));
     check_frame(told, step->first_frame);
     check_frame(told, step->last_frame);
+    check_line(step->asked);
+    if (step->request_frame != 0)
+        check_frame(told, step->request_frame);
+    if (step->answer_frame != 0)
+        check_frame(told, step->answer_frame);
     if (told->is_ordered)
         g_assert_cmpuint(step->first_frame, <=, step->last_frame);
     for (guint i = 0; i < step->findings->len; i++)
         g_assert_cmpuint(g_array_index(step->findings, guint, i), <, n_findings);
+}
+
+static void check_exchange(const told_frames *told, const smbtriage_exchange *exchange)
+{
+    const char *const texts[] = {exchange->address, exchange->asks, exchange->says, exchange->icmp_from};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        check_line(texts[i]);
+    g_assert_nonnull(exchange->message);
+    g_assert_nonnull(exchange->asks);
+    if (exchange->request_frame != 0)
+        check_frame(told, exchange->request_frame);
+    if (exchange->answer_frame != 0)
+        check_frame(told, exchange->answer_frame);
 }
 
 static void check_connection(const told_frames *told, const smbtriage_connection_view *view, guint n_findings)
@@ -165,6 +183,10 @@ static void check_connection(const told_frames *told, const smbtriage_connection
     for (guint i = 0; i < view->steps->len; i++)
         check_step(told, &g_array_index(view->steps, smbtriage_step_view, i), n_findings);
     check_evidence(told, view->story);
+    for (guint i = 0; i < view->exchanges->len; i++)
+        check_exchange(told, &g_array_index(view->exchanges, smbtriage_exchange, i));
+    if (view->closed_frame != 0)
+        check_frame(told, view->closed_frame);
 }
 
 static guint check_report(const smbtriage_engine *engine, const told_frames *told)
