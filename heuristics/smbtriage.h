@@ -360,9 +360,25 @@ void              smbtriage_report_free(smbtriage_report *report);
 /** What the server answered last: a status or a Kerberos error, or NULL. Free with g_free(). */
 char *smbtriage_step_view_answer(const smbtriage_step_view *step);
 
+/** Whether the reader wants to see this connection. */
+typedef gboolean smbtriage_wanted(const smbtriage_connection_view *connection, gpointer user_data);
+
 /** Appends the report for people to out. Only connections that wanted() likes are told; NULL = all. */
-void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
-                           gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data);
+void smbtriage_report_text(const smbtriage_report *report, GString *out, smbtriage_wanted *wanted, gpointer user_data);
+
+/** The same as a plain block of few lines, to be pasted into a ticket: the worst findings. */
+void smbtriage_report_ticket(const smbtriage_report *report, GString *out, smbtriage_wanted *wanted,
+                             gpointer user_data);
+
+/** What a page says of its making. */
+typedef struct {
+    const char *generator; /* "smbtriage 1.2.3, Wireshark 4.0.17" */
+    guint32     frames;    /* of the capture */
+} smbtriage_page;
+
+/** The same as one page of HTML that needs nothing else, with a drawing of each connection that has a finding. */
+void smbtriage_report_html(const smbtriage_report *report, const smbtriage_page *page, GString *out,
+                           smbtriage_wanted *wanted, gpointer user_data);
 
 /* ---- names of enumerators, as they appear in every output ------------------------------------------------ */
 
