@@ -62,14 +62,22 @@ void smbtriage_html(GString *out, const char *format, ...)
     va_end(arguments);
 }
 
-char *smbtriage_html_shortened(const char *text, guint characters)
+char *smbtriage_html_shortened(const char *text, guint columns)
 {
-    g_autofree char *begin = NULL;
+    const char *fits = text; /* up to here, with room for the dots */
+    guint       used = 0;
 
-    if (g_utf8_strlen(text, -1) <= (glong)characters)
-        return g_strdup(text);
-    begin = g_utf8_substring(text, 0, (glong)characters - 1);
-    return g_strconcat(begin, "\u2026", NULL);
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        used += g_unichar_iswide(g_utf8_get_char(p)) ? 2 : 1;
+        if (used > columns) {
+            g_autofree char *begin = g_strndup(text, (gsize)(fits - text));
+
+            return g_strconcat(begin, "\u2026", NULL);
+        }
+        if (used < columns)
+            fits = g_utf8_next_char(p);
+    }
+    return g_strdup(text);
 }
 
 /* ---- commands in a remedy --------------------------------------------------------------------------------------- */

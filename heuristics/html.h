@@ -14,8 +14,8 @@ void smbtriage_html_text(GString *out, const char *text);
 /** printf for pages: the format is written as it stands, each %s by smbtriage_html_text(). Knows %s, %u, %d and %%. */
 void smbtriage_html(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/** As many characters of it as these, the last a dot of three where there are more. Free with g_free(). */
-char *smbtriage_html_shortened(const char *text, guint characters);
+/** What fits in so many columns, with three dots where there is more. Free with g_free(). */
+char *smbtriage_html_shortened(const char *text, guint columns);
 
 /** A remedy: as text, with what looks like a command line in <code>. */
 void smbtriage_html_remedy(GString *out, const char *remedy);

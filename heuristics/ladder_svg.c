@@ -23,7 +23,7 @@
 #define CROSS 6
 #define CROSS_AWAY 28 /* from who sent it: clear of most labels */
 
-#define LETTER_WIDTH 7
+#define LETTER_WIDTH 8
 #define LANE_LETTERS 22
 
 static guint lane_distance(const smbtriage_ladder *ladder)

@@ -491,7 +491,10 @@ static void connections(html_page *page)
         return;
     g_string_append(out,
                     "<section aria-labelledby=\"healthy\">\n<h2 id=\"healthy\">Connections without findings</h2>\n");
-    table(page, found, page->ranked->len, "Connections on which nothing was found", "Outcome");
+    table(page, found, page->ranked->len,
+          page->report->not_kept->len == 0 ? "Connections on which nothing was found"
+                                           : "Connections on which nothing was found, or more of what is counted below",
+          "Outcome");
     g_string_append(out, "</section>\n");
 }
 
@@ -542,7 +545,7 @@ static void head(html_page *page, const smbtriage_page *about)
                    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"%s\">\n"
                    "<title>SMB triage: %s</title>\n<style>\n",
                    about->generator, totals);
-    g_string_append(out, page_style);
+    g_string_append(out, smbtriage_page_style);
     g_string_append(out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n");
     smbtriage_html(out, "<header>\n<h1>Why clients did not get to their shares</h1>\n<p>Report of %s</p>\n</header>\n",
                    about->generator);

@@ -93,7 +93,6 @@ static void check_text_report(const smbtriage_report *report)
     check_text(text->str);
     check_page(report, NULL);
     check_page(report, hides_odd);
-    check_page(report, hides_all);
 }
 
 /* ---- frames -------------------------------------------------------------------------------------------------------

@@ -277,6 +277,9 @@ static void shortened(void)
     g_autofree char *same  = smbtriage_html_shortened("\xC3\xA4\xC3\xB6\xC3\xBC", 3);
     g_autofree char *fewer = smbtriage_html_shortened("\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F", 3);
 
+    g_autofree char *wide = smbtriage_html_shortened("\xE5\x85\xB1\xE6\x9C\x89\xE5\x85\xB1", 5);
+
+    g_assert_cmpstr(wide, ==, "\xE5\x85\xB1\xE6\x9C\x89\xE2\x80\xA6");
     g_assert_cmpstr(same, ==, "\xC3\xA4\xC3\xB6\xC3\xBC");
     g_assert_cmpstr(fewer, ==, "\xC3\xA4\xC3\xB6\xE2\x80\xA6");
 }
