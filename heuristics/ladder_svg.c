@@ -11,9 +11,9 @@
 #include "html.h"
 
 /* All lengths in pixels of the drawing. */
-#define TIME_X 86
-#define FRAME_X 150
-#define FIRST_LANE_X 230
+#define TIME_X 70
+#define FRAME_X 122
+#define FIRST_LANE_X 208
 #define RIGHT_MARGIN 130
 #define HEAD_HEIGHT 64
 #define ROW_HEIGHT 40
@@ -28,7 +28,7 @@
 
 static guint lane_distance(const smbtriage_ladder *ladder)
 {
-    static const guint distances[] = {0, 0, 420, 250, 220};
+    static const guint distances[] = {0, 0, 400, 250, 220};
 
     return distances[MIN(ladder->lanes->len, (guint)G_N_ELEMENTS(distances) - 1)];
 }
