@@ -150,7 +150,7 @@ static gboolean is_argument(const char *word, size_t length)
     if (strchr("-/\\'\"|*$@", word[0]) != NULL && (length > 1 || *word == '*' || *word == '|'))
         return word[0] != '-' || length > 1;
     for (size_t i = 0; i < length; i++) {
-        if (strchr("=\\/_@", word[i]) != NULL)
+        if (strchr("=\\/_@,", word[i]) != NULL)
             return TRUE;
         is_capital &= g_ascii_isupper(word[i]) || g_ascii_isdigit(word[i]) || word[i] == '.';
     }
@@ -173,17 +173,19 @@ static size_t command_length(const char *text, guint words)
     while (raw == total && text[total] == ' ') {
         const char *next = text + total + 1;
         gboolean    is_value;
+        gboolean    is_piped;
         size_t      length = word_length(next);
         size_t      bare   = without_punctuation(next, length);
         guint       ignored;
 
         is_value = is_powershell_option(last) && g_ascii_isupper(next[0]);
+        is_piped = last[0] == '|';
         last     = next;
-        if (!is_argument(next, bare) && !is_value) {
+        if (!is_argument(next, bare) && !is_value && !is_piped) {
             if (words == 0 || !g_ascii_islower(next[0]))
                 break;
             words--;
-        } else if (begins_command(next, bare, &ignored)) {
+        } else if (!is_piped && begins_command(next, bare, &ignored)) {
             break;
         }
         raw   = total + 1 + length;

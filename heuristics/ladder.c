@@ -207,6 +207,10 @@ static void add_step(smbtriage_ladder *ladder, const smbtriage_step_view *step, 
         row        = add_row(ladder, SMBTRIAGE_ROW_REQUEST, CLIENT_LANE, server, step->first_frame);
         row->label = request_label(step, !has_legs);
         set_time(row, step->first_ns);
+        if (has_legs && !is_answered && step->stage == SMBTRIAGE_STAGE_TRANSPORT) { /* it was sent again */
+            row->kind    = SMBTRIAGE_ROW_UNANSWERED;
+            row->outcome = g_strdup("no answer");
+        }
     }
     if (step->request_frame != 0 && has_legs) {
         g_autofree char *label = request_label(step, TRUE);

@@ -4,7 +4,7 @@
 
     tests/gui/html_shots.py OUTFOLDER [CAPTURE...]
 
-CAPTURE is a name in tests/captures without its suffix. For each OUTFOLDER gets CAPTURE.html, four pictures and
+CAPTURE is a name in tests/captures without its suffix, or the path of any capture. For each OUTFOLDER gets CAPTURE.html, four pictures and
 CAPTURE.pdf. SMBTRIAGE_PLUGIN, SMBTRIAGE_BUILD: as for the golden tests. As root, the browser runs as nobody."""
 import os
 import pathlib
@@ -114,14 +114,15 @@ def main(out, *names):
     host, camera, wrong = Host(), Camera(), []
     try:
         for name in names or USUAL:
-            said = host.read(CAPTURES / f"{name}.pcapng", "-q", "-z", "smbtriage,html")
+            capture = pathlib.Path(name) if "/" in name else CAPTURES / f"{name}.pcapng"
+            said = host.read(capture, "-q", "-z", "smbtriage,html")
             if said.status != 0:
                 sys.exit(str(said))
-            wrong += shoot(camera, said.text, out, name)
-            print(out / name)
+            wrong += shoot(camera, said.text, out, capture.stem)
+            print(out / capture.stem)
     finally:
         camera.close()
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or 0)
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ static void unanswered_syn(void)
     }
     scene_goes_on(s, 60);
     expect_rows(s, 1,
-                "1 0>1 TCP SYN\n"
+                "1 0|1 TCP SYN [no answer]\n"
                 "4 0|1 TCP SYN (request 4) [FAILED: no answer to 4 tries in 7.0 s]\n");
 }
 
@@ -302,6 +302,8 @@ static void commands(void)
                   "<code>samba-tool user show USER</code>; then <code>samba-tool user unlock USER</code>, or ask");
     expect_remedy("Get-NetTCPConnection -LocalPort 445 -State Listen; see",
                   "<code>Get-NetTCPConnection -LocalPort 445 -State Listen</code>; see");
+    expect_remedy("Get-Item ITEM | Format-List TimeCreated,Message names it",
+                  "<code>Get-Item ITEM | Format-List TimeCreated,Message</code> names it");
     expect_remedy("New-SmbShare -Name 'a <b> c' -Path D:\\FOLDER",
                   "<code>New-SmbShare -Name &#39;a &lt;b&gt; c&#39; -Path D:\\FOLDER</code>");
     expect_remedy("Ask the administrator", "Ask the administrator");
