@@ -19,8 +19,8 @@
 #define ROW_HEIGHT 40
 #define PAUSE_HEIGHT 30
 #define TAIL_HEIGHT 16
-#define LABEL_UP 7
-#define CROSS 6
+#define LABEL_UP 9
+#define CROSS 5
 #define CROSS_AWAY 28 /* from who sent it: clear of most labels */
 
 #define LETTER_WIDTH 8

@@ -74,17 +74,26 @@ static char *stream_filter(const smbtriage_connection_view *connection)
 
 /* ---- the summary ------------------------------------------------------------------------------------------------ */
 
+/* What a finding of this severity and stage says of who tried: never more than it means. */
+static const char *what_happened(const smbtriage_finding *finding)
+{
+    if (finding->severity < SMBTRIAGE_WARN)
+        return "to";
+    if (finding->severity == SMBTRIAGE_WARN)
+        return "may have had trouble with";
+    return smbtriage_rule_stage(finding->rule) == SMBTRIAGE_STAGE_ACCESS ? "could not do what was tried on"
+                                                                         : "did not get to";
+}
+
 /* Who did not get where, for who knows nothing of SMB. */
 static void lead(GString *out, const smbtriage_finding *finding)
 {
-    const char *goal = finding->share != NULL ? finding->share : finding->server;
-
     g_string_append(out, "<p class=\"lead\">");
     severity_mark(out, finding->severity);
-    smbtriage_html(out, " <bdi>%s</bdi> %s <bdi>%s</bdi>. <strong>%s</strong></p>\n",
-                   finding->user != NULL ? finding->user : finding->client,
-                   finding->severity == SMBTRIAGE_ERROR ? "did not get to" : "may not have got to", goal,
-                   smbtriage_finding_summary(finding));
+    smbtriage_html(out, " <bdi>%s</bdi> %s <bdi>%s</bdi>%s <strong>%s</strong></p>\n",
+                   finding->user != NULL ? finding->user : finding->client, what_happened(finding),
+                   finding->share != NULL ? finding->share : finding->server,
+                   finding->severity < SMBTRIAGE_WARN ? ":" : ".", smbtriage_finding_summary(finding));
 }
 
 static void count_item(GString *out, guint count, const char *what, const char *more)
@@ -92,26 +101,30 @@ static void count_item(GString *out, guint count, const char *what, const char *
     smbtriage_html(out, "<li><b>%u</b> %s%s</li>\n", count, what, count == 1 ? "" : more);
 }
 
+/* Notes only where there is nothing worse. */
 static void leads(html_page *page, const gboolean *is_shown, const smbtriage_overview *overview)
 {
-    const GPtrArray *findings = page->report->findings;
-    guint            told     = 0;
-    guint            grave    = overview->counts[SMBTRIAGE_ERROR] + overview->counts[SMBTRIAGE_WARN];
+    const GPtrArray   *findings = page->report->findings;
+    guint              grave    = overview->counts[SMBTRIAGE_ERROR] + overview->counts[SMBTRIAGE_WARN];
+    guint              count    = grave > 0 ? grave : overview->counts[SMBTRIAGE_NOTE];
+    smbtriage_severity least    = grave > 0 ? SMBTRIAGE_WARN : SMBTRIAGE_NOTE;
+    guint              told     = 0;
 
+    if (grave == 0 && count > 0)
+        g_string_append(page->out, "<p class=\"lead\">No failure that lasted is proved by this capture. What is worth "
+                                   "knowing:</p>\n");
     for (guint i = 0; i < findings->len && told < MAX_LEADS; i++) {
-        if (is_shown[i] && finding_at(page->report, i)->severity >= SMBTRIAGE_WARN) {
+        if (is_shown[i] && finding_at(page->report, i)->severity >= least) {
             lead(page->out, finding_at(page->report, i));
             told++;
         }
     }
-    if (grave > told)
-        smbtriage_html(page->out, "<p>%u more of this kind below.</p>\n", grave - told);
-    if (told == 0)
+    if (count > told)
+        smbtriage_html(page->out, "<p>And %u more, see below.</p>\n", count - told);
+    if (count == 0)
         smbtriage_html(page->out, "<p class=\"lead\">%s</p>\n",
-                       overview->counts[SMBTRIAGE_NOTE] > 0
-                           ? "Nobody was kept from a share for good, as far as the capture shows. There are notes."
-                       : page->shown->count == 0 ? "There is no SMB connection to tell of."
-                                                 : "Nothing wrong was found on these connections.");
+                       page->shown->count == 0 ? "There is no SMB connection to tell of."
+                                               : "Nothing wrong was found on these connections.");
 }
 
 static void overview_table(html_page *page, const smbtriage_overview *overview)
