@@ -57,6 +57,11 @@ static guint peer_lane(smbtriage_ladder *ladder, smbtriage_peer peer, const char
     return last;
 }
 
+static const char *answerer_of(const smbtriage_exchange *exchange)
+{
+    return exchange->answer_from == NULL ? exchange->address : exchange->answer_from;
+}
+
 static gboolean has_server(const smbtriage_connection_view *connection)
 {
     for (guint i = 0; i < connection->steps->len; i++) {
@@ -73,8 +78,10 @@ static void add_lanes(smbtriage_ladder *ladder, const smbtriage_connection_view 
         for (guint i = 0; i < connection->exchanges->len; i++) {
             const smbtriage_exchange *exchange = &g_array_index(connection->exchanges, smbtriage_exchange, i);
 
-            if (exchange->peer == peer)
+            if (exchange->peer == peer) {
                 peer_lane(ladder, peer, exchange->address);
+                peer_lane(ladder, peer, answerer_of(exchange));
+            }
         }
     }
     if (has_server(connection))
@@ -138,6 +145,7 @@ static void add_exchange(smbtriage_ladder *ladder, const smbtriage_exchange *exc
     }
     if (exchange->answer_frame == 0)
         return;
+    lane       = peer_lane(ladder, exchange->peer, answerer_of(exchange));
     row        = add_row(ladder, SMBTRIAGE_ROW_ANSWER, lane, CLIENT_LANE, exchange->answer_frame);
     row->label = g_strdup(exchange->says == NULL ? "answered" : exchange->says);
     if (exchange->answer_ns >= 0)
@@ -198,15 +206,17 @@ static void add_step(smbtriage_ladder *ladder, const smbtriage_step_view *step, 
 {
     guint          server      = ladder->lanes->len - 1;
     gboolean       is_answered = step->answer_frame != 0;
-    gboolean       has_legs    = step->request_frame > step->first_frame;
+    gboolean       is_late     = is_answered && step->first_frame == step->answer_frame; /* the request, in this file */
+    gboolean       has_legs    = step->request_frame > step->first_frame && !is_late;
     smbtriage_row *row         = NULL;
 
     if (step->request == NULL)
         return;
     if (step->request_frame != 0) {
-        row        = add_row(ladder, SMBTRIAGE_ROW_REQUEST, CLIENT_LANE, server, step->first_frame);
+        row        = add_row(ladder, SMBTRIAGE_ROW_REQUEST, CLIENT_LANE, server,
+                      is_late ? step->request_frame : step->first_frame);
         row->label = request_label(step, !has_legs);
-        set_time(row, step->first_ns);
+        set_time(row, is_late ? step->request_ns : step->first_ns);
         if (has_legs && !is_answered && step->stage == SMBTRIAGE_STAGE_TRANSPORT) { /* it was sent again */
             row->kind    = SMBTRIAGE_ROW_UNANSWERED;
             row->outcome = g_strdup("no answer");
@@ -228,8 +238,8 @@ static void add_step(smbtriage_ladder *ladder, const smbtriage_step_view *step, 
     row->label = answer_label(step, dialect);
     if (row->frame == step->last_frame)
         set_time(row, step->last_ns);
-    if (has_failed(step))
-        fail(row, NULL);
+    if (has_failed(step)) /* a good answer may be what the client left for */
+        fail(row, step->outcome == SMBTRIAGE_OUTCOME_OK ? g_strdup("see the verdict") : NULL);
 }
 
 static gboolean is_drawn(const smbtriage_ladder *ladder, guint32 frame)

@@ -357,13 +357,18 @@ static void add_course(smbtriage_step_view *shown, const smbtriage_step *final)
     const smbtriage_engine *engine    = final->connection->engine;
     gboolean                is_access = final->stage == SMBTRIAGE_STAGE_ACCESS;
     gboolean                has_other = final->answer_frame != 0 && !final->has_status && ended_badly(final);
+    gboolean                asks_more = final->has_status && final->status == STATUS_MORE_PROCESSING_REQUIRED;
+    gboolean is_settled = final->outcome == SMBTRIAGE_OUTCOME_OK || final->answer_frame >= final->request_frame ||
+                          (final->outcome == SMBTRIAGE_OUTCOME_FAILED && final->has_status && !asks_more);
 
     shown->request       = request_of(final);
     shown->asked         = is_access ? smbtriage_shown(engine, final->asked) : NULL;
-    shown->other_answer  = has_other ? smbtriage_text_other_answer(final) : NULL;
+    shown->other_answer  = has_other   ? smbtriage_text_other_answer(final)
+                           : asks_more ? "asks for the next message"
+                                       : NULL;
     shown->legs          = final->legs;
     shown->request_frame = final->request_frame;
-    shown->answer_frame  = final->answer_frame >= final->request_frame ? final->answer_frame : 0;
+    shown->answer_frame  = is_settled ? final->answer_frame : 0; /* an earlier leg's is none */
     shown->first_ns      = final->first_ns;
     shown->request_ns    = final->request_ns;
     shown->last_ns       = final->last_ns;

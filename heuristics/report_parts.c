@@ -356,3 +356,23 @@ void smbtriage_append_wrapped(GString *out, const char *text, guint column, guin
         column += length;
     }
 }
+
+void smbtriage_labelled(GString *out, const smbtriage_layout *layout, const char *label, const char *text)
+{
+    if (text == NULL)
+        return;
+    g_string_append_printf(out, "%*s%-*s", layout->indent, "", (int)layout->column - layout->indent, label);
+    smbtriage_append_wrapped(out, text, layout->column, layout->column, layout->width);
+    g_string_append_c(out, '\n');
+}
+
+void smbtriage_labelled_printf(GString *out, const smbtriage_layout *layout, const char *label, const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list          arguments;
+
+    va_start(arguments, format);
+    text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    smbtriage_labelled(out, layout, label, text);
+}

@@ -102,6 +102,18 @@ const char *smbtriage_section_url(const smbtriage_finding *finding);
 /** "2026-11-22 13:18:07 UTC", or NULL for no time that a calendar has. Free with g_free(). */
 char *smbtriage_time_text(gint64 time_ns);
 
+/** Lines with a label in front. */
+typedef struct {
+    int   indent; /* of the label */
+    guint column; /* of the text, and of the lines that follow */
+    guint width;
+} smbtriage_layout;
+
+/** Appends label and text; NULL for a text is nothing. */
+void smbtriage_labelled(GString *out, const smbtriage_layout *layout, const char *label, const char *text);
+void smbtriage_labelled_printf(GString *out, const smbtriage_layout *layout, const char *label, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
 /** Text in lines of this many characters, those after the first behind as many spaces. column: where it begins. */
 void smbtriage_append_wrapped(GString *out, const char *text, guint column, guint indent, guint width);
 

@@ -7,33 +7,7 @@
  */
 #include "report_parts.h"
 
-#define LINE_WIDTH 110
-#define LABEL_WIDTH 14
-
-/* ---- lines --------------------------------------------------------------------------------------------- */
-
-/* Appends text in lines of LINE_WIDTH behind a label; following lines are indented below the text. */
-static void labelled(GString *out, const char *label, const char *text)
-{
-    if (text == NULL)
-        return;
-    g_string_append_printf(out, "    %-*s", LABEL_WIDTH - 4, label);
-    smbtriage_append_wrapped(out, text, LABEL_WIDTH, LABEL_WIDTH, LINE_WIDTH);
-    g_string_append_c(out, '\n');
-}
-
-static void labelled_printf(GString *out, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-static void labelled_printf(GString *out, const char *label, const char *format, ...)
-{
-    g_autofree char *text = NULL;
-    va_list          arguments;
-
-    va_start(arguments, format);
-    text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    labelled(out, label, text);
-}
+static const smbtriage_layout layout = {.indent = 4, .column = 14, .width = 110};
 
 /* ---- a finding ------------------------------------------------------------------------------------------- */
 
@@ -56,9 +30,9 @@ static void evidence(GString *out, const smbtriage_finding *finding)
         const char               *label = i == 0 ? "Evidence" : "";
 
         if (item->frame == 0)
-            labelled(out, label, item->says);
+            smbtriage_labelled(out, &layout, label, item->says);
         else
-            labelled_printf(out, label, "frame %u: %s", item->frame, item->says);
+            smbtriage_labelled_printf(out, &layout, label, "frame %u: %s", item->frame, item->says);
     }
 }
 
@@ -66,35 +40,36 @@ static void section(GString *out, const smbtriage_finding *finding)
 {
     g_autofree char *text = smbtriage_section_text(finding);
 
-    labelled(out, "Section", text);
-    labelled(out, "", smbtriage_section_url(finding));
+    smbtriage_labelled(out, &layout, "Section", text);
+    smbtriage_labelled(out, &layout, "", smbtriage_section_url(finding));
 }
 
 /* What is different for each person and share; the rest was read often enough. */
 static void finding_in_short(GString *out, const smbtriage_finding *finding, guint as_on)
 {
     headline(out, finding);
-    labelled(out, "Cause", finding->cause);
+    smbtriage_labelled(out, &layout, "Cause", finding->cause);
     evidence(out, finding);
-    labelled_printf(out, "Remedy", "as on connection %u", as_on);
+    smbtriage_labelled_printf(out, &layout, "Remedy", "as on connection %u", as_on);
 }
 
 static void finding_in_full(GString *out, const smbtriage_finding *finding)
 {
     headline(out, finding);
-    labelled(out, "Verdict", smbtriage_finding_summary(finding));
-    labelled(out, "Cause", finding->cause);
+    smbtriage_labelled(out, &layout, "Verdict", smbtriage_finding_summary(finding));
+    smbtriage_labelled(out, &layout, "Cause", finding->cause);
     evidence(out, finding);
     for (guint i = 0; i < finding->excluded->len; i++) {
         const smbtriage_excluded *rival = &g_array_index(finding->excluded, smbtriage_excluded, i);
 
-        labelled_printf(out, i == 0 ? "Ruled out" : "", "%s: %s", smbtriage_rule_id(rival->rule), rival->because);
+        smbtriage_labelled_printf(out, &layout, i == 0 ? "Ruled out" : "", "%s: %s", smbtriage_rule_id(rival->rule),
+                                  rival->because);
     }
     section(out, finding);
-    labelled(out, "Windows", finding->remedy_windows);
-    labelled(out, "Samba", finding->remedy_samba);
-    labelled(out, "Client", finding->remedy_client);
-    labelled(out, "Cost", finding->remedy_cost);
+    smbtriage_labelled(out, &layout, "Windows", finding->remedy_windows);
+    smbtriage_labelled(out, &layout, "Samba", finding->remedy_samba);
+    smbtriage_labelled(out, &layout, "Client", finding->remedy_client);
+    smbtriage_labelled(out, &layout, "Cost", finding->remedy_cost);
 }
 
 /* ---- a connection ---------------------------------------------------------------------------------------- */

@@ -8,44 +8,21 @@
 #include "report_parts.h"
 
 #define LINE_WIDTH 76
-#define LABEL_WIDTH 10
+
+static const smbtriage_layout layout = {.indent = 0, .column = 10, .width = LINE_WIDTH};
 
 /* So many findings are told, as many more are named, and the rest is counted. */
 #define MAX_TOLD 3
 #define MAX_NAMED 5
 #define MAX_QUALITY 3
 
-/* ---- lines --------------------------------------------------------------------------------------------------- */
-
-static void labelled(GString *out, const char *label, const char *text)
-{
-    if (text == NULL)
-        return;
-    g_string_append_printf(out, "%-*s", LABEL_WIDTH, label);
-    smbtriage_append_wrapped(out, text, LABEL_WIDTH, LABEL_WIDTH, LINE_WIDTH);
-    g_string_append_c(out, '\n');
-}
-
-static void labelled_printf(GString *out, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-static void labelled_printf(GString *out, const char *label, const char *format, ...)
-{
-    g_autofree char *text = NULL;
-    va_list          arguments;
-
-    va_start(arguments, format);
-    text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    labelled(out, label, text);
-}
-
 /* ---- a finding ------------------------------------------------------------------------------------------------ */
 
 static void who(GString *out, const smbtriage_finding *finding)
 {
-    labelled_printf(out, "Who", "%s%s%s -> %s%s%s", finding->user == NULL ? "" : finding->user,
-                    finding->user == NULL ? "" : " at ", finding->client, finding->server,
-                    finding->share == NULL ? "" : ", ", finding->share == NULL ? "" : finding->share);
+    smbtriage_labelled_printf(out, &layout, "Who", "%s%s%s -> %s%s%s", finding->user == NULL ? "" : finding->user,
+                              finding->user == NULL ? "" : " at ", finding->client, finding->server,
+                              finding->share == NULL ? "" : ", ", finding->share == NULL ? "" : finding->share);
 }
 
 static void when(GString *out, const smbtriage_report *report, const smbtriage_finding *finding, guint index)
@@ -62,7 +39,7 @@ static void when(GString *out, const smbtriage_report *report, const smbtriage_f
         g_string_append_printf(text, ", since %s", time);
     if (finding->count > 1)
         g_string_append_printf(text, ", %u times", finding->count);
-    labelled(out, "When", text->str);
+    smbtriage_labelled(out, &layout, "When", text->str);
 }
 
 /* The frames alone: what they show stands in the cause, and in the capture. */
@@ -78,16 +55,16 @@ static void evidence(GString *out, const smbtriage_finding *finding)
             g_string_append_printf(frames, "%s%u", count++ == 0 ? "" : ", ", frame);
     }
     if (count > 0)
-        labelled_printf(out, "Evidence", "%s %s", count == 1 ? "frame" : "frames", frames->str);
+        smbtriage_labelled_printf(out, &layout, "Evidence", "%s %s", count == 1 ? "frame" : "frames", frames->str);
 }
 
 static void what_to_do(GString *out, const smbtriage_finding *finding)
 {
-    labelled(out, "Windows", finding->remedy_windows);
-    labelled(out, "Samba", finding->remedy_samba);
-    labelled(out, "Client", finding->remedy_client);
-    labelled(out, "Cost", finding->remedy_cost);
-    labelled(out, "Section", smbtriage_section_url(finding)); /* its number stands in the summary */
+    smbtriage_labelled(out, &layout, "Windows", finding->remedy_windows);
+    smbtriage_labelled(out, &layout, "Samba", finding->remedy_samba);
+    smbtriage_labelled(out, &layout, "Client", finding->remedy_client);
+    smbtriage_labelled(out, &layout, "Cost", finding->remedy_cost);
+    smbtriage_labelled(out, &layout, "Section", smbtriage_section_url(finding)); /* its number stands in the summary */
 }
 
 static void tell(GString *out, const smbtriage_report *report, guint index, gboolean is_rule_told)
@@ -98,13 +75,13 @@ static void tell(GString *out, const smbtriage_report *report, guint index, gboo
                            smbtriage_rule_id(finding->rule), smbtriage_confidence_name(finding->confidence),
                            finding->has_recovered ? ", recovered" : "");
     if (!is_rule_told)
-        labelled(out, "What", smbtriage_finding_summary(finding));
+        smbtriage_labelled(out, &layout, "What", smbtriage_finding_summary(finding));
     who(out, finding);
     when(out, report, finding, index);
-    labelled(out, "Cause", finding->cause);
+    smbtriage_labelled(out, &layout, "Cause", finding->cause);
     evidence(out, finding);
     if (is_rule_told)
-        labelled(out, "To do", "as above");
+        smbtriage_labelled(out, &layout, "To do", "as above");
     else
         what_to_do(out, finding);
 }
@@ -152,7 +129,7 @@ static void findings(GString *out, const smbtriage_shown_connections *shown)
     if (count == 0 && report->not_kept->len == 0)
         g_string_append(out, "\nNothing found.\n");
     if (report->not_kept->len > 0)
-        labelled(out, "More", "was found than is kept: the report of -z smbtriage counts it");
+        smbtriage_labelled(out, &layout, "More", "was found than is kept: the report of -z smbtriage counts it");
 }
 
 static void quality(GString *out, const smbtriage_shown_connections *shown)
@@ -162,11 +139,12 @@ static void quality(GString *out, const smbtriage_shown_connections *shown)
 
     g_string_append_c(out, '\n');
     if (sentences->len == 0)
-        labelled(out, "Capture", shown->count == 0 ? "no connection of SMB in it" : "nothing was seen to be missing");
+        smbtriage_labelled(out, &layout, "Capture",
+                           shown->count == 0 ? "no connection of SMB in it" : "nothing was seen to be missing");
     for (guint i = 0; i < MIN(sentences->len, (guint)MAX_QUALITY); i++)
-        labelled(out, i == 0 ? "Capture" : "", g_ptr_array_index(sentences, i));
+        smbtriage_labelled(out, &layout, i == 0 ? "Capture" : "", g_ptr_array_index(sentences, i));
     if (sentences->len > MAX_QUALITY)
-        labelled_printf(out, "", "and %u more, see -z smbtriage", sentences->len - MAX_QUALITY);
+        smbtriage_labelled_printf(out, &layout, "", "and %u more, see -z smbtriage", sentences->len - MAX_QUALITY);
 }
 
 void smbtriage_report_ticket(const smbtriage_report *report, GString *out, smbtriage_wanted *wanted, gpointer user_data)

@@ -265,9 +265,9 @@ typedef struct {
     guint32        request_frame; /* 0 = not in the capture */
     guint32        answer_frame;  /* 0 = none came */
     gint64         request_ns;
-    gint64         answer_ns; /* negative when not known */
-    gint64         waited_ns; /* without an answer, until the capture ended */
-    const char    *icmp_from; /* answer_frame is an ICMP error of this address; or NULL */
+    gint64         answer_ns;   /* negative when not known */
+    gint64         waited_ns;   /* without an answer, until the capture ended */
+    const char    *answer_from; /* another that answered than was asked first; NULL = the same */
     gboolean       has_failed;
 } smbtriage_exchange;
 

@@ -45,8 +45,8 @@ static void tell(story_book *story, guint32 frame, const char *format, ...)
 /* Keeps an exchange, and tells it: where it was asked, "Asked " and asked, and where it was answered what that says. */
 static void tell_exchange(story_book *story, smbtriage_exchange exchange, const char *asked)
 {
-    exchange.address   = smbtriage_shown(story->engine, exchange.address);
-    exchange.icmp_from = smbtriage_shown(story->engine, exchange.icmp_from);
+    exchange.address     = smbtriage_shown(story->engine, exchange.address);
+    exchange.answer_from = smbtriage_shown(story->engine, exchange.answer_from);
     g_array_append_val(story->exchanges, exchange);
     if (story->told == NULL)
         return;
@@ -320,6 +320,7 @@ static void tell_lookup(story_book *story, const smbtriage_lookup *lookup, const
          .answer_frame  = lookup->found_frame,
          .request_ns    = lookup->first_ns,
          .answer_ns     = lookup->found_ns,
+         .answer_from   = lookup->found_server,
     };
 
     if (was_asked)
@@ -354,7 +355,7 @@ void smbtriage_story_of_lookup(const struct smbtriage_engine *engine, const smbt
         .request_ns    = lookup->first_ns,
         .answer_ns     = is_icmp ? -1 : lookup->answer_ns,
         .waited_ns     = smbtriage_elapsed_ns(lookup->first_ns, engine->reached_ns),
-        .icmp_from     = is_icmp ? lookup->told_by : NULL,
+        .answer_from   = is_icmp ? NULL : lookup->server,
         .has_failed    = lookup->n_addresses == 0,
     };
 
@@ -417,7 +418,6 @@ static void tell_silence(story_book *story, const smbtriage_ticket *ticket, cons
     } else if (is_silent && ticket->unreachable_frame != 0) {
         exchange.answer_frame = ticket->unreachable_frame;
         exchange.answer_ns    = -1;
-        exchange.icmp_from    = ticket->told_by;
         exchange.says =
             smbtriage_sentence(engine, "An ICMP error of %s says that the KDC was not reached", ticket->told_by);
     } else if (ticket->is_waiting || turn->request_frame < ticket->request_frame) {

@@ -200,7 +200,7 @@ static void check_step(const told_frames *told, const smbtriage_step_view *step,
 
 static void check_exchange(const told_frames *told, const smbtriage_exchange *exchange)
 {
-    const char *const texts[] = {exchange->address, exchange->asks, exchange->says, exchange->icmp_from};
+    const char *const texts[] = {exchange->address, exchange->asks, exchange->says, exchange->answer_from};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         check_line(texts[i]);
     g_assert_nonnull(exchange->message);

@@ -159,6 +159,53 @@ static void silent_kdc(void)
                 "10 2>0 STATUS_LOGON_FAILURE [FAILED]\n");
 }
 
+/* Who was asked, and who answered, have a lane each. */
+static void second_name_server(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_name(s, "fs1.lab.example");
+    scene_name_server_is(s, 201);
+    scene_asks_name(s, "fs1.lab.example");
+    scene_name_is(s, "fs1.lab.example", NULL, 20);
+    scene_handshake(s);
+    scene_negotiate(s, OFFER_311);
+    expect_rows(s, 1,
+                "1 0>1 DNS query fs1.lab.example\n"
+                "3 2>0 192.0.2.201 answered: it is at 192.0.2.20\n"
+                "4 0>3 TCP SYN\n"
+                "5 3>0 TCP SYN ACK\n"
+                "7 0|3 NEGOTIATE [no answer before the capture ends]\n");
+}
+
+/* Files hold frames in any order: an answer in front of its request is still one. */
+static void answer_first(void)
+{
+    g_autoptr(GArray) findings           = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(GArray) steps              = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view));
+    g_autoptr(GArray) exchanges          = g_array_new(FALSE, FALSE, sizeof(smbtriage_exchange));
+    const smbtriage_step_view       step = {.stage         = SMBTRIAGE_STAGE_TREE,
+                                            .outcome       = SMBTRIAGE_OUTCOME_OK,
+                                            .has_status    = TRUE,
+                                            .first_frame   = 5,
+                                            .last_frame    = 7,
+                                            .findings      = findings,
+                                            .request       = "TREE_CONNECT",
+                                            .share         = "\\\\fs1\\a",
+                                            .legs          = 1,
+                                            .request_frame = 7,
+                                            .answer_frame  = 5};
+    const smbtriage_connection_view view = {
+        .client_address = "192.0.2.10", .server_address = "192.0.2.20", .steps = steps, .exchanges = exchanges};
+
+    g_array_append_val(steps, step);
+
+    g_autoptr(smbtriage_ladder) ladder = smbtriage_ladder_new(&view);
+    g_autofree char *rows              = rows_of(ladder);
+
+    g_assert_cmpstr(rows, ==, "5 1>0 STATUS_SUCCESS\n7 0>1 TREE_CONNECT \\\\fs1\\a\n");
+}
+
 /* No connection led to it: there is no server to draw. */
 static void name_alone(void)
 {
@@ -503,6 +550,8 @@ void suite_report_forms(void)
         {"/report/ladder/pending", pending},
         {"/report/ladder/silent_kdc", silent_kdc},
         {"/report/ladder/name_alone", name_alone},
+        {"/report/ladder/second_name_server", second_name_server},
+        {"/report/ladder/answer_first", answer_first},
         {"/report/ladder/answer_alone", answer_alone},
         {"/report/ladder/pauses", pauses},
         {"/report/ladder/clock_went_back", clock_went_back},
