@@ -375,6 +375,7 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
     follow_alias(engine, lookup, message, packet->frame);
     if (is_found && lookup->found_frame == 0) {
         lookup->found_frame  = packet->frame;
+        lookup->found_ns     = packet->time_ns;
         lookup->found_server = lookup->server;
         put(engine->lookups_by_label, lookup->client, label_of(engine, lookup->name), lookup);
     }

@@ -28,7 +28,8 @@ struct smbtriage_lookup {
     guint32     answer_frame; /* the last answer that tells anything, 0 = none */
     gint64      answer_ns;
     guint8      response_code;
-    guint32     found_frame;       /* the first answer with an address (SRV: with a host), 0 = none */
+    guint32     found_frame; /* the first answer with an address (SRV: with a host), 0 = none */
+    gint64      found_ns;
     guint32     absent_frame;      /* the last answer that there is no such name, 0 = none */
     guint32     empty_frame;       /* the last answer without a record of the type asked for, 0 = none */
     guint32     failed_frame;      /* the last answer that the name server could not or would not tell, 0 = none */

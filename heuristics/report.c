@@ -332,6 +332,49 @@ char *smbtriage_step_view_answer(const smbtriage_step_view *step)
     return step->has_status ? smbtriage_status_text(step->status) : NULL;
 }
 
+/* What a step began with. */
+static const char *request_of(const smbtriage_step *step)
+{
+    switch (step->stage) {
+    case SMBTRIAGE_STAGE_TRANSPORT:
+        return step->connection->transport == SMBTRIAGE_TRANSPORT_TCP ? "TCP SYN" : "Connection request";
+    case SMBTRIAGE_STAGE_NEGOTIATE:
+        return step->is_smb1 ? "SMB1 NEGOTIATE" : "NEGOTIATE";
+    case SMBTRIAGE_STAGE_SESSION:
+        return "SESSION_SETUP";
+    case SMBTRIAGE_STAGE_TREE:
+        return "TREE_CONNECT";
+    case SMBTRIAGE_STAGE_ACCESS:
+        return smbtriage_command_name(step->command);
+    default:
+        return NULL;
+    }
+}
+
+/* Messages and times, for who draws them. */
+static void add_course(smbtriage_step_view *shown, const smbtriage_step *final)
+{
+    const smbtriage_engine *engine    = final->connection->engine;
+    gboolean                is_access = final->stage == SMBTRIAGE_STAGE_ACCESS;
+    gboolean                has_other = final->answer_frame != 0 && !final->has_status && ended_badly(final);
+    gboolean                asks_more = final->has_status && final->status == STATUS_MORE_PROCESSING_REQUIRED;
+    gboolean is_settled = final->outcome == SMBTRIAGE_OUTCOME_OK || final->answer_frame >= final->request_frame ||
+                          (final->outcome == SMBTRIAGE_OUTCOME_FAILED && final->has_status && !asks_more);
+
+    shown->request       = request_of(final);
+    shown->asked         = is_access ? smbtriage_shown(engine, final->asked) : NULL;
+    shown->other_answer  = has_other   ? smbtriage_text_other_answer(final)
+                           : asks_more ? "asks for the next message"
+                                       : NULL;
+    shown->legs          = final->legs;
+    shown->request_frame = final->request_frame;
+    shown->answer_frame  = is_settled ? final->answer_frame : 0; /* an earlier leg's is none */
+    shown->first_ns      = final->first_ns;
+    shown->request_ns    = final->request_ns;
+    shown->last_ns       = final->last_ns;
+    shown->waited_ns     = final->wait == NULL ? -1 : final->wait->waited_ns;
+}
+
 static void add_step(report_builder *builder, smbtriage_connection_view *view, const smbtriage_step *step)
 {
     final_parts         parts;
@@ -353,6 +396,7 @@ static void add_step(report_builder *builder, smbtriage_connection_view *view, c
     builder->is_lasting      = step->outcome != SMBTRIAGE_OUTCOME_PENDING;
     shown.has_kerberos_error = was_refused_by_token(&final);
     shown.kerberos_error     = shown.has_kerberos_error ? final.more->trouble->error.code : 0;
+    add_course(&shown, &final);
     add_findings(builder, &shown, step, builder->is_lasting ? step : &final);
     if (is_routine(&shown))
         g_array_unref(shown.findings);
@@ -501,9 +545,14 @@ static void add_connection(report_builder *builder, const smbtriage_connection *
         .signing        = signing_text(connection),
         .encryption     = smbtriage_encryption_text(connection),
         .steps          = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view)),
-        .story          = smbtriage_story(connection),
+        .exchanges      = smbtriage_exchanges_new(),
+        .closed_by      = connection->closed_by,
+        .closed_frame   = connection->closed_frame,
+        .closed_ns      = connection->closed_ns,
     };
 
+    view.closed_with_reset = connection->closed_with_reset;
+    view.story             = smbtriage_story(connection, view.exchanges);
     for (guint i = 0; i < connection->steps->len; i++)
         add_step(builder, &view, g_ptr_array_index(connection->steps, i));
     for (guint i = 0; i < view.steps->len; i++) /* an ICMP error is no frame of the connection */
@@ -543,8 +592,8 @@ static smbtriage_step asked(smbtriage_connection *with, const smbtriage_more *mo
     };
 }
 
-/* Nothing is shown of those that nobody has anything to say about. */
-static void add_asked(report_builder *builder, const smbtriage_step *step, guint16 port)
+/* Nothing is shown of those that nobody has anything to say about: NULL. */
+static smbtriage_connection_view *add_asked(report_builder *builder, const smbtriage_step *step, guint16 port)
 {
     smbtriage_step_view       shown      = {.stage   = step->stage,
                                             .outcome = step->more->recovered_frame == 0 ? step->outcome : SMBTRIAGE_OUTCOME_OK,
@@ -552,6 +601,9 @@ static void add_asked(report_builder *builder, const smbtriage_step *step, guint
                                             .last_frame  = step->last_frame,
                                             .user        = smbtriage_shown(builder->engine, step->account),
                                             .seconds     = -1,
+                                            .first_ns    = step->first_ns,
+                                            .last_ns     = step->last_ns,
+                                            .waited_ns   = -1,
                                             .findings    = g_array_new(FALSE, FALSE, sizeof(guint))};
     guint32                   last_frame = MAX(step->last_frame, step->more->recovered_frame);
     smbtriage_connection_view view       = {
@@ -571,13 +623,16 @@ static void add_asked(report_builder *builder, const smbtriage_step *step, guint
     add_findings_of(builder, &shown, step, SMBTRIAGE_MOMENT_REFUSED, step->settled_frame);
     if (shown.findings->len == 0) {
         g_array_unref(shown.findings);
-        return;
+        return NULL;
     }
-    view.steps = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view));
-    view.story = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    view.steps     = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view));
+    view.story     = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
+    view.exchanges = smbtriage_exchanges_new();
     g_array_append_val(view.steps, shown);
     g_array_append_val(builder->report->connections, view);
     builder->last_id = view.id;
+    return &g_array_index(builder->report->connections, smbtriage_connection_view,
+                          builder->report->connections->len - 1);
 }
 
 /* The same trouble of the same client kept it from a server: that was told there. */
@@ -607,6 +662,8 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
     guint32              home    = ticket->homes[trouble.kind];
     smbtriage_step       step    = asked(&with, &more, SMBTRIAGE_STAGE_TICKET, ticket->first_frame, home);
 
+    smbtriage_connection_view *view;
+
     if (ticket->is_explained || is_part_of_another(builder->engine, ticket) ||
         !(is_over || smbtriage_ticket_has_failed(ticket, now_ns)))
         return;
@@ -615,7 +672,9 @@ static void add_ticket(report_builder *builder, const smbtriage_ticket *ticket)
     more.recovered_frame     = is_over ? ticket->granted_frame : 0;
     step.recovery_is_certain = 1;
     step.first_ns = step.last_ns = ticket->first_ns;
-    add_asked(builder, &step, SMBTRIAGE_KERBEROS_PORT);
+    view                         = add_asked(builder, &step, SMBTRIAGE_KERBEROS_PORT);
+    if (view != NULL)
+        smbtriage_story_of_ticket(builder->engine, ticket, view->exchanges);
 }
 
 static void add_lookup(report_builder *builder, const smbtriage_lookup *lookup)
@@ -626,9 +685,13 @@ static void add_lookup(report_builder *builder, const smbtriage_lookup *lookup)
     smbtriage_more       more      = smbtriage_no_more;
     smbtriage_step       step      = asked(&with, &more, SMBTRIAGE_STAGE_NAME, lookup->first_frame, lookup->home);
 
+    smbtriage_connection_view *view;
+
     more.lookup   = lookup;
     step.first_ns = step.last_ns = lookup->first_ns;
-    add_asked(builder, &step, NAME_PORT);
+    view                         = add_asked(builder, &step, NAME_PORT);
+    if (view != NULL)
+        smbtriage_story_of_lookup(builder->engine, lookup, view->exchanges);
 }
 
 /* ---- the report ---------------------------------------------------------------------------------------- */
@@ -793,6 +856,7 @@ void smbtriage_report_free(smbtriage_report *report)
             g_array_unref(g_array_index(steps, smbtriage_step_view, s).findings);
         g_array_unref(steps);
         g_array_unref(g_array_index(report->connections, smbtriage_connection_view, c).story);
+        g_array_unref(g_array_index(report->connections, smbtriage_connection_view, c).exchanges);
     }
     g_array_unref(report->connections);
     g_array_unref(report->quality);

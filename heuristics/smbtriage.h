@@ -223,7 +223,7 @@ const GPtrArray *smbtriage_engine_findings_at(const smbtriage_engine *engine, gu
 
 /* ---- the report: everything known at the end of the capture ---------------------------------------------- */
 
-/** One exchange on a connection. */
+/** One exchange on a connection. Times are those of packets, nanoseconds since 1970-01-01 UTC. */
 typedef struct {
     smbtriage_stage   stage;
     smbtriage_outcome outcome;
@@ -239,7 +239,47 @@ typedef struct {
     gboolean          has_kerberos_error; /* the server's token said no: that is the answer, and not its status */
     gint32            kerberos_error;
     gboolean          has_error; /* one of its findings is an error, be it kept or not */
+
+    const char *request;       /* "TREE_CONNECT", "TCP SYN"; NULL = not a message of this connection */
+    const char *asked;         /* the file or folder that was asked for, \\\\server\\share\\path, or NULL */
+    const char *other_answer;  /* what came in place of a status: "a TCP reset"; or NULL */
+    guint       legs;          /* requests seen */
+    guint32     request_frame; /* of the last leg, 0 = not in the capture */
+    guint32     answer_frame;  /* of what settled it, 0 = none */
+    gint64      first_ns;
+    gint64      request_ns;
+    gint64      last_ns;
+    gint64      waited_ns; /* without an answer, until the capture or the connection ended; negative when not known */
 } smbtriage_step_view;
+
+/** Whom a client asks besides the server. */
+typedef enum {
+    SMBTRIAGE_PEER_NAME_SERVICE,
+    SMBTRIAGE_PEER_KDC
+} smbtriage_peer;
+
+/** A question to one of them, and what came of it. */
+typedef struct {
+    smbtriage_peer peer;
+    const char    *address;
+    const char    *message;       /* "DNS query", "TGS-REQ" */
+    char          *asks;          /* "fs1.lab.example", "cifs/fs1.lab.example, as alice" */
+    char          *says;          /* the answer, or that none came, as a sentence */
+    guint32        request_frame; /* 0 = not in the capture */
+    guint32        answer_frame;  /* 0 = none came */
+    gint64         request_ns;
+    gint64         answer_ns;   /* negative when not known */
+    gint64         waited_ns;   /* without an answer, until the capture ended */
+    const char    *answer_from; /* another that answered than was asked first; NULL = the same */
+    gboolean       has_failed;
+} smbtriage_exchange;
+
+/** Who ended a TCP connection. */
+typedef enum {
+    SMBTRIAGE_STILL_OPEN = 0,
+    SMBTRIAGE_CLOSED_BY_CLIENT,
+    SMBTRIAGE_CLOSED_BY_SERVER
+} SMBTRIAGE_SMALL smbtriage_closed_by;
 
 typedef enum {
     SMBTRIAGE_CONNECTION_UNKNOWN,
@@ -263,8 +303,13 @@ typedef struct {
     const char                  *signing;    /* "required", "enabled", ... or NULL */
     const char                  *encryption; /* "AES-128-GCM", "unavailable", ... or NULL */
     smbtriage_connection_outcome outcome;
-    GArray                      *steps; /* smbtriage_step_view */
-    GArray                      *story; /* smbtriage_evidence: what was asked of name services and KDCs, and told */
+    GArray                      *steps;     /* smbtriage_step_view */
+    GArray                      *story;     /* smbtriage_evidence: what was asked of name services and KDCs, and told */
+    GArray                      *exchanges; /* smbtriage_exchange: the same, and whom */
+    smbtriage_closed_by          closed_by;
+    gboolean                     closed_with_reset;
+    guint32                      closed_frame;
+    gint64                       closed_ns;
 } smbtriage_connection_view;
 
 typedef enum {
@@ -315,12 +360,31 @@ typedef struct {
 smbtriage_report *smbtriage_engine_report(const smbtriage_engine *engine);
 void              smbtriage_report_free(smbtriage_report *report);
 
+/** The connection with this id, or NULL. */
+const smbtriage_connection_view *smbtriage_report_connection(const smbtriage_report *report, guint id);
+
 /** What the server answered last: a status or a Kerberos error, or NULL. Free with g_free(). */
 char *smbtriage_step_view_answer(const smbtriage_step_view *step);
 
+/** Whether the reader wants to see this connection. */
+typedef gboolean smbtriage_wanted(const smbtriage_connection_view *connection, gpointer user_data);
+
 /** Appends the report for people to out. Only connections that wanted() likes are told; NULL = all. */
-void smbtriage_report_text(const smbtriage_report *report, GString                                  *out,
-                           gboolean (*wanted)(const smbtriage_connection_view *, gpointer), gpointer user_data);
+void smbtriage_report_text(const smbtriage_report *report, GString *out, smbtriage_wanted *wanted, gpointer user_data);
+
+/** The same as a plain block of few lines, to be pasted into a ticket: the worst findings. */
+void smbtriage_report_ticket(const smbtriage_report *report, GString *out, smbtriage_wanted *wanted,
+                             gpointer user_data);
+
+/** What a page says of its making. */
+typedef struct {
+    const char *generator; /* "smbtriage 1.2.3, Wireshark 4.0.17" */
+    guint32     frames;    /* of the capture */
+} smbtriage_page;
+
+/** The same as one page of HTML that needs nothing else, with a drawing of each connection that has a finding. */
+void smbtriage_report_html(const smbtriage_report *report, const smbtriage_page *page, GString *out,
+                           smbtriage_wanted *wanted, gpointer user_data);
 
 /** A text in lines of at most width columns of a terminal, broken at spaces; a longer word has a line of its own.
  *  NULL-terminated; free with g_strfreev(). */

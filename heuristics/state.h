@@ -38,13 +38,6 @@ typedef struct smbtriage_trouble    smbtriage_trouble; /* identity.h */
 /** The port of SMB over NetBIOS (RFC 1001 15.1). */
 #define SMBTRIAGE_NETBIOS_PORT 139
 
-/** Who ended a TCP connection, and how. */
-typedef enum {
-    SMBTRIAGE_STILL_OPEN = 0,
-    SMBTRIAGE_CLOSED_BY_CLIENT,
-    SMBTRIAGE_CLOSED_BY_SERVER
-} SMBTRIAGE_SMALL smbtriage_closed_by;
-
 /** The transport's view of a request that waits for its answer, or never got one. */
 typedef struct {
     bool                has_request_end;

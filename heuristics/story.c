@@ -25,7 +25,8 @@
 /* What is told, and the engine that knows whether names may be. */
 typedef struct {
     const struct smbtriage_engine *engine;
-    GArray                        *told; /* smbtriage_evidence */
+    GArray                        *told;      /* smbtriage_evidence; NULL: the exchanges alone are wanted */
+    GArray                        *exchanges; /* smbtriage_exchange */
 } story_book;
 
 static void tell(story_book *story, guint32 frame, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -39,6 +40,36 @@ static void tell(story_book *story, guint32 frame, const char *format, ...)
     told.says = smbtriage_sentence_v(story->engine, format, arguments);
     va_end(arguments);
     g_array_append_val(story->told, told);
+}
+
+/* Keeps an exchange, and tells it: where it was asked, "Asked " and asked, and where it was answered what that says. */
+static void tell_exchange(story_book *story, smbtriage_exchange exchange, const char *asked)
+{
+    exchange.address     = smbtriage_shown(story->engine, exchange.address);
+    exchange.answer_from = smbtriage_shown(story->engine, exchange.answer_from);
+    g_array_append_val(story->exchanges, exchange);
+    if (story->told == NULL)
+        return;
+    if (exchange.request_frame != 0 && asked != NULL)
+        tell(story, exchange.request_frame, "Asked %s", asked);
+    if (exchange.says != NULL)
+        tell(story, exchange.answer_frame != 0 ? exchange.answer_frame : exchange.request_frame, "%s", exchange.says);
+}
+
+static void exchange_clear(gpointer data)
+{
+    smbtriage_exchange *exchange = data;
+
+    g_free(exchange->asks);
+    g_free(exchange->says);
+}
+
+GArray *smbtriage_exchanges_new(void)
+{
+    GArray *exchanges = g_array_new(FALSE, FALSE, sizeof(smbtriage_exchange));
+
+    g_array_set_clear_func(exchanges, exchange_clear);
+    return exchanges;
 }
 
 /* ---- whose it is, and until when ------------------------------------------------------------------------------- */
@@ -251,62 +282,173 @@ static const char *other_address_of(const smbtriage_connection *connection)
     return other;
 }
 
-static void tell_answer(story_book *story, const smbtriage_lookup *lookup, const char *address)
-{
-    const char      *by         = lookup->found_server;
-    gboolean         is_as_said = lookup->first_server != NULL && strcmp(lookup->first_server, by) == 0;
-    g_autofree char *what       = lookup->canonical == NULL ? smbtriage_sentence(story->engine, "at %s", address)
-                                                            : smbtriage_sentence(story->engine, "an alias of %s, at %s",
-                                                                                 lookup->canonical, address);
+static const struct {
+    const char *message;
+    const char *way;
+} services[] = {
+    {"DNS query", ""}, {"LLMNR query", " by LLMNR"}, {"mDNS query", " by mDNS"}, {"NetBIOS query", " by NetBIOS"}};
 
-    if (lookup->first_server == NULL || lookup->first_frame >= lookup->found_frame)
-        tell(story, lookup->found_frame, "%s told that %s is %s", by, lookup->name, what);
-    else if (is_as_said)
-        tell(story, lookup->found_frame, "It is %s", what);
-    else
-        tell(story, lookup->found_frame, "%s answered: it is %s", by, what);
+static gboolean was_asked_first(const smbtriage_lookup *lookup, guint32 frame)
+{
+    return lookup->first_server != NULL && lookup->first_frame < frame;
+}
+
+static char *found_sentence(const story_book *story, const smbtriage_lookup *lookup, const char *address)
+{
+    const char      *by   = lookup->found_server;
+    g_autofree char *what = lookup->canonical == NULL ? smbtriage_sentence(story->engine, "at %s", address)
+                                                      : smbtriage_sentence(story->engine, "an alias of %s, at %s",
+                                                                           lookup->canonical, address);
+
+    if (!was_asked_first(lookup, lookup->found_frame))
+        return smbtriage_sentence(story->engine, "%s told that %s is %s", by, lookup->name, what);
+    return strcmp(lookup->first_server, by) == 0 ? smbtriage_sentence(story->engine, "It is %s", what)
+                                                 : smbtriage_sentence(story->engine, "%s answered: it is %s", by, what);
+}
+
+static void tell_lookup(story_book *story, const smbtriage_lookup *lookup, const char *address)
+{
+    gboolean           was_asked = was_asked_first(lookup, lookup->found_frame);
+    g_autofree char   *asked     = NULL;
+    smbtriage_exchange exchange  = {
+         .peer          = SMBTRIAGE_PEER_NAME_SERVICE,
+         .address       = was_asked ? lookup->first_server : lookup->found_server,
+         .message       = services[lookup->service].message,
+         .asks          = smbtriage_sentence(story->engine, "%s", lookup->name),
+         .says          = found_sentence(story, lookup, address),
+         .request_frame = was_asked ? lookup->first_frame : 0,
+         .answer_frame  = lookup->found_frame,
+         .request_ns    = lookup->first_ns,
+         .answer_ns     = lookup->found_ns,
+         .answer_from   = lookup->found_server,
+    };
+
+    if (was_asked)
+        asked = smbtriage_sentence(story->engine, "%s for %s%s", lookup->first_server, lookup->name,
+                                   services[lookup->service].way);
+    tell_exchange(story, exchange, asked);
 }
 
 static void tell_name(story_book *story, const story_of *of)
 {
-    static const char *const    ways[]     = {"", " by LLMNR", " by mDNS", " by NetBIOS"};
     const smbtriage_connection *connection = of->connection;
     const smbtriage_lookup     *lookup     = lookup_of(of, connection->client_address);
 
     if (lookup == NULL)
         lookup = lookup_of(of, other_address_of(connection));
-    if (lookup == NULL)
-        return;
-    if (lookup->first_server != NULL && lookup->first_frame < lookup->found_frame)
-        tell(story, lookup->first_frame, "Asked %s for %s%s", lookup->first_server, lookup->name,
-             ways[lookup->service]);
-    tell_answer(story, lookup, connection->server_address);
+    if (lookup != NULL)
+        tell_lookup(story, lookup, connection->server_address);
+}
+
+/* A name to which no connection led. */
+void smbtriage_story_of_lookup(const struct smbtriage_engine *engine, const smbtriage_lookup *lookup, GArray *exchanges)
+{
+    story_book         story    = {.engine = engine, .exchanges = exchanges};
+    gboolean           is_icmp  = lookup->answer_frame == 0 && lookup->unreachable_frame != 0;
+    smbtriage_exchange exchange = {
+        .peer          = SMBTRIAGE_PEER_NAME_SERVICE,
+        .address       = lookup->first_server != NULL ? lookup->first_server : lookup->server,
+        .message       = services[lookup->service].message,
+        .asks          = smbtriage_sentence(engine, "%s", lookup->name),
+        .request_frame = lookup->first_server == NULL ? 0 : lookup->first_frame,
+        .answer_frame  = is_icmp ? lookup->unreachable_frame : lookup->answer_frame,
+        .request_ns    = lookup->first_ns,
+        .answer_ns     = is_icmp ? -1 : lookup->answer_ns,
+        .waited_ns     = smbtriage_elapsed_ns(lookup->first_ns, engine->reached_ns),
+        .answer_from   = is_icmp ? NULL : lookup->server,
+        .has_failed    = lookup->n_addresses == 0,
+    };
+
+    exchange.says = is_icmp
+                        ? smbtriage_sentence(engine, "An ICMP error of %s says that the name server was not reached",
+                                             lookup->told_by)
+                        : smbtriage_sentence(engine, "The answer: %s", smbtriage_lookup_text(lookup));
+    tell_exchange(&story, exchange, NULL);
 }
 
 /* ---- tickets --------------------------------------------------------------------------------------------------- */
 
-static void tell_question(story_book *story, const smbtriage_ticket *ticket, guint32 frame, const char *kdc)
+static char *ticket_asks(const story_book *story, const smbtriage_ticket *ticket)
 {
-    if (frame != 0)
-        tell(story, frame, "Asked the KDC %s for %s%s%s", kdc, ticket->service == NULL ? "a ticket" : ticket->service,
-             ticket->principal == NULL ? "" : ", as ", ticket->principal == NULL ? "" : ticket->principal);
+    return smbtriage_sentence(story->engine, "%s%s%s", ticket->service == NULL ? "a ticket" : ticket->service,
+                              ticket->principal == NULL ? "" : ", as ",
+                              ticket->principal == NULL ? "" : ticket->principal);
+}
+
+static smbtriage_exchange ticket_exchange(const story_book *story, const smbtriage_ticket *ticket,
+                                          const smbtriage_ticket_turn *turn)
+{
+    return (smbtriage_exchange){
+        .peer          = SMBTRIAGE_PEER_KDC,
+        .address       = turn->kdc,
+        .message       = ticket->is_tgs ? "TGS-REQ" : "AS-REQ",
+        .asks          = ticket_asks(story, ticket),
+        .request_frame = turn->request_frame,
+        .request_ns    = turn->request_ns,
+    };
+}
+
+static void tell_exchange_with_kdc(story_book *story, smbtriage_exchange exchange)
+{
+    g_autofree char *asked = smbtriage_sentence(story->engine, "the KDC %s for %s", exchange.address, exchange.asks);
+
+    tell_exchange(story, exchange, asked);
 }
 
 /* The whole capture long, or until the client asked once more for something else. */
 static void tell_silence(story_book *story, const smbtriage_ticket *ticket, const smbtriage_ticket_turn *turn,
                          gint64 now_ns)
 {
-    gboolean is_silent = smbtriage_ticket_is_silent(ticket, now_ns);
+    const struct smbtriage_engine *engine    = story->engine;
+    gboolean                       is_silent = smbtriage_ticket_is_silent(ticket, now_ns);
+    smbtriage_exchange             exchange  = ticket_exchange(story, ticket, turn);
 
-    tell_question(story, ticket, is_silent ? ticket->silent_frame : turn->request_frame, turn->kdc);
-    if (smbtriage_ticket_is_tcp_blocked(ticket, now_ns))
-        tell(story, ticket->too_big_frame, "The answer needs TCP, and TCP port 88 %s",
-             ticket->tcp_refused_frame != 0 ? "refuses" : "does not answer");
-    else if (is_silent && ticket->unreachable_frame != 0)
-        tell(story, ticket->unreachable_frame, "An ICMP error of %s says that the KDC was not reached",
-             ticket->told_by);
-    else if (ticket->is_waiting || turn->request_frame < ticket->request_frame)
-        tell(story, turn->request_frame, "The KDC did not answer");
+    if (is_silent) {
+        exchange.request_frame = ticket->silent_frame;
+        exchange.request_ns    = ticket->silent_ns;
+    }
+    exchange.waited_ns  = smbtriage_elapsed_ns(exchange.request_ns, now_ns);
+    exchange.has_failed = is_silent;
+    if (smbtriage_ticket_is_tcp_blocked(ticket, now_ns)) {
+        exchange.answer_frame = ticket->too_big_frame;
+        exchange.answer_ns    = ticket->too_big_ns;
+        exchange.has_failed   = TRUE;
+        exchange.says         = smbtriage_sentence(engine, "The answer needs TCP, and TCP port 88 %s",
+                                           ticket->tcp_refused_frame != 0 ? "refuses" : "does not answer");
+    } else if (is_silent && ticket->unreachable_frame != 0) {
+        exchange.answer_frame = ticket->unreachable_frame;
+        exchange.answer_ns    = -1;
+        exchange.says =
+            smbtriage_sentence(engine, "An ICMP error of %s says that the KDC was not reached", ticket->told_by);
+    } else if (ticket->is_waiting || turn->request_frame < ticket->request_frame) {
+        exchange.says = smbtriage_sentence(engine, "The KDC did not answer");
+    }
+    tell_exchange_with_kdc(story, exchange);
+}
+
+static void tell_turn(story_book *story, const smbtriage_ticket *ticket, const smbtriage_ticket_turn *turn,
+                      gint64 now_ns)
+{
+    smbtriage_exchange exchange;
+
+    if (turn->granted_frame == 0 && turn->error_frame == 0) {
+        tell_silence(story, ticket, turn, now_ns);
+        return;
+    }
+    exchange = ticket_exchange(story, ticket, turn);
+    if (turn->granted_frame != 0) {
+        exchange.answer_frame = turn->granted_frame;
+        exchange.answer_ns    = turn->granted_ns;
+        exchange.says         = smbtriage_sentence(story->engine, "The KDC gave the ticket");
+    } else {
+        g_autofree char *error = smbtriage_kerberos_text(turn->error);
+
+        exchange.answer_frame = turn->error_frame;
+        exchange.answer_ns    = turn->error_ns;
+        exchange.has_failed   = TRUE;
+        exchange.says         = smbtriage_sentence(story->engine, "The KDC answered %s", error);
+    }
+    tell_exchange_with_kdc(story, exchange);
 }
 
 /* Of the wishes that belong here the last one of each kind is told: what had come of it by then. */
@@ -314,18 +456,18 @@ static void tell_ticket(story_book *story, const smbtriage_ticket *ticket, const
 {
     smbtriage_ticket_turn turn = smbtriage_ticket_until(ticket, of->until);
 
-    if (turn.granted_frame == 0 && turn.error_frame == 0) {
-        tell_silence(story, ticket, &turn, of->connection->engine->reached_ns);
-        return;
-    }
-    tell_question(story, ticket, turn.request_frame, turn.kdc);
-    if (turn.granted_frame != 0) {
-        tell(story, turn.granted_frame, "The KDC gave the ticket");
-    } else {
-        g_autofree char *error = smbtriage_kerberos_text(turn.error);
+    tell_turn(story, ticket, &turn, of->connection->engine->reached_ns);
+}
 
-        tell(story, turn.error_frame, "The KDC answered %s", error);
-    }
+/* A ticket that no connection explains: the trouble, and what it became. */
+void smbtriage_story_of_ticket(const struct smbtriage_engine *engine, const smbtriage_ticket *ticket, GArray *exchanges)
+{
+    story_book            story = {.engine = engine, .exchanges = exchanges};
+    smbtriage_ticket_turn last  = smbtriage_ticket_until(ticket, G_MAXUINT32);
+
+    if (last.earlier != NULL && last.earlier->error_frame != 0)
+        tell_turn(&story, ticket, last.earlier, engine->reached_ns);
+    tell_turn(&story, ticket, &last, engine->reached_ns);
 }
 
 /* Of those who logged on over this connection. */
@@ -466,10 +608,10 @@ static void evidence_clear(gpointer data)
     g_free(((smbtriage_evidence *)data)->says);
 }
 
-GArray *smbtriage_story(const smbtriage_connection *connection)
+GArray *smbtriage_story(const smbtriage_connection *connection, GArray *exchanges)
 {
     GArray          *told    = g_array_new(FALSE, FALSE, sizeof(smbtriage_evidence));
-    story_book       story   = {.engine = connection->engine, .told = told};
+    story_book       story   = {.engine = connection->engine, .told = told, .exchanges = exchanges};
     const GPtrArray *tickets = smbtriage_tickets_of(connection->engine, connection->client_address);
     story_of         of      = {0};
 

@@ -44,6 +44,21 @@ const char *smbtriage_text_account_or_unknown(const smbtriage_step *step)
     return step->account == NULL ? "a user that the capture does not show" : step->account;
 }
 
+const char *smbtriage_text_other_answer(const smbtriage_step *step)
+{
+    if (step->is_alien)
+        return "bytes that are not SMB";
+    if (step->more->nbss_error >= 0)
+        return "a negative NetBIOS session response";
+    if (step->more->icmp_code >= 0)
+        return "an ICMP error";
+    if (step->stage == SMBTRIAGE_STAGE_TRANSPORT && step->outcome == SMBTRIAGE_OUTCOME_FAILED)
+        return "a TCP reset";
+    if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
+        return "an SMB1 answer without a dialect";
+    return "no answer";
+}
+
 char *smbtriage_text_answer(const smbtriage_step *step)
 {
     if (step->more->trouble != NULL && step->more->trouble->kind == SMBTRIAGE_TROUBLE_SERVER_REFUSED &&
@@ -51,17 +66,7 @@ char *smbtriage_text_answer(const smbtriage_step *step)
         return smbtriage_kerberos_text(step->more->trouble->error.code);
     if (step->has_status)
         return smbtriage_status_text(step->status);
-    if (step->is_alien)
-        return g_strdup("bytes that are not SMB");
-    if (step->more->nbss_error >= 0)
-        return g_strdup("a negative NetBIOS session response");
-    if (step->more->icmp_code >= 0)
-        return g_strdup("an ICMP error");
-    if (step->stage == SMBTRIAGE_STAGE_TRANSPORT && step->outcome == SMBTRIAGE_OUTCOME_FAILED)
-        return g_strdup("a TCP reset");
-    if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
-        return g_strdup("an SMB1 answer without a dialect");
-    return g_strdup("no answer");
+    return g_strdup(smbtriage_text_other_answer(step));
 }
 
 char *smbtriage_text_request(const smbtriage_step *step)

@@ -33,6 +33,9 @@ char *smbtriage_text_duration(gint64 nanoseconds);
 /** What a step asked for, to begin a sentence: "CREATE of \\\\server\\share\\file". Free with g_free(). */
 char *smbtriage_text_request(const smbtriage_step *step);
 
+/** What came where there is no status: "a TCP reset", "no answer". */
+const char *smbtriage_text_other_answer(const smbtriage_step *step);
+
 /** The status of a step as text, and what TCP or SMB1 did where there is none. Free with g_free(). */
 char *smbtriage_text_answer(const smbtriage_step *step);
 

@@ -159,6 +159,9 @@ static smbtriage_ticket_turn last_turn(const smbtriage_ticket *ticket)
         .granted_frame = ticket->granted_frame,
         .error_frame   = is_refused ? ticket->error_frame : 0,
         .error         = ticket->error.code,
+        .request_ns    = ticket->request_ns,
+        .granted_ns    = ticket->granted_ns,
+        .error_ns      = ticket->error_ns,
         .earlier       = ticket->refusals,
     };
 }
@@ -487,8 +490,12 @@ smbtriage_ticket_turn smbtriage_ticket_until(const smbtriage_ticket *ticket, gui
         earlier = earlier->earlier;
     if (earlier != NULL)
         return *earlier;
-    if (turn.request_frame > frame) /* it was sent again since */
-        turn.request_frame = ticket->silent_frame <= frame ? ticket->silent_frame : ticket->first_frame;
+    if (turn.request_frame > frame) { /* it was sent again since */
+        gboolean is_silent = ticket->silent_frame <= frame;
+
+        turn.request_frame = is_silent ? ticket->silent_frame : ticket->first_frame;
+        turn.request_ns    = is_silent ? ticket->silent_ns : ticket->first_ns;
+    }
     return turn;
 }
 

@@ -17,6 +17,9 @@ typedef struct smbtriage_ticket_turn {
     guint32                             granted_frame; /* 0 = none */
     guint32                             error_frame;   /* 0 = none */
     gint32                              error;
+    gint64                              request_ns; /* each with its frame */
+    gint64                              granted_ns;
+    gint64                              error_ns;
     const struct smbtriage_ticket_turn *earlier;
 } smbtriage_ticket_turn;
 

@@ -72,21 +72,10 @@ static void report(ext_menubar_gui_type type _U_, gpointer window _U_, gpointer 
 
 /* ---- ways to go ---------------------------------------------------------------------------------------------- */
 
-static const smbtriage_connection_view *connection_of(const smbtriage_finding *finding)
-{
-    const GArray *connections = capture_report()->connections;
-
-    for (guint i = 0; i < connections->len; i++) {
-        if (g_array_index(connections, smbtriage_connection_view, i).id == finding->connection)
-            return &g_array_index(connections, smbtriage_connection_view, i);
-    }
-    return NULL;
-}
-
 /* The connection, and what else proves the verdict: name look-ups and tickets have streams of their own. */
 static char *filter_of(const smbtriage_finding *finding)
 {
-    const smbtriage_connection_view *connection = connection_of(finding);
+    const smbtriage_connection_view *connection = smbtriage_report_connection(capture_report(), finding->connection);
     GString                         *filter     = g_string_new(NULL);
 
     if (connection != NULL && connection->transport == SMBTRIAGE_TRANSPORT_TCP)

@@ -9,6 +9,7 @@
 #include "report_json.h"
 #include "trace.h"
 
+#include <epan/epan.h>
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 #include <stdio.h>
@@ -110,6 +111,24 @@ static void write_text(const smbtriage_report *report, report_request *request)
     fputs(text->str, stdout);
 }
 
+static void write_html(const smbtriage_report *report, report_request *request)
+{
+    g_autofree char *generator = g_strdup_printf("smbtriage %s, Wireshark %s", SMBTRIAGE_VERSION, epan_get_version());
+    const smbtriage_page page  = {.generator = generator, .frames = request->frames};
+    g_autoptr(GString) text    = g_string_new(NULL);
+
+    smbtriage_report_html(report, &page, text, is_wanted, request);
+    fputs(text->str, stdout);
+}
+
+static void write_ticket(const smbtriage_report *report, report_request *request)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    smbtriage_report_ticket(report, text, is_wanted, request);
+    fputs(text->str, stdout);
+}
+
 static void write_json(const smbtriage_report *report, report_request *request)
 {
     report_json_write(report, request->frames, is_wanted, request, stdout);
@@ -117,9 +136,8 @@ static void write_json(const smbtriage_report *report, report_request *request)
 
 /* The first takes what fits no other: "smbtriage,FILTER". The host tries longer names first. */
 static const report_form forms[] = {
-    {"smbtriage", write_text},
-    {"smbtriage,events", NULL},
-    {"smbtriage,json", write_json},
+    {"smbtriage", write_text},      {"smbtriage,events", NULL},         {"smbtriage,html", write_html},
+    {"smbtriage,json", write_json}, {"smbtriage,ticket", write_ticket},
 };
 
 static void draw(void *data)

@@ -46,13 +46,53 @@ static gboolean hides_all(const smbtriage_connection_view *connection G_GNUC_UNU
     return FALSE;
 }
 
+/* Each tag is closed by its own, and nothing but a tag has such a bracket. */
+static void check_balanced(const char *page)
+{
+    g_autoptr(GPtrArray) open = g_ptr_array_new_with_free_func(g_free);
+    for (const char *p = strchr(page, '<'); p != NULL; p = strchr(p + 1, '<')) {
+        static const char *const void_tags[] = {"!DOCTYPE", "meta"};
+        gboolean                 is_end      = p[1] == '/';
+        const char              *name        = p + (is_end ? 2 : 1);
+        gsize                    length      = strcspn(name, " >/");
+        const char              *end         = strchr(name, '>');
+        gboolean                 is_void     = FALSE;
+        g_assert_nonnull(end);
+        g_assert_cmpuint(strcspn(name, "<"), >, (gsize)(end - name));
+        for (gsize i = 0; i < G_N_ELEMENTS(void_tags); i++)
+            is_void = is_void || g_ascii_strncasecmp(name, void_tags[i], length) == 0;
+        g_autofree char *tag = g_strndup(name, length);
+        if (!is_end && !is_void && end[-1] != '/')
+            g_ptr_array_add(open, g_steal_pointer(&tag));
+        if (!is_end)
+            continue;
+        g_assert_cmpuint(open->len, >, 0);
+        g_assert_cmpstr(g_ptr_array_index(open, open->len - 1), ==, tag);
+        g_ptr_array_set_size(open, (gint)open->len - 1);
+    }
+    g_assert_cmpuint(open->len, ==, 0);
+}
+
+static void check_page(const smbtriage_report *report, smbtriage_wanted *wanted)
+{
+    const smbtriage_page about = {.generator = "smbtriage", .frames = 1};
+    g_autoptr(GString) page    = g_string_new(NULL);
+    smbtriage_report_html(report, &about, page, wanted, NULL);
+    check_text(page->str);
+    check_balanced(page->str);
+}
+
 static void check_text_report(const smbtriage_report *report)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     smbtriage_report_text(report, text, NULL, NULL);
     smbtriage_report_text(report, text, hides_odd, NULL);
     smbtriage_report_text(report, text, hides_all, NULL);
+    smbtriage_report_ticket(report, text, NULL, NULL);
+    smbtriage_report_ticket(report, text, hides_odd, NULL);
     check_text(text->str);
+    check_page(report, NULL);
+    check_page(report, hides_odd);
 }
 
 /* ---- frames -------------------------------------------------------------------------------------------------------
@@ -147,10 +187,28 @@ static void check_step(const told_frames *told, const smbtriage_step_view *step,
     g_assert_nonnull(smbtriage_outcome_name(step->outcome));
     check_frame(told, step->first_frame);
     check_frame(told, step->last_frame);
+    check_line(step->asked);
+    if (step->request_frame != 0)
+        check_frame(told, step->request_frame);
+    if (step->answer_frame != 0)
+        check_frame(told, step->answer_frame);
     if (told->is_ordered)
         g_assert_cmpuint(step->first_frame, <=, step->last_frame);
     for (guint i = 0; i < step->findings->len; i++)
         g_assert_cmpuint(g_array_index(step->findings, guint, i), <, n_findings);
+}
+
+static void check_exchange(const told_frames *told, const smbtriage_exchange *exchange)
+{
+    const char *const texts[] = {exchange->address, exchange->asks, exchange->says, exchange->answer_from};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        check_line(texts[i]);
+    g_assert_nonnull(exchange->message);
+    g_assert_nonnull(exchange->asks);
+    if (exchange->request_frame != 0)
+        check_frame(told, exchange->request_frame);
+    if (exchange->answer_frame != 0)
+        check_frame(told, exchange->answer_frame);
 }
 
 static void check_connection(const told_frames *told, const smbtriage_connection_view *view, guint n_findings)
@@ -165,6 +223,10 @@ static void check_connection(const told_frames *told, const smbtriage_connection
     for (guint i = 0; i < view->steps->len; i++)
         check_step(told, &g_array_index(view->steps, smbtriage_step_view, i), n_findings);
     check_evidence(told, view->story);
+    for (guint i = 0; i < view->exchanges->len; i++)
+        check_exchange(told, &g_array_index(view->exchanges, smbtriage_exchange, i));
+    if (view->closed_frame != 0)
+        check_frame(told, view->closed_frame);
 }
 
 static guint check_report(const smbtriage_engine *engine, const told_frames *told)

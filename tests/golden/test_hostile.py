@@ -26,6 +26,8 @@ WAYS = {
     "report": ("-q", "-z", "smbtriage"),
     "json": ("-q", "-z", "smbtriage,json"),
     "events": ("-q", "-z", "smbtriage,events"),
+    "page": ("-q", "-z", "smbtriage,html"),
+    "ticket": ("-q", "-z", "smbtriage,ticket"),
     "tree": ("-2", "-V", "-O", "smbtriage", "-Y", "smbtriage"),
     "fields": ("-2", "-Y", "smbtriage", "-T", "fields", *FIELDS),
 }
@@ -80,6 +82,8 @@ MORE_WAYS = {
     "expert": ("-q", "-z", "expert"),
     "packets": ("-2", "-Y", "smbtriage", "-T", "json", "-j", "smbtriage"),
     "redacted report": (*WAYS["report"], *REDACTED),
+    "redacted page": (*WAYS["page"], *REDACTED),
+    "redacted ticket": (*WAYS["ticket"], *REDACTED),
     "redacted events": (*WAYS["events"], *REDACTED),
     "redacted fields": (*WAYS["fields"], *REDACTED),
 }

@@ -17,6 +17,7 @@ from host import CAPTURES, ROOT, captures, stem
 
 REDACTED = ("-o", "smbtriage.redact_names:TRUE")
 REPORTS = ("-z", "smbtriage", "-z", "smbtriage,json", "-z", "smbtriage,events")
+PAGES = ("-q", "-z", "smbtriage,html", "-z", "smbtriage,ticket")
 
 # All that the subtree holds; tabs stand between the fields, and in no report.
 OURS = ("cause", "summary", "evidence", "excluded", "user", "share", "server", "client", "section", "url", "dialect",
@@ -191,6 +192,7 @@ def test_nobody_is_named_and_the_same_is_found(read, capture):
     plain = read.afresh(capture, "-2", *NAMES, *REPORTS)
     redacted = read.afresh(capture, "-2", *FIELDS, *REPORTS, *REDACTED)
     assert not leaks(plain, redacted)
+    assert not leaks(plain, read.afresh(capture, *PAGES, *REDACTED))
     before, after = document_in(plain), document_in(redacted)
     assert (before["redacted"], after["redacted"]) == (False, True)
     assert bare(before) == bare(after)
@@ -208,6 +210,8 @@ def test_the_search_finds_what_is_there(read):
     """A run without redaction names everybody: the user, the domain, the computers, the share and the addresses."""
     plain = read.afresh(CAPTURES / "share-misspelt.pcapng", "-2", *NAMES, *REPORTS)
     assert {"alice", "lab", "fs1", "acounts", "198.51.100.10", "198.51.100.30"} <= set(leaks(plain, plain))
+    pages = read.afresh(CAPTURES / "share-misspelt.pcapng", *PAGES)
+    assert {"alice", "lab", "fs1", "acounts", "198.51.100.10", "198.51.100.30"} <= set(leaks(plain, pages))
 
 
 @pytest.mark.parametrize("told", (

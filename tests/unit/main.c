@@ -43,6 +43,7 @@ int main(int argc, char **argv)
     suite_catalogue();
     suite_names();
     suite_redact();
+    suite_report_forms();
     suite_dns_message();
     suite_lookups();
     suite_story();

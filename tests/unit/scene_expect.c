@@ -260,14 +260,17 @@ static void dump_connection(GString *out, const smbtriage_connection_view *view)
 
 char *scene_report_dump(const smbtriage_engine *engine)
 {
-    GString          *out    = g_string_new(NULL);
-    smbtriage_report *report = smbtriage_engine_report(engine);
+    const smbtriage_page page   = {.generator = "smbtriage", .frames = 1};
+    GString             *out    = g_string_new(NULL);
+    smbtriage_report    *report = smbtriage_engine_report(engine);
 
     for (guint i = 0; i < report->connections->len; i++)
         dump_connection(out, &g_array_index(report->connections, smbtriage_connection_view, i));
     for (guint i = 0; i < report->findings->len; i++)
         dump_finding(out, g_ptr_array_index(report->findings, i));
     smbtriage_report_text(report, out, NULL, NULL);
+    smbtriage_report_ticket(report, out, NULL, NULL);
+    smbtriage_report_html(report, &page, out, NULL, NULL);
     smbtriage_report_free(report);
     return g_string_free(out, FALSE);
 }

@@ -25,6 +25,22 @@ static void expect_story(scene *s, guint connection, const char *story)
     scene_check_engine(scene_engine(s), scene_frame(s));
 }
 
+/* What another than the server was asked, with the milliseconds since frame 1. */
+static void expect_exchange(scene *s, guint index, smbtriage_peer peer, const char *expected)
+{
+    const GArray             *all = scene_connection(s, 1)->exchanges;
+    const smbtriage_exchange *one = &g_array_index(all, smbtriage_exchange, index);
+    g_autofree char          *got = NULL;
+
+    g_assert_cmpuint(index, <, all->len);
+    g_assert_cmpint(one->peer, ==, peer);
+    got = g_strdup_printf("%s %s to %s: %u, %u after %d ms: %s%s", one->message, one->asks, one->address,
+                          one->request_frame, one->answer_frame,
+                          one->answer_frame == 0 ? -1 : (int)((one->answer_ns - one->request_ns) / 1000000), one->says,
+                          one->has_failed ? " (failed)" : "");
+    g_assert_cmpstr(got, ==, expected);
+}
+
 static void names(scene *s, const char *name, const char *canonical)
 {
     scene_asks_name(s, name);
@@ -48,6 +64,10 @@ static void whole(void)
                  "4: The KDC gave the ticket\n"
                  "10: Logged on with Kerberos, with a ticket for cifs/fs1.lab.example\n"
                  "11: The server answered STATUS_SUCCESS\n");
+    expect_exchange(s, 0, SMBTRIAGE_PEER_NAME_SERVICE,
+                    "DNS query fs1.lab.example to 192.0.2.200: 1, 2 after 1 ms: It is at 192.0.2.20");
+    expect_exchange(s, 1, SMBTRIAGE_PEER_KDC,
+                    "TGS-REQ cifs/fs1.lab.example to 192.0.2.200: 3, 4 after 1 ms: The KDC gave the ticket");
 }
 
 static void alias_without_spn(void)
@@ -82,6 +102,9 @@ static void in_between(void)
                  "2: It is at 192.0.2.20\n"
                  "8: Asked the KDC 192.0.2.200 for krbtgt/LAB.EXAMPLE, as alice\n"
                  "9: The KDC answered KDC_ERR_PREAUTH_FAILED (24)\n");
+    expect_exchange(s, 1, SMBTRIAGE_PEER_KDC,
+                    "AS-REQ krbtgt/LAB.EXAMPLE, as alice to 192.0.2.200: 8, 9 after 1 ms: The KDC answered "
+                    "KDC_ERR_PREAUTH_FAILED (24) (failed)");
 }
 
 static void silent_kdc(void)
@@ -98,6 +121,38 @@ static void silent_kdc(void)
                  "6: The KDC did not answer\n"
                  "9: Logged on with NTLM\n"
                  "10: The server answered STATUS_LOGON_FAILURE\n");
+    expect_exchange(s, 0, SMBTRIAGE_PEER_KDC,
+                    "AS-REQ krbtgt/LAB.EXAMPLE, as alice to 192.0.2.200: 6, 0 after -1 ms: The KDC did not answer "
+                    "(failed)");
+    g_assert_cmpint(g_array_index(scene_connection(s, 1)->exchanges, smbtriage_exchange, 0).waited_ns, >=,
+                    4 * SCENE_SECOND);
+}
+
+/* A name to which no connection led is a connection of its own in the report. */
+static void name_alone(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_name(s, "fs22.lab.example");
+    scene_name_is_absent(s, "fs22.lab.example");
+    expect_exchange(s, 0, SMBTRIAGE_PEER_NAME_SERVICE,
+                    "DNS query fs22.lab.example to 192.0.2.200: 1, 2 after 1 ms: The answer: there is no such name "
+                    "(NXDOMAIN) (failed)");
+}
+
+static void ticket_alone(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_refuses(s, 18);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_kdc_grants(s);
+    expect_exchange(s, 0, SMBTRIAGE_PEER_KDC,
+                    "AS-REQ krbtgt/LAB.EXAMPLE, as alice to 192.0.2.200: 1, 2 after 1 ms: The KDC answered "
+                    "KDC_ERR_CLIENT_REVOKED (18) (failed)");
+    expect_exchange(s, 1, SMBTRIAGE_PEER_KDC,
+                    "AS-REQ krbtgt/LAB.EXAMPLE, as alice to 192.0.2.200: 3, 4 after 1 ms: The KDC gave the ticket");
 }
 
 static void nothing_is_known(void)
@@ -309,6 +364,8 @@ void suite_story(void)
         {"/names/story/alias_without_spn", alias_without_spn},
         {"/names/story/in_between", in_between},
         {"/names/story/silent_kdc", silent_kdc},
+        {"/names/story/name_alone", name_alone},
+        {"/names/story/ticket_alone", ticket_alone},
         {"/names/story/nothing_is_known", nothing_is_known},
         {"/names/story/of_no_concern", of_no_concern},
         {"/names/story/named_anew_later", named_anew_later},

@@ -55,6 +55,7 @@ void suite_status(void);
 void suite_catalogue(void);
 void suite_names(void);
 void suite_redact(void);
+void suite_report_forms(void);
 void suite_dns_message(void);
 void suite_lookups(void);
 void suite_story(void);
