@@ -4,11 +4,14 @@
  */
 #include "capture.h"
 
-/* Where a frame that was fed stands in the file. Frames come in order, so the array is sorted; of frames that
- * had the same number the last one counts, the others were dropped by a read filter. */
+/* Where a frame that was fed stands in the file. Frames come in order, so the array is sorted. Of frames that had the
+ * same number the last one is left, the others were dropped by a read filter; but where a verdict was settled, it is
+ * remembered which of them it was. */
 typedef struct {
-    guint32 frame;
-    gint64  place;
+    guint32  frame;
+    gint64   place;
+    gboolean is_home;   /* a verdict was settled here */
+    gboolean is_shared; /* others had the same number */
 } frame_place;
 
 capture_clock capture_reached;
@@ -58,11 +61,20 @@ void capture_observe(capture_event_observer new_observer)
 
 static void note_place(const smbtriage_packet *packet)
 {
-    const frame_place place = {.frame = packet->frame, .place = packet->place};
+    frame_place        place = {.frame = packet->frame, .place = packet->place};
+    const frame_place *last  = places->len == 0 ? NULL : &g_array_index(places, frame_place, places->len - 1);
 
-    if (places->len > 0 && g_array_index(places, frame_place, places->len - 1).frame == place.frame)
+    if (last != NULL && last->frame == place.frame && last->place == place.place)
+        return;
+    place.is_shared = last != NULL && last->frame == place.frame;
+    if (place.is_shared && !last->is_home)
         g_array_set_size(places, places->len - 1);
     g_array_append_val(places, place);
+}
+
+static guint count_of(const GPtrArray *findings)
+{
+    return findings == NULL ? 0 : findings->len;
 }
 
 void capture_before_next(void (*feed_held_back)(void))
@@ -86,16 +98,22 @@ gboolean capture_wants(const smbtriage_event *event)
 
 void capture_feed(const smbtriage_event *event)
 {
+    guint known;
+
     if (!capture_wants(event))
         return;
     feed_what_was_held_back();
     note_place(&event->packet);
+    known = count_of(smbtriage_engine_findings_at(engine, event->packet.frame));
     if (observer != NULL) {
         smbtriage_engine_learn_names(engine, event);
         observer(event);
     }
     smbtriage_engine_feed(engine, event);
-    capture_has_findings |= smbtriage_engine_findings_at(engine, event->packet.frame) != NULL;
+    if (count_of(smbtriage_engine_findings_at(engine, event->packet.frame)) > known) {
+        g_array_index(places, frame_place, places->len - 1).is_home = TRUE;
+        capture_has_findings                                        = TRUE;
+    }
     report_is_stale = TRUE;
 }
 
@@ -128,21 +146,53 @@ guint capture_watches(smbtriage_transport transport, guint32 stream)
 
 /* ---- places -------------------------------------------------------------------------------------------- */
 
-static gint compare_places(gconstpointer a, gconstpointer b)
+/* The first entry of this number, and behind the last one; the same when there is none. */
+static guint entries_of(guint32 frame, guint *end)
 {
-    const frame_place *left  = a;
-    const frame_place *right = b;
+    guint low  = 0;
+    guint high = places->len;
+    guint first;
 
-    return (left->frame > right->frame) - (left->frame < right->frame);
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (g_array_index(places, frame_place, middle).frame < frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (first = low; low < places->len && g_array_index(places, frame_place, low).frame == frame;)
+        low++;
+    *end = low;
+    return first;
 }
 
-static gboolean is_at(guint32 frame, gint64 place)
+/* What was settled while the capture was read stands where it was settled; what only its end settled, on the frame that
+ * is left. */
+static gboolean is_home(guint32 frame, gint64 place)
 {
-    const frame_place wanted = {.frame = frame};
-    guint             index;
+    gboolean is_known = FALSE;
+    guint    end;
 
-    return g_array_binary_search(places, &wanted, compare_places, &index) &&
-           g_array_index(places, frame_place, index).place == place;
+    for (guint i = entries_of(frame, &end); i < end; i++) {
+        const frame_place *entry = &g_array_index(places, frame_place, i);
+
+        if (entry->is_home && entry->place == place)
+            return TRUE;
+        is_known |= entry->is_home;
+    }
+    return !is_known && end > 0 && g_array_index(places, frame_place, end - 1).frame == frame &&
+           g_array_index(places, frame_place, end - 1).place == place;
+}
+
+/* Which of several frames with one number was meant is not known. */
+static gboolean is_evidence(guint32 frame, gint64 place)
+{
+    guint end;
+    guint first = entries_of(frame, &end);
+
+    return end - first == 1 && g_array_index(places, frame_place, first).place == place &&
+           !g_array_index(places, frame_place, first).is_shared;
 }
 
 /* ---- findings ------------------------------------------------------------------------------------------ */
@@ -164,7 +214,7 @@ static void add_at(GHashTable *table, guint32 frame, smbtriage_finding *finding)
         g_ptr_array_add(findings, finding);
 }
 
-static gboolean is_home(const smbtriage_finding *finding, guint32 frame)
+static gboolean is_told_at(const smbtriage_finding *finding, guint32 frame)
 {
     for (guint i = 0; i < finding->frames->len; i++) {
         if (g_array_index(finding->frames, guint32, i) == frame)
@@ -180,7 +230,7 @@ static void index_finding(smbtriage_finding *finding)
     for (guint i = 0; i < finding->evidence->len; i++) {
         guint32 frame = g_array_index(finding->evidence, smbtriage_evidence, i).frame;
 
-        if (frame != 0 && !is_home(finding, frame))
+        if (frame != 0 && !is_told_at(finding, frame))
             add_at(pointers, frame, finding);
     }
 }
@@ -231,12 +281,12 @@ const GPtrArray *capture_findings_at(guint32 frame, gint64 place)
         return NULL;
     findings = homes != NULL ? g_hash_table_lookup(homes, GUINT_TO_POINTER(frame))
                              : smbtriage_engine_findings_at(engine, frame);
-    return findings != NULL && is_at(frame, place) ? findings : NULL;
+    return findings != NULL && is_home(frame, place) ? findings : NULL;
 }
 
 const GPtrArray *capture_pointers_at(guint32 frame, gint64 place)
 {
     const GPtrArray *findings = pointers == NULL ? NULL : g_hash_table_lookup(pointers, GUINT_TO_POINTER(frame));
 
-    return findings != NULL && is_at(frame, place) ? findings : NULL;
+    return findings != NULL && is_evidence(frame, place) ? findings : NULL;
 }

@@ -63,13 +63,21 @@ static int list(void)
     return 0;
 }
 
+static int answer(const char *rest)
+{
+    if (*rest == '=')
+        return explain(rest + 1);
+    if (*rest == '\0')
+        return list();
+    report_failure("-z " ARGUMENT "%s: say -z " ARGUMENT "=RULE, or nothing after " ARGUMENT " for a list", rest);
+    return 1;
+}
+
 COMPAT_STAT_TAP_INIT start(const char *argument, void *data _U_)
 {
-    const char *rest   = argument + strlen(ARGUMENT);
-    int         status = *rest == '=' ? explain(rest + 1) : list();
+    int status = answer(argument + strlen(ARGUMENT));
 
-    fflush(stdout);
-    exit(status);
+    exit(fflush(stdout) == 0 ? status : 1);
     COMPAT_STAT_TAP_READY;
 }
 

@@ -8,6 +8,7 @@
 
 #include "compat.h"
 
+#include <string.h>
 #include <wsutil/wmem/wmem.h>
 
 static int proto_smbtriage;
@@ -42,8 +43,9 @@ static int ett_evidence      = -1;
 static int ett_connection    = -1;
 static int ett_line          = -1;
 
-/* Wireshark cuts a line of its details after 240 bytes, and a window shows less. */
+/* Wireshark cuts a line of its details after 240 bytes, label included, and a window shows less. */
 #define LINE_WIDTH 110
+#define LINE_BYTES 200
 
 /* ---- registration ---------------------------------------------------------------------------------------- */
 
@@ -116,6 +118,26 @@ static proto_item *add_string(proto_tree *tree, tvbuff_t *tvb, int field, const 
     return item;
 }
 
+static gboolean has_longer_than(GStrv lines, gsize bytes)
+{
+    for (guint i = 0; lines[i] != NULL; i++) {
+        if (strlen(lines[i]) > bytes)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Letters of most scripts take more bytes than columns. */
+static GStrv lines_of(const char *text)
+{
+    GStrv lines = smbtriage_lines(text, LINE_WIDTH);
+
+    if (!has_longer_than(lines, LINE_BYTES))
+        return lines;
+    g_strfreev(lines);
+    return smbtriage_lines(text, LINE_WIDTH / 2);
+}
+
 /* The field holds the whole text; who looks at the tree reads it in lines. */
 static void add_text(proto_tree *tree, tvbuff_t *tvb, int field, const char *text)
 {
@@ -124,7 +146,7 @@ static void add_text(proto_tree *tree, tvbuff_t *tvb, int field, const char *tex
 
     if (item == NULL || !PTREE_DATA(tree)->visible)
         return;
-    lines = smbtriage_lines(text, LINE_WIDTH);
+    lines = lines_of(text);
     if (lines[0] == NULL || lines[1] == NULL)
         return;
     proto_item_set_text(item, "%s: %s", proto_registrar_get_name(field), lines[0]);

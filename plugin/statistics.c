@@ -91,7 +91,7 @@ static tap_packet_status pass_frame(void *data, packet_info *pinfo, epan_dissect
     return TAP_PACKET_REDRAW;
 }
 
-static void say_why_not(void)
+void statistics_say_why_not(void)
 {
     static gboolean has_said;
 
@@ -146,7 +146,7 @@ static void draw(void *data)
     const smbtriage_report *report  = capture_report();
 
     if (report == NULL)
-        say_why_not();
+        statistics_say_why_not();
     else if (request->form->write != NULL)
         request->form->write(report, request);
 }

@@ -10,6 +10,7 @@
 
 #include "capture.h"
 #include "compat.h"
+#include "statistics.h"
 
 #include <epan/stats_tree_priv.h>
 #include <epan/tap.h>
@@ -237,6 +238,8 @@ static void fill(void *data)
     filled_tree            *filled = data;
     const smbtriage_report *report = capture_report();
 
+    if (report == NULL)
+        statistics_say_why_not();
     if (report == NULL || filled->report != NULL)
         return;
     take_report(filled, report);
@@ -268,7 +271,7 @@ static tap_packet_status see_frame(stats_tree *tree, packet_info *pinfo, epan_di
         return TAP_PACKET_REDRAW;
     }
     report = capture_report();
-    if (report == NULL)
+    if (report == NULL || (filled->report != NULL && filled->report != report)) /* counted is what was known then */
         return TAP_PACKET_DONT_REDRAW;
     if (filled->report == NULL)
         take_report(filled, report);

@@ -36,3 +36,9 @@ def test_unknown_rule(host, wrong, near):
     assert result.status == 1 and result.text == ""
     assert f"explain={wrong}: there is no such rule" in result.stderr
     assert near is None or near in result.stderr
+
+
+@pytest.mark.parametrize("wrong", [",tree.refused", "X", " tree.refused"])
+def test_what_follows_is_checked(host, wrong):
+    result = explain(host, wrong)
+    assert result.status == 1 and result.text == "" and "=RULE" in result.stderr

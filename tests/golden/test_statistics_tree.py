@@ -128,3 +128,16 @@ def test_forms_are_listed(host):
     listed = host.run(["tshark", "-z", "help"])
     said = (listed.text + listed.stderr).split()
     assert {"smbtriage", "smbtriage,json", "smbtriage,tree", "smbtriage,explain"} <= set(said)
+
+
+def test_switched_off_is_said(host):
+    result = host.read(MISSPELT, "--disable-protocol", "smbtriage", "-q", "-z", "smbtriage,tree")
+    assert "smbtriage is switched off" in result.stderr
+
+
+def test_several_at_once(read):
+    """Two trees with filters of their own, and a report."""
+    text = read(MISSPELT, "-q", "-z", "smbtriage,tree,tcp.stream == 0", "-z", "smbtriage,tree,tcp.stream == 1", "-z",
+                "smbtriage")
+    assert text.count("SMB Triage:") == 2
+    assert text.count(" connected   ") == text.count(" partial   ") == 1
