@@ -4,13 +4,11 @@
  */
 #include "capture.h"
 
-/* Where a frame that was fed stands in the file. Frames come in order, so the array is sorted. Of frames that had the
- * same number the last one is left, the others were dropped by a read filter; but where a verdict was settled, it is
- * remembered which of them it was. */
+/* Where a frame that was fed stands in the file. Frames come in order, so the array is sorted; of frames that
+ * had the same number the last one counts, the others were dropped by a read filter. */
 typedef struct {
     guint32  frame;
     gint64   place;
-    gboolean is_home;   /* a verdict was settled here */
     gboolean is_shared; /* others had the same number */
 } frame_place;
 
@@ -64,17 +62,11 @@ static void note_place(const smbtriage_packet *packet)
     frame_place        place = {.frame = packet->frame, .place = packet->place};
     const frame_place *last  = places->len == 0 ? NULL : &g_array_index(places, frame_place, places->len - 1);
 
-    if (last != NULL && last->frame == place.frame && last->place == place.place)
-        return;
-    place.is_shared = last != NULL && last->frame == place.frame;
-    if (place.is_shared && !last->is_home)
+    if (last != NULL && last->frame == place.frame) {
+        place.is_shared = last->is_shared || last->place != place.place;
         g_array_set_size(places, places->len - 1);
+    }
     g_array_append_val(places, place);
-}
-
-static guint count_of(const GPtrArray *findings)
-{
-    return findings == NULL ? 0 : findings->len;
 }
 
 void capture_before_next(void (*feed_held_back)(void))
@@ -98,22 +90,16 @@ gboolean capture_wants(const smbtriage_event *event)
 
 void capture_feed(const smbtriage_event *event)
 {
-    guint known;
-
     if (!capture_wants(event))
         return;
     feed_what_was_held_back();
     note_place(&event->packet);
-    known = count_of(smbtriage_engine_findings_at(engine, event->packet.frame));
     if (observer != NULL) {
         smbtriage_engine_learn_names(engine, event);
         observer(event);
     }
     smbtriage_engine_feed(engine, event);
-    if (count_of(smbtriage_engine_findings_at(engine, event->packet.frame)) > known) {
-        g_array_index(places, frame_place, places->len - 1).is_home = TRUE;
-        capture_has_findings                                        = TRUE;
-    }
+    capture_has_findings |= smbtriage_engine_findings_at(engine, event->packet.frame) != NULL;
     report_is_stale = TRUE;
 }
 
@@ -146,53 +132,25 @@ guint capture_watches(smbtriage_transport transport, guint32 stream)
 
 /* ---- places -------------------------------------------------------------------------------------------- */
 
-/* The first entry of this number, and behind the last one; the same when there is none. */
-static guint entries_of(guint32 frame, guint *end)
+static gint compare_places(gconstpointer a, gconstpointer b)
 {
-    guint low  = 0;
-    guint high = places->len;
-    guint first;
+    const frame_place *left  = a;
+    const frame_place *right = b;
 
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-
-        if (g_array_index(places, frame_place, middle).frame < frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (first = low; low < places->len && g_array_index(places, frame_place, low).frame == frame;)
-        low++;
-    *end = low;
-    return first;
+    return (left->frame > right->frame) - (left->frame < right->frame);
 }
 
-/* What was settled while the capture was read stands where it was settled; what only its end settled, on the frame that
- * is left. */
-static gboolean is_home(guint32 frame, gint64 place)
+/* NULL when another frame stands there. */
+static const frame_place *entry_at(guint32 frame, gint64 place)
 {
-    gboolean is_known = FALSE;
-    guint    end;
+    const frame_place  wanted = {.frame = frame};
+    const frame_place *found;
+    guint              index;
 
-    for (guint i = entries_of(frame, &end); i < end; i++) {
-        const frame_place *entry = &g_array_index(places, frame_place, i);
-
-        if (entry->is_home && entry->place == place)
-            return TRUE;
-        is_known |= entry->is_home;
-    }
-    return !is_known && end > 0 && g_array_index(places, frame_place, end - 1).frame == frame &&
-           g_array_index(places, frame_place, end - 1).place == place;
-}
-
-/* Which of several frames with one number was meant is not known. */
-static gboolean is_evidence(guint32 frame, gint64 place)
-{
-    guint end;
-    guint first = entries_of(frame, &end);
-
-    return end - first == 1 && g_array_index(places, frame_place, first).place == place &&
-           !g_array_index(places, frame_place, first).is_shared;
+    if (!g_array_binary_search(places, &wanted, compare_places, &index))
+        return NULL;
+    found = &g_array_index(places, frame_place, index);
+    return found->place == place ? found : NULL;
 }
 
 /* ---- findings ------------------------------------------------------------------------------------------ */
@@ -281,12 +239,14 @@ const GPtrArray *capture_findings_at(guint32 frame, gint64 place)
         return NULL;
     findings = homes != NULL ? g_hash_table_lookup(homes, GUINT_TO_POINTER(frame))
                              : smbtriage_engine_findings_at(engine, frame);
-    return findings != NULL && is_home(frame, place) ? findings : NULL;
+    return findings != NULL && entry_at(frame, place) != NULL ? findings : NULL;
 }
 
+/* Of several frames with one number it is not known which was meant. */
 const GPtrArray *capture_pointers_at(guint32 frame, gint64 place)
 {
-    const GPtrArray *findings = pointers == NULL ? NULL : g_hash_table_lookup(pointers, GUINT_TO_POINTER(frame));
+    const GPtrArray   *findings = pointers == NULL ? NULL : g_hash_table_lookup(pointers, GUINT_TO_POINTER(frame));
+    const frame_place *entry    = findings == NULL ? NULL : entry_at(frame, place);
 
-    return findings != NULL && is_evidence(frame, place) ? findings : NULL;
+    return entry != NULL && !entry->is_shared ? findings : NULL;
 }

@@ -82,9 +82,3 @@ def test_renumbered_frames_get_no_pointer(read):
     text = read(MISSPELT, "-2", "-R", DROPS_EVIDENCE, *columns)
     pointing = [line for line in text.splitlines() if line.split("\t")[0]]
     assert pointing and all("acounts" in line for line in pointing)
-
-
-def test_no_verdict_moves_to_the_next_frame(read):
-    """The frame of the verdict is dropped, and the next one gets its number."""
-    text = read(MISSPELT, "-2", "-R", "!(smb2.nt_status == 0xc00000cc)", "-T", "fields", "-e", "smbtriage.rule")
-    assert not text.split()
