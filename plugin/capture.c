@@ -8,8 +8,8 @@
  * had the same number the last one counts, the others were dropped by a read filter. */
 typedef struct {
     guint32  frame;
-    gint64   place;
     gboolean is_shared; /* others had the same number */
+    gint64   place;
 } frame_place;
 
 capture_clock capture_reached;
