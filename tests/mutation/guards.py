@@ -134,6 +134,13 @@ def prove_itself(folder: Path, jobs: int) -> None:
     print(f"self-test: {len(program.guards)} guards of the sample, the {len(expected)} untested ones survive")
 
 
+def made_by_cmake(folder: Path) -> Path:
+    """Where the sources are that the build makes: the pages of the rules as C."""
+    run(["cmake", "-S", ROOT, "-B", folder, "-DSMBTRIAGE_TESTS=OFF"])
+    run(["cmake", "--build", folder, "--target", "pages"])
+    return folder / "heuristics"
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1)
@@ -142,11 +149,13 @@ def main() -> int:
     arguments.add_argument("--only", default="", help="guards of files whose name holds this word")
     options = arguments.parse_args()
     prove_itself(options.build / "sample", options.jobs)
+    made = made_by_cmake(options.build / "made")
     program = Program(ROOT, options.build / "smbtriage", GUARDED,
                       ["heuristics/*.c", "tests/unit/*.c", "plugin/dns_message.c", "plugin/trace.c"],
-                      ["-I", ROOT / "heuristics", "-I", ROOT / "plugin", "-I", ROOT / "tests/unit",
+                      ["-I", ROOT / "heuristics", "-I", made, "-I", ROOT / "plugin", "-I", ROOT / "tests/unit",
                        f'-DRULES_FOLDER="{ROOT}/heuristics/rules"'], options.wide)
     program.sources.remove(ROOT / "tests/unit/status_rules.c")  # a program of its own
+    program.sources.append(made / "pages_resource.c")
     program.build(options.jobs)
     failing = program.failing(0, program.tests)
     if failing:
