@@ -13,6 +13,8 @@ import re
 import shlex
 import shutil
 import signal
+import stat
+import struct
 import subprocess
 import sys
 import time
@@ -242,6 +244,30 @@ def test_summary(everything):
     assert all(line.isprintable() for line in run.stderr.split("\n"))
 
 
+PACKET = bytes(12) + b"\x08\x99" + bytes(46)  # of nobody's protocol: no connection comes of it
+
+
+@pytest.mark.parametrize("kind", ["modpcap", "lanalyzer", "5views", "snoop"])
+def test_cut_captures_of_other_formats(batch, kind):
+    """Read up to the cut, without a connection in it and without a capture's name."""
+    whole = EMPTY + 60 * (struct.pack("<4I", 1, 1, len(PACKET), len(PACKET)) + PACKET)
+    made = batch.folder("formats") / kind
+    subprocess.run(["editcap", "-F", kind, batch.file("whole.pcap", whole), made], check=True)
+    batch.file(made, made.read_bytes()[:-20])
+    assert batch("-q", "--results", f"formats-{kind}.ndjson", "--name", kind, "formats").status == 0
+    line, = batch.lines(f"formats-{kind}.ndjson")
+    assert (line["status"], line["report"]["capture"]["frames"]) == ("cut", 59)
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("magic", [0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34], ids=hex)
+def test_nothing_captured(batch, order, magic):
+    batch.folder("nothing")
+    batch.file("nothing/file", struct.pack(order + "I2HiI2I", magic, 2, 4, 0, 0, 65535, 1))
+    run = batch("-q", "--results", "-", "nothing")
+    assert json.loads(run.stdout)["status"] == "empty" and run.status == 0
+
+
 def test_what_could_not_be_read_is_tried_again_and_nothing_else(batch, everything):
     before = (batch.work / "everything.ndjson").read_bytes()
     closed = batch.work / "everything" / "deep" / "folder named.pcap" / "closed.pcapng"
@@ -286,6 +312,7 @@ def test_no_capture_at_all(batch):
     ((), "no folder and no file given"), (("gone",), "there is no gone"), (("--nonsense", "."), "--nonsense"),
     (("--level", "fatal", "."), "--level"), (("-j", "0", "."), "--jobs"), (("--timeout", "x", "."), "--timeout"),
     (("--shared", "."), "--sshlogin"), (("--memfree", "much", "."), "--memfree"),
+    (("--memfree", "...", "."), "--memfree"), (("--memfree", "", "."), "--memfree"),
     (("--filter", "no such field (", "level"), "is invalid"),
     (("-o", "smbtriage.nonsense:1", "level"), "unknown preference"),
     (("-C", "nobody's", "level"), "does not exist"), (("--results", "level/" + ERROR, "level"), "no result of")])
@@ -294,6 +321,107 @@ def test_bad_usage(batch, arguments, says):
     assert run.status == 64 and says in run.stderr and run.stderr.count("\n") == 1
     assert (batch.work / "level" / ERROR).read_bytes() == (CAPTURES / ERROR).read_bytes()
     assert not list(batch.work.rglob("*.partial"))
+
+
+# ---- what is there stays ----------------------------------------------------------------------------------
+
+
+def own_by_runner(batch, path):
+    if batch.host.user:
+        os.chown(path, batch.host.user.pw_uid, batch.host.user.pw_gid, follow_symlinks=False)
+
+
+@pytest.fixture
+def stays(batch):
+    """A folder of the runner's own."""
+    folder = batch.work / "stays"
+    shutil.rmtree(folder, ignore_errors=True)
+    return batch.folder(folder)
+
+
+def test_results_replace_no_pipe_no_folder_and_no_device(batch, stays):
+    os.mkfifo(stays / "pipe")
+    (stays / "folder").mkdir()
+    (stays / "link").symlink_to("pipe")
+    (stays / "null").symlink_to(os.devnull)
+    for name, says in (("pipe", "--results - > stays/pipe"), ("folder", "is a folder"), ("link", "> "),
+                       ("null", "use --results - > /dev/null")):
+        run = batch("-q", "--results", f"stays/{name}", f"level/{ERROR}")
+        assert run.status == 64 and says in run.stderr and run.stderr.count("\n") == 1
+    assert sorted(path.name for path in stays.iterdir()) == ["folder", "link", "null", "pipe"]
+    assert stat.S_ISFIFO((stays / "pipe").lstat().st_mode) and (stays / "null").is_symlink()
+    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+
+
+def test_a_device_is_not_replaced(batch, stays):
+    if not batch.host.user:
+        pytest.skip("needs root")
+    os.mknod(stays / "nul", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    own_by_runner(batch, stays / "nul")
+    run = batch("-q", "--results", "stays/nul", f"level/{ERROR}")
+    assert run.status == 64 and "--results - > stays/nul" in run.stderr
+    assert stat.S_ISCHR((stays / "nul").lstat().st_mode)
+
+
+def test_results_behind_a_link(batch, stays):
+    """The link stays, even before there is a file."""
+    (stays / "there").mkdir()
+    own_by_runner(batch, stays / "there")
+    (stays / "link.ndjson").symlink_to("there/real.ndjson")
+    for done in (1, 0):
+        run = batch("--results", "stays/link.ndjson", f"level/{ERROR}", "stays")
+        assert run.status == 1 and f"1 file: {done} done" in run.stderr
+        assert (stays / "link.ndjson").is_symlink() and not (stays / "there" / "real.ndjson").is_symlink()
+    assert [line["file"] for line in batch.lines("stays/there/real.ndjson")] == [f"level/{ERROR}"]
+    assert [path.name for path in stays.rglob("*") if path.is_file()] == ["link.ndjson", "real.ndjson"]
+
+
+@pytest.mark.parametrize("end", [".partial", ".new", "~"])
+def test_foreign_files_beside_the_results_stay(batch, stays, end):
+    assert batch("-q", "--results", "stays/r", f"level/{ERROR}").status == 1
+    before = (stays / "r").read_bytes()
+    for content in ("my notes", "my notes\n"):
+        (stays / f"r{end}").write_text(content)
+        own_by_runner(batch, stays / f"r{end}")
+        run = batch("-q", "--results", "stays/r", "--fresh", f"level/{ERROR}")
+        assert run.status == 64 and f"stays/r{end} is there, and is no result of" in run.stderr
+        assert (stays / f"r{end}").read_text() == content and (stays / "r").read_bytes() == before
+
+
+def test_what_a_killed_run_left_is_replaced(batch, stays):
+    left = b'{"schema":"smbtriage-batch/1","file":"'
+    for end in (".partial", ".new", "~"):
+        (stays / f"r{end}").write_bytes(left)
+        own_by_runner(batch, stays / f"r{end}")
+    assert batch("-q", "--results", "stays/r", f"level/{ERROR}").status == 1
+    assert [line["worst"] for line in batch.lines("stays/r")] == ["error"]
+    assert sorted(path.name for path in stays.iterdir()) == ["r", "r~"]
+
+
+def test_summary_replaces_no_capture_and_no_results(batch, stays):
+    batch.captures("stays", ERROR, HEALTHY)
+    assert batch("-q", "--results", "stays/r", f"level/{ERROR}").status == 1
+    (stays / "link").symlink_to("new")
+    (stays / "notes").write_text("12 files: what I think of them\n")
+    for path in stays.iterdir():
+        own_by_runner(batch, path)
+    before = {path: path.read_bytes() for path in stays.iterdir() if path.is_file()}
+    for results, table, says in (("-", ERROR, "is no summary"), ("-", "r", "is no summary"),
+                                 ("-", "notes", "is no summary"), ("r", "r", "a name of the results"),
+                                 ("new", "link", "a name of the results"), ("new", "new.partial", "a name of"),
+                                 ("new", "", "is a folder")):
+        results = results if results == "-" else f"stays/{results}"
+        run = batch("--results", results, "--summary", f"stays/{table}", f"stays/{HEALTHY}")
+        assert run.status == 64 and run.stdout == b"" and says in run.stderr and run.stderr.count("\n") == 1
+    assert {path: path.read_bytes() for path in stays.iterdir() if path.is_file()} == before
+
+
+def test_summary_replaces_a_summary(batch, stays):
+    for files in ([ERROR, HEALTHY], [ERROR]):
+        batch.captures("level", *files)
+        run = batch("--results", "-", "--summary", "stays/table", *(f"level/{name}" for name in files))
+        assert run.status == 1 and run.stderr == ""
+        assert (stays / "table").read_text().startswith(f"{len(files)} file")
 
 
 def test_help(batch):
@@ -420,6 +548,62 @@ def test_a_stopped_run_goes_on(batch, check, number):
         check(line)
     assert set(before) < set((batch.work / results).read_bytes().split(b"\n"))
     assert not partial.exists()
+
+
+def started_and_hanging(batch, *arguments):
+    """A run that does not come to GNU parallel's answer, and the file that tells that parallel was asked."""
+    asked = batch.folder("asked") / "parallel"
+    asked.unlink(missing_ok=True)
+    wrapper = batch.program("hanging", "parallel", f"#!/bin/bash\n>{asked}\nexec sleep 60\n")
+    return batch.start("--results", "-", *arguments, path=wrapper), asked
+
+
+def ends_at_once(process, number):
+    begin = time.monotonic()
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=100)
+    assert process.returncode == 128 + number and stderr == b"smbtriage-batch: stopped\n"
+    assert time.monotonic() - begin < 30
+
+
+def wait_until(what):
+    until = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def catches(process, number):
+    """Whether it is ours by now, not that of the command before it, and has its own way with the signal."""
+    about = dict(line.split(":", 1) for line in open(f"/proc/{process.pid}/status"))
+    return int(about["SigCgt"], 16) >> (number - 1) & 1
+
+
+def test_stopped_while_it_looks_for_captures(batch):
+    process, asked = started_and_hanging(batch, *["level"] * 100000)
+    wait_until(lambda: catches(process, signal.SIGTERM))
+    ends_at_once(process, signal.SIGTERM)
+    assert not asked.exists()
+
+
+def test_stopped_before_anything_runs(batch):
+    process, asked = started_and_hanging(batch, "level")
+    wait_until(asked.exists)
+    ends_at_once(process, signal.SIGINT)
+
+
+@pytest.mark.parametrize("signals", ["--default-signal=INT,TERM", "--ignore-signal=INT"])
+def test_stopped_while_it_looks_at_tshark(batch, signals):
+    """A script that starts it with & leaves it to ignore Ctrl-C, and so does all that it starts."""
+    asked = batch.folder("asked") / "tshark"
+    asked.unlink(missing_ok=True)
+    wrapper = batch.program("hanging-tshark", "tshark", f"#!/bin/bash\n>{asked}\nexec sleep 60\n")
+    process = batch.start("--results", "-", "level", path=wrapper, signals=signals)
+    wait_until(asked.exists)
+    begin = time.monotonic()
+    process.terminate()
+    process.communicate(timeout=100)
+    assert process.returncode == 128 + signal.SIGTERM and time.monotonic() - begin < 30
 
 
 def test_nohup(batch):

@@ -4,7 +4,9 @@
 On a screen that nobody sees (tests/gui/screen.py). Needs packages that other tests do not: without them it is skipped. What the window found is read from an exit that is clean, its title and what it writes to standard error."""
 import os
 import pathlib
+import shutil
 import signal
+import subprocess
 import sys
 import time
 
@@ -38,6 +40,21 @@ def other_profile(tmp_path_factory):
 def screen():
     with Screen() as made:
         yield made
+
+
+@pytest.mark.parametrize("there, error", [(["Xvfb"], FileNotFoundError), (["Xvfb", "openbox"], subprocess.TimeoutExpired)],
+                         ids=["no window manager", "xdotool hangs"])
+def test_a_screen_that_cannot_begin_leaves_nothing(monkeypatch, tmp_path, there, error):
+    for tool in there:
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    (tmp_path / "xdotool").write_text(f"#!/bin/sh\nexec {shutil.which('sleep')} 30\n")
+    (tmp_path / "xdotool").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("screen.SECONDS", 2)
+    made = Screen()
+    with pytest.raises(error):
+        made.__enter__()
+    assert made.server.poll() is not None
 
 
 def test_files_and_profiles(host, screen, other_profile):
@@ -81,15 +98,11 @@ def test_profile_from_zip(host, screen):
 
 
 def write_when_read(pipe, data):
-    """Nobody reads for a moment when a capture is started anew."""
+    """Nobody reads for a moment when a capture is started anew: what has no room in the pipe waits."""
     until = time.monotonic() + SECONDS
-    while True:
-        try:
-            pipe.write(data)
-            return
-        except BrokenPipeError:
-            assert time.monotonic() < until, "nobody captures from the pipe"
-            time.sleep(0.1)
+    while data := data[pipe.write(data) or 0:]:
+        assert time.monotonic() < until, "nobody captures from the pipe"
+        time.sleep(0.1)
 
 
 def test_live_capture_started_twice(host, screen):
@@ -99,7 +112,8 @@ def test_live_capture_started_twice(host, screen):
     path.chmod(0o666)
     window = Window(screen, host, "-o", "gui.ask_unsaved:FALSE", "-k", "-i", path, "-Y", "smbtriage")
     title = "Capturing from"
-    with open(path, "wb", 0) as pipe:  # waits for the reader
+    # For both: nobody waits here for a reader that never comes.
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_NONBLOCK), "wb", 0) as pipe:
         for _ in range(2):
             for _, block in Packets(MISSPELT).blocks:
                 write_when_read(pipe, block)

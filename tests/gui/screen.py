@@ -24,25 +24,34 @@ SIZE = (1500, 950)
 
 class Screen:
     def __enter__(self):
+        self.started = []
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self):
         read, write = os.pipe()
         # -noreset: or it begins anew, and ends its clients, when one program came and went before the next is there.
         self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "%dx%dx24" % SIZE, "-noreset",
                                         "-nolisten", "tcp"], pass_fds=(write,), stderr=subprocess.DEVNULL)
+        self.started.append(self.server)
         os.close(write)
         with os.fdopen(read) as number:
             self.display = f":{number.readline().strip()}"
         self.manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": self.display},
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.started.append(self.manager)
         until = time.monotonic() + SECONDS
         while self.run("xdotool", "get_num_desktops").returncode:  # it is the window manager that knows
             if self.manager.poll() is not None or time.monotonic() > until:
-                self.__exit__()
                 raise AssertionError("no window manager")
             time.sleep(0.1)
-        return self
 
     def __exit__(self, *_):
-        for process in (self.manager, self.server):
+        for process in reversed(self.started):
             process.terminate()
             process.wait()
 
