@@ -42,8 +42,9 @@ static void tell(story_book *story, guint32 frame, const char *format, ...)
     g_array_append_val(story->told, told);
 }
 
-/* Keeps an exchange, and tells it: where it was asked, "Asked " and asked, and where it was answered what that says. */
-static void tell_exchange(story_book *story, smbtriage_exchange exchange, const char *asked)
+/* Keeps an exchange, and tells it: where it was asked, "Asked " and asked, and what came of it in the frame of the
+ * answer, or in that of silence. */
+static void tell_exchange(story_book *story, smbtriage_exchange exchange, const char *asked, guint32 silence)
 {
     exchange.address     = smbtriage_shown(story->engine, exchange.address);
     exchange.answer_from = smbtriage_shown(story->engine, exchange.answer_from);
@@ -53,7 +54,7 @@ static void tell_exchange(story_book *story, smbtriage_exchange exchange, const 
     if (exchange.request_frame != 0 && asked != NULL)
         tell(story, exchange.request_frame, "Asked %s", asked);
     if (exchange.says != NULL)
-        tell(story, exchange.answer_frame != 0 ? exchange.answer_frame : exchange.request_frame, "%s", exchange.says);
+        tell(story, exchange.answer_frame != 0 ? exchange.answer_frame : silence, "%s", exchange.says);
 }
 
 static void exchange_clear(gpointer data)
@@ -326,7 +327,7 @@ static void tell_lookup(story_book *story, const smbtriage_lookup *lookup, const
     if (was_asked)
         asked = smbtriage_sentence(story->engine, "%s for %s%s", lookup->first_server, lookup->name,
                                    services[lookup->service].way);
-    tell_exchange(story, exchange, asked);
+    tell_exchange(story, exchange, asked, exchange.request_frame);
 }
 
 static void tell_name(story_book *story, const story_of *of)
@@ -363,7 +364,7 @@ void smbtriage_story_of_lookup(const struct smbtriage_engine *engine, const smbt
                         ? smbtriage_sentence(engine, "An ICMP error of %s says that the name server was not reached",
                                              lookup->told_by)
                         : smbtriage_sentence(engine, "The answer: %s", smbtriage_lookup_text(lookup));
-    tell_exchange(&story, exchange, NULL);
+    tell_exchange(&story, exchange, NULL, 0);
 }
 
 /* ---- tickets --------------------------------------------------------------------------------------------------- */
@@ -388,11 +389,11 @@ static smbtriage_exchange ticket_exchange(const story_book *story, const smbtria
     };
 }
 
-static void tell_exchange_with_kdc(story_book *story, smbtriage_exchange exchange)
+static void tell_exchange_with_kdc(story_book *story, smbtriage_exchange exchange, guint32 silence)
 {
     g_autofree char *asked = smbtriage_sentence(story->engine, "the KDC %s for %s", exchange.address, exchange.asks);
 
-    tell_exchange(story, exchange, asked);
+    tell_exchange(story, exchange, asked, silence);
 }
 
 /* The whole capture long, or until the client asked once more for something else. */
@@ -423,7 +424,7 @@ static void tell_silence(story_book *story, const smbtriage_ticket *ticket, cons
     } else if (ticket->is_waiting || turn->request_frame < ticket->request_frame) {
         exchange.says = smbtriage_sentence(engine, "The KDC did not answer");
     }
-    tell_exchange_with_kdc(story, exchange);
+    tell_exchange_with_kdc(story, exchange, turn->request_frame);
 }
 
 static void tell_turn(story_book *story, const smbtriage_ticket *ticket, const smbtriage_ticket_turn *turn,
@@ -448,7 +449,7 @@ static void tell_turn(story_book *story, const smbtriage_ticket *ticket, const s
         exchange.has_failed   = TRUE;
         exchange.says         = smbtriage_sentence(story->engine, "The KDC answered %s", error);
     }
-    tell_exchange_with_kdc(story, exchange);
+    tell_exchange_with_kdc(story, exchange, turn->request_frame);
 }
 
 /* Of the wishes that belong here the last one of each kind is told: what had come of it by then. */
