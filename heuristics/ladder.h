@@ -18,7 +18,7 @@ typedef enum {
 } smbtriage_row_kind;
 
 typedef struct {
-    const char *role;    /* "client", "name service", "KDC", "server" */
+    const char *role;    /* "client", "name service", "KDC", "device on the way", "server" */
     const char *name;    /* or NULL */
     const char *address; /* NULL: several */
 } smbtriage_lane;

@@ -89,6 +89,7 @@ typedef struct {
     guint32 resent;              /* segments that the client sent again while it waited */
     gint16  nbss_error;          /* transport: code of a negative session response; -1 = none came */
     gint16  icmp_code;           /* transport: of the ICMP error that quoted the SYN; -1 = none came */
+    guint8  is_closed_by_client; /* transport: CONNECTION_CLOSE came from the client */
 } smbtriage_more;
 
 extern const smbtriage_more smbtriage_no_more;

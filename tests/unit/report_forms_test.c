@@ -6,6 +6,7 @@
 #include "ladder.h"
 #include "report_parts.h"
 #include "scene.h"
+#include "stage.h"
 #include "suites.h"
 
 #include <string.h>
@@ -162,20 +163,190 @@ static void silent_kdc(void)
 /* Who was asked, and who answered, have a lane each. */
 static void second_name_server(void)
 {
+    const smbtriage_dns_message nothing = {
+        .service = SMBTRIAGE_NAMES_DNS, .is_response = TRUE, .type = SMBTRIAGE_DNS_AAAA, .name = "fs1.lab.example"};
     g_autoptr(scene) s = scene_new();
 
     scene_asks_name(s, "fs1.lab.example");
+    scene_wait(s, 2);
+    scene_name_server_is(s, 201);
+    scene_asks_name(s, "fs1.lab.example");
+    scene_asks_name(s, "fs1.lab.example");
+    scene_name_is(s, "fs1.lab.example", NULL, 20);
+    scene_names(s, FALSE, &nothing);
+    scene_handshake(s);
+    scene_negotiate(s, OFFER_311);
+    expect_rows(s, 1,
+                "1 0|1 DNS query fs1.lab.example [no answer, 2.0 s]\n"
+                "2 0>2 DNS query fs1.lab.example\n"
+                "4 2>0 192.0.2.201 answered: it is at 192.0.2.20\n"
+                "6 0>3 TCP SYN\n"
+                "7 3>0 TCP SYN ACK\n"
+                "9 0|3 NEGOTIATE [no answer before the capture ends]\n");
+}
+
+/* A server that could not tell is none that did not answer. */
+static void name_server_that_failed(void)
+{
+    const smbtriage_dns_message answer = {.service       = SMBTRIAGE_NAMES_DNS,
+                                          .is_response   = TRUE,
+                                          .type          = SMBTRIAGE_DNS_A,
+                                          .response_code = 2,
+                                          .name          = "fs1.lab.example"};
+    g_autoptr(scene) s                 = scene_new();
+
+    scene_asks_name(s, "fs1.lab.example");
+    scene_names(s, FALSE, &answer);
     scene_name_server_is(s, 201);
     scene_asks_name(s, "fs1.lab.example");
     scene_name_is(s, "fs1.lab.example", NULL, 20);
     scene_handshake(s);
-    scene_negotiate(s, OFFER_311);
     expect_rows(s, 1,
                 "1 0>1 DNS query fs1.lab.example\n"
-                "3 2>0 192.0.2.201 answered: it is at 192.0.2.20\n"
-                "4 0>3 TCP SYN\n"
-                "5 3>0 TCP SYN ACK\n"
-                "7 0|3 NEGOTIATE [no answer before the capture ends]\n");
+                "4 2>0 192.0.2.201 answered: it is at 192.0.2.20\n"
+                "5 0>3 TCP SYN\n"
+                "6 3>0 TCP SYN ACK\n");
+}
+
+/* The client left though every answer was good: its leaving is what failed, and no answer. */
+static void good_answers(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_signing_is(s, SMBTRIAGE_NO, SMBTRIAGE_YES);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
+    scene_tree_connect(s, "\\\\fs1\\IPC$");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_client_closes(s);
+    scene_expect(s, "security.response_unsigned@12:error");
+    expect_rows(s, 1,
+                "1 0>1 TCP SYN\n"
+                "2 1>0 TCP SYN ACK\n"
+                "4 0>1 NEGOTIATE\n"
+                "5 1>0 STATUS_SUCCESS, SMB 3.1.1\n"
+                "6 0>1 SESSION_SETUP\n"
+                "8 0>1 SESSION_SETUP NTLM LAB\\alice (request 2)\n"
+                "9 1>0 STATUS_SUCCESS\n"
+                "10 0>1 TREE_CONNECT \\\\fs1\\IPC$\n"
+                "11 1>0 STATUS_SUCCESS\n"
+                "12 0-1 TCP FIN: the client ends the connection [FAILED]\n");
+}
+
+static void abandoned(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_setup_first(s);
+    scene_challenge(s);
+    scene_client_closes(s);
+    expect_rows(s, 1,
+                "1 0>1 TCP SYN\n"
+                "2 1>0 TCP SYN ACK\n"
+                "4 0>1 NEGOTIATE\n"
+                "5 1>0 STATUS_SUCCESS, SMB 3.1.1\n"
+                "6 0>1 SESSION_SETUP NTLM (user not visible)\n"
+                "7 1>0 asks for the next message\n"
+                "8 0-1 TCP FIN: the client ends the connection [FAILED]\n");
+}
+
+/* What the KDC said is why the client left: the answer of the server was good. */
+static void left_for_kdc(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_wait(s, 4);
+    scene_client_closes(s);
+    scene_expect(s, "kerberos.kdc_silent@7:error");
+    expect_rows(s, 1,
+                "1 0>2 TCP SYN\n"
+                "2 2>0 TCP SYN ACK\n"
+                "4 0>2 NEGOTIATE\n"
+                "5 2>0 STATUS_SUCCESS, SMB 3.1.1\n"
+                "6 0|1 AS-REQ krbtgt/LAB.EXAMPLE, as alice [FAILED: no answer, 4.0 s]\n"
+                "7 0-2 TCP FIN: the client ends the connection\n");
+}
+
+static void device_on_the_way(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_icmp(s, 13, FALSE);
+    scene_goes_on(s, 60);
+    expect_rows(s, 1,
+                "1 0>2 TCP SYN\n"
+                "2 1>0 an ICMP error from 192.0.2.1, a device on the way [FAILED]\n");
+}
+
+static void icmp_of_server(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_icmp(s, 3, TRUE);
+    scene_goes_on(s, 60);
+    expect_rows(s, 1,
+                "1 0>1 TCP SYN\n"
+                "2 1>0 an ICMP error [FAILED]\n");
+}
+
+static void over_quic(gboolean by_client, const char *expected)
+{
+    g_autoptr(scene) s   = scene_new();
+    smbtriage_event asks = {.kind = SMBTRIAGE_EVENT_QUIC, .u.quic = {.asks_for_smb = TRUE}};
+    smbtriage_event says = {.kind = SMBTRIAGE_EVENT_QUIC};
+    smbtriage_event ends = {.kind = SMBTRIAGE_EVENT_QUIC, .u.quic = {.has_close = TRUE, .error_code = 0x0131}};
+
+    scene_transport(s, SMBTRIAGE_TRANSPORT_QUIC, 7);
+    stage_message(s, TRUE, &asks);
+    stage_message(s, FALSE, &says);
+    stage_message(s, by_client, &ends);
+    expect_rows(s, 1, expected);
+}
+
+static void quic_closed(void)
+{
+    over_quic(FALSE, "1 0>1 Connection request\n3 1>0 a QUIC CONNECTION_CLOSE [FAILED]\n");
+    over_quic(TRUE, "1 0>1 Connection request\n3 0>1 a QUIC CONNECTION_CLOSE [FAILED]\n");
+}
+
+/* Nobody can say how long a request waited that was sent once; and nothing takes 0.0 s. */
+static void no_number(void)
+{
+    g_autoptr(GArray) findings           = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(GArray) steps              = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view));
+    g_autoptr(GArray) exchanges          = g_array_new(FALSE, FALSE, sizeof(smbtriage_exchange));
+    const smbtriage_step_view       once = {.stage         = SMBTRIAGE_STAGE_TRANSPORT,
+                                            .outcome       = SMBTRIAGE_OUTCOME_NO_REPLY,
+                                            .first_frame   = 1,
+                                            .last_frame    = 1,
+                                            .findings      = findings,
+                                            .request       = "TCP SYN",
+                                            .legs          = 1,
+                                            .request_frame = 1};
+    const smbtriage_step_view       soon = {.stage         = SMBTRIAGE_STAGE_NEGOTIATE,
+                                            .outcome       = SMBTRIAGE_OUTCOME_NO_REPLY,
+                                            .first_frame   = 2,
+                                            .last_frame    = 2,
+                                            .findings      = findings,
+                                            .request       = "NEGOTIATE",
+                                            .legs          = 1,
+                                            .request_frame = 2,
+                                            .waited_ns     = 12000000};
+    const smbtriage_connection_view view = {
+        .client_address = "192.0.2.10", .server_address = "192.0.2.20", .steps = steps, .exchanges = exchanges};
+
+    g_array_append_val(steps, once);
+    g_array_append_val(steps, soon);
+
+    g_autoptr(smbtriage_ladder) ladder = smbtriage_ladder_new(&view);
+    g_autofree char *rows              = rows_of(ladder);
+
+    g_assert_cmpstr(rows, ==, "1 0|1 TCP SYN [FAILED: no answer]\n2 0|1 NEGOTIATE [FAILED: no answer, 12 ms]\n");
 }
 
 /* Files hold frames in any order: an answer in front of its request is still one. */
@@ -552,6 +723,14 @@ void suite_report_forms(void)
         {"/report/ladder/silent_kdc", silent_kdc},
         {"/report/ladder/name_alone", name_alone},
         {"/report/ladder/second_name_server", second_name_server},
+        {"/report/ladder/name_server_that_failed", name_server_that_failed},
+        {"/report/ladder/good_answers", good_answers},
+        {"/report/ladder/abandoned", abandoned},
+        {"/report/ladder/left_for_kdc", left_for_kdc},
+        {"/report/ladder/device_on_the_way", device_on_the_way},
+        {"/report/ladder/icmp_of_server", icmp_of_server},
+        {"/report/ladder/quic_closed", quic_closed},
+        {"/report/ladder/no_number", no_number},
         {"/report/ladder/answer_first", answer_first},
         {"/report/ladder/answer_alone", answer_alone},
         {"/report/ladder/pauses", pauses},
