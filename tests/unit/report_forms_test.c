@@ -5,6 +5,7 @@
 #include "html.h"
 #include "ladder.h"
 #include "report_parts.h"
+#include "rule.h"
 #include "scene.h"
 #include "stage.h"
 #include "suites.h"
@@ -525,6 +526,19 @@ static void commands(void)
     expect_remedy("New-SmbShare -Name 'a <b> c' -Path D:\\FOLDER",
                   "<code>New-SmbShare -Name &#39;a &lt;b&gt; c&#39; -Path D:\\FOLDER</code>");
     expect_remedy("Ask the administrator", "Ask the administrator");
+    expect_remedy("Get-WinEvent -LogName Microsoft-Windows-SMBServer/Security -MaxEvents 50 shows",
+                  "<code>Get-WinEvent -LogName Microsoft-Windows-SMBServer/Security -MaxEvents 50</code> shows");
+    expect_remedy("testparm -s --parameter-name='server smb transports'; before",
+                  "<code>testparm -s --parameter-name=&#39;server smb transports&#39;</code>; before");
+    expect_remedy("Measure-Command { klist get cifs/NAME } says how quick it is",
+                  "<code>Measure-Command { klist get cifs/NAME }</code> says how quick it is");
+    /* prose with the name of a program, and commands whose end nobody can tell, or that lack something */
+    expect_remedy("the host that klist shows, a host is unreachable, net of it, ping",
+                  "the host that klist shows, a host is unreachable, net of it, ping");
+    expect_remedy("setspn -X SPNs that exist twice", "setspn -X SPNs that exist twice");
+    expect_remedy("smbclient with -d 5; mount -t cifs -o vers=3.0", "smbclient with -d 5; mount -t cifs -o vers=3.0");
+    expect_remedy("Set-NetFirewallRule -RemoteAddress limits it", "Set-NetFirewallRule -RemoteAddress limits it");
+    expect_remedy("testparm -sv |", "testparm -sv |");
     expect_remedy("", "");
 }
 
@@ -557,6 +571,93 @@ static void remedies_stay_whole(void)
         smbtriage_html_text(all, text);
         g_assert_cmpstr(out->str, ==, all->str);
     }
+}
+
+/* ---- all commands of all remedies ---------------------------------------------------------------------------------
+ */
+
+/* What stands in the place of a name in the capture. */
+static char *filled_in(const char *text)
+{
+    g_autoptr(GRegex) placeholder = g_regex_new("\\{[a-z_]+\\}", 0, 0, NULL);
+
+    return g_regex_replace_literal(placeholder, text, -1, 0, "fs1", 0, NULL);
+}
+
+/* As it would be copied. */
+static char *copied(const char *marked)
+{
+    static const char *const entities[][2] = {{"&#39;", "'"}, {"&quot;", "\""}, {"&lt;", "<"}, {"&amp;", "&"}};
+    char                    *text          = g_strndup(marked, (gsize)(strstr(marked, "</code>") - marked));
+
+    for (guint i = 0; i < G_N_ELEMENTS(entities); i++) {
+        g_autofree char *before = text;
+        g_auto(GStrv) parts     = g_strsplit(before, entities[i][0], -1);
+
+        text = g_strjoinv(entities[i][1], parts);
+    }
+    return text;
+}
+
+static void add_commands(GHashTable *commands, const char *remedy)
+{
+    g_autoptr(GString) out   = g_string_new(NULL);
+    g_autofree char *text    = remedy == NULL ? NULL : filled_in(remedy);
+    g_auto(GStrv) with_marks = NULL;
+
+    if (text == NULL)
+        return;
+    smbtriage_html_remedy(out, text);
+    with_marks = g_strsplit(out->str, "<code>", -1);
+    for (guint i = 1; with_marks[i] != NULL; i++)
+        g_hash_table_add(commands, copied(with_marks[i]));
+}
+
+static void add_remedy(GHashTable *commands, const smbtriage_remedy *remedy)
+{
+    add_commands(commands, remedy->windows);
+    add_commands(commands, remedy->samba);
+    add_commands(commands, remedy->client);
+}
+
+static gint by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(a, b);
+}
+
+static char *all_commands(void)
+{
+    guint                        n_rules;
+    const smbtriage_rule *const *rules = smbtriage_catalogue(&n_rules);
+    g_autoptr(GHashTable) commands     = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GList) sorted            = NULL;
+    GString *text                      = g_string_new(NULL);
+
+    for (guint i = 0; i < n_rules; i++) {
+        add_remedy(commands, &rules[i]->remedy);
+        for (guint w = 0; w < G_N_ELEMENTS(rules[i]->proved) && rules[i]->proved[w] != NULL; w++)
+            add_remedy(commands, &rules[i]->proved[w]->remedy);
+    }
+    sorted = g_list_sort(g_hash_table_get_keys(commands), by_text);
+    for (const GList *at = sorted; at != NULL; at = at->next)
+        g_string_append_printf(text, "%s\n", (const char *)at->data);
+    return g_string_free(text, FALSE);
+}
+
+/* remedy_commands.txt was read by somebody: each line can be copied into a terminal. After a change of a remedy read
+ * the new lines, and put them in; the failure shows the first. */
+static void commands_were_read(void)
+{
+    g_autofree char *expected = NULL;
+    g_autofree char *all      = all_commands();
+    g_auto(GStrv) seen        = g_strsplit(all, "\n", -1);
+    g_auto(GStrv) known       = NULL;
+
+    g_assert_true(g_file_get_contents(COMMANDS_LIST, &expected, NULL, NULL));
+    known = g_strsplit(strchr(expected, '\n') + 1, "\n", -1); /* the first line is our licence */
+    for (guint i = 0; seen[i] != NULL && known[i] != NULL; i++)
+        g_assert_cmpstr(seen[i], ==, known[i]);
+    g_assert_cmpuint(g_strv_length(seen), ==, g_strv_length(known));
 }
 
 /* ---- the page and the ticket ----------------------------------------------------------------------------------------
@@ -741,6 +842,7 @@ void suite_report_forms(void)
         {"/report/html/shortened", shortened},
         {"/report/html/commands", commands},
         {"/report/html/remedies_stay_whole", remedies_stay_whole},
+        {"/report/html/commands_were_read", commands_were_read},
         {"/report/html/hostile_names", hostile_names},
         {"/report/html/page_of_one", page_of_one},
         {"/report/html/page_of_many", page_of_many},
