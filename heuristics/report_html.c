@@ -270,7 +270,7 @@ static void tell(html_page *page, const smbtriage_finding *finding, guint connec
     smbtriage_html(out, "<p>%s</p>\n", finding->cause);
     evidence(out, finding);
     occurrences(out, finding);
-    if (is_in_short) {
+    if (is_in_short) { /* on another connection: no one tells more than these */
         smbtriage_html(out, "<p>What to do: as on <a href=\"#connection-%u\">connection %u</a>.</p>\n", first, first);
     } else {
         ruled_out(out, finding);
@@ -324,27 +324,77 @@ static void who_and_where(GString *out, const smbtriage_connection_view *connect
     g_string_append(out, "</dl>\n");
 }
 
-static void tell_findings(html_page *page, const smbtriage_connection_view *connection)
+/* A finding, and how many steps of a connection have it. */
+typedef struct {
+    guint index;
+    guint count;
+} counted_finding;
+
+static gint by_index(gconstpointer a, gconstpointer b)
 {
+    const counted_finding *left  = a;
+    const counted_finding *right = b;
+
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+/* Each finding of a connection once, the worst first, as the report has them sorted. */
+static GArray *count_findings(const smbtriage_connection_view *connection)
+{
+    GArray *all                 = g_array_new(FALSE, FALSE, sizeof(counted_finding));
+    g_autoptr(GHashTable) place = g_hash_table_new(g_direct_hash, g_direct_equal); /* index -> place in all, from 1 */
+
     for (guint i = 0; i < connection->steps->len; i++) {
         const GArray *indexes = g_array_index(connection->steps, smbtriage_step_view, i).findings;
 
         for (guint f = 0; f < indexes->len; f++) {
-            guint                    index   = g_array_index(indexes, guint, f);
-            const smbtriage_finding *finding = finding_at(page->report, index);
-            guint                    told    = page->told_on[index];
+            counted_finding finding = {g_array_index(indexes, guint, f), 1};
+            guint           at      = GPOINTER_TO_UINT(g_hash_table_lookup(place, GUINT_TO_POINTER(finding.index)));
 
-            if (told == 0) {
-                page->told_on[index] = connection->id;
-                tell(page, finding, connection->id);
-            } else if (told != connection->id) {
-                g_string_append(page->out, "<p>");
-                severity_mark(page->out, finding->severity);
-                smbtriage_html(page->out, " <code>%s</code>, as on <a href=\"#connection-%u\">connection %u</a></p>\n",
-                               smbtriage_rule_id(finding->rule), told, told);
+            if (at > 0) {
+                g_array_index(all, counted_finding, at - 1).count++;
+                continue;
             }
+            g_array_append_val(all, finding);
+            g_hash_table_insert(place, GUINT_TO_POINTER(finding.index), GUINT_TO_POINTER(all->len));
         }
     }
+    g_array_sort(all, by_index);
+    return all;
+}
+
+static void tell_as_before(html_page *page, const counted_finding *counted)
+{
+    const smbtriage_finding *finding = finding_at(page->report, counted->index);
+    guint                    told    = page->told_on[counted->index];
+
+    g_string_append(page->out, "<p>");
+    severity_mark(page->out, finding->severity);
+    smbtriage_html(page->out, " <code>%s</code>, as on <a href=\"#connection-%u\">connection %u</a>",
+                   smbtriage_rule_id(finding->rule), told, told);
+    if (counted->count > 1)
+        smbtriage_html(page->out, ", %u times", counted->count);
+    g_string_append(page->out, "</p>\n");
+}
+
+static void tell_findings(html_page *page, const smbtriage_connection_view *connection)
+{
+    g_autoptr(GArray) all = count_findings(connection);
+    guint count           = MIN(all->len, (guint)SMBTRIAGE_MAX_IN_FULL);
+
+    for (guint i = 0; i < count; i++) {
+        const counted_finding *counted = &g_array_index(all, counted_finding, i);
+
+        if (page->told_on[counted->index] == 0) {
+            page->told_on[counted->index] = connection->id;
+            tell(page, finding_at(page->report, counted->index), connection->id);
+        } else {
+            tell_as_before(page, counted);
+        }
+    }
+    if (all->len > count)
+        smbtriage_html(page->out, "<p>And %u more finding%s of this connection, only counted here.</p>\n",
+                       all->len - count, all->len - count == 1 ? "" : "s");
 }
 
 static void draw(GString *out, const smbtriage_connection_view *connection)

@@ -752,6 +752,53 @@ static void page_of_many(void)
     g_assert_cmpuint(strlen(page), <, 1000000);
 }
 
+/* The same again and again is one line, and so is what nobody would read. */
+static void page_of_repeats(void)
+{
+    g_autoptr(scene) s    = scene_new();
+    g_autofree char *page = NULL;
+
+    for (guint c = 0; c < 2; c++) {
+        scene_whole_logon(s, "alice", STATUS_SUCCESS);
+        for (guint i = 0; i < 300; i++) {
+            scene_tree_connect(s, "\\\\fs1\\acounts");
+            scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+        }
+        scene_client_closes(s);
+        scene_connect_again(s);
+    }
+    page = page_of(s);
+    g_assert_cmpuint(count_of(page, "<div class=\"finding "), ==, 1);
+    g_assert_cmpuint(count_of(page, ", as on <a href=\"#connection-1\">connection 1</a>, 300 times</p>"), ==, 1);
+    g_assert_cmpuint(count_of(page, ", as on <a "), ==, 1);
+    g_assert_cmpuint(strlen(page), <, 60000);
+}
+
+/* Many of one connection: its first ones in full, and none of them says that it is as on its own connection. */
+static void page_of_many_kinds(void)
+{
+    g_autoptr(scene) s    = scene_new();
+    g_autofree char *page = NULL;
+
+    for (guint c = 0; c < 2; c++) {
+        scene_whole_logon(s, "alice", STATUS_SUCCESS);
+        for (guint i = 0; i < 50; i++) {
+            static char path[2][50][32]; /* the scene keeps no copy */
+
+            g_snprintf(path[c][i], sizeof path[c][i], "\\\\fs1\\%u-%u", c, i);
+            scene_tree_connect(s, path[c][i]);
+            scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+        }
+        scene_client_closes(s);
+        scene_connect_again(s);
+    }
+    page = page_of(s);
+    g_assert_cmpuint(count_of(page, "<div class=\"finding "), ==, 40);
+    g_assert_cmpuint(count_of(page, "<h5>What to do</h5>"), ==, 20);
+    g_assert_cmpuint(count_of(page, "<p>What to do: as on <a href=\"#connection-1\">connection 1</a>.</p>"), ==, 20);
+    g_assert_cmpuint(count_of(page, "<p>And 30 more findings of this connection, only counted here.</p>"), ==, 2);
+}
+
 static void page_of_nothing(void)
 {
     g_autoptr(scene) s    = scene_new();
@@ -846,6 +893,8 @@ void suite_report_forms(void)
         {"/report/html/hostile_names", hostile_names},
         {"/report/html/page_of_one", page_of_one},
         {"/report/html/page_of_many", page_of_many},
+        {"/report/html/page_of_repeats", page_of_repeats},
+        {"/report/html/page_of_many_kinds", page_of_many_kinds},
         {"/report/html/page_of_nothing", page_of_nothing},
         {"/report/ticket/one", ticket_of_one},
         {"/report/ticket/many", ticket_of_many},
