@@ -74,25 +74,76 @@ static char *stream_filter(const smbtriage_connection_view *connection)
 
 /* ---- the summary ------------------------------------------------------------------------------------------------ */
 
-/* What a finding of this severity and stage says of who tried: never more than it means. */
-static const char *what_happened(const smbtriage_finding *finding)
+/* No message of SMB is known: a name or a ticket is all that was asked for. */
+static gboolean is_asked_alone(const smbtriage_connection_view *connection)
 {
+    for (guint i = 0; i < connection->steps->len; i++) {
+        if (g_array_index(connection->steps, smbtriage_step_view, i).request != NULL)
+            return FALSE;
+    }
+    return connection->exchanges->len > 0;
+}
+
+/* The question behind a finding about a name, or about a ticket that no connection of SMB explains; or NULL. */
+static const smbtriage_exchange *question_of(const html_page *page, const smbtriage_finding *finding)
+{
+    const smbtriage_connection_view *connection = smbtriage_report_connection(page->report, finding->connection);
+    gboolean                         is_of_name = g_str_has_prefix(smbtriage_rule_id(finding->rule), "name.");
+
+    for (guint i = 0; connection != NULL && i < connection->exchanges->len; i++) {
+        const smbtriage_exchange *exchange = &g_array_index(connection->exchanges, smbtriage_exchange, i);
+
+        if (is_of_name ? exchange->peer == SMBTRIAGE_PEER_NAME_SERVICE : is_asked_alone(connection))
+            return exchange;
+    }
+    return NULL;
+}
+
+static gboolean is_ipc(const char *share)
+{
+    const char *name = strrchr(share, '\\');
+
+    return g_ascii_strcasecmp(name == NULL ? share : name + 1, "IPC$") == 0;
+}
+
+/* What somebody wanted to get to, as it was called: the share for administration is nobody's goal. */
+static char *goal_of(const html_page *page, const smbtriage_finding *finding)
+{
+    const smbtriage_exchange *question = question_of(page, finding);
+
+    if (question != NULL) {
+        const char *as = strstr(question->asks, ", as "); /* who is the subject already */
+
+        return as == NULL ? g_strdup(question->asks) : g_strndup(question->asks, (gsize)(as - question->asks));
+    }
+    return g_strdup(finding->share != NULL && !is_ipc(finding->share) ? finding->share : finding->server);
+}
+
+/* What a finding of this severity and stage says of who tried: never more than it means. */
+static const char *what_happened(const html_page *page, const smbtriage_finding *finding)
+{
+    const smbtriage_exchange *question = question_of(page, finding);
+
     if (finding->severity < SMBTRIAGE_WARN)
         return "to";
     if (finding->severity == SMBTRIAGE_WARN)
         return "may have had trouble with";
+    if (question != NULL && question->peer == SMBTRIAGE_PEER_KDC)
+        return "got no ticket for";
     return smbtriage_rule_stage(finding->rule) == SMBTRIAGE_STAGE_ACCESS ? "could not do what was tried on"
                                                                          : "did not get to";
 }
 
 /* Who did not get where, for who knows nothing of SMB. */
-static void lead(GString *out, const smbtriage_finding *finding)
+static void lead(const html_page *page, const smbtriage_finding *finding)
 {
+    GString         *out  = page->out;
+    g_autofree char *goal = goal_of(page, finding);
+
     g_string_append(out, "<p class=\"lead\">");
     severity_mark(out, finding->severity);
     smbtriage_html(out, " <bdi>%s</bdi> %s <bdi>%s</bdi>%s <strong>%s</strong></p>\n",
-                   finding->user != NULL ? finding->user : finding->client, what_happened(finding),
-                   finding->share != NULL ? finding->share : finding->server,
+                   finding->user != NULL ? finding->user : finding->client, what_happened(page, finding), goal,
                    finding->severity < SMBTRIAGE_WARN ? ":" : ".", smbtriage_finding_summary(finding));
 }
 
@@ -115,7 +166,7 @@ static void leads(html_page *page, const gboolean *is_shown, const smbtriage_ove
                                    "knowing:</p>\n");
     for (guint i = 0; i < findings->len && told < MAX_LEADS; i++) {
         if (is_shown[i] && finding_at(page->report, i)->severity >= least) {
-            lead(page->out, finding_at(page->report, i));
+            lead(page, finding_at(page->report, i));
             told++;
         }
     }

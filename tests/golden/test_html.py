@@ -149,6 +149,16 @@ def test_a_good_answer_has_not_failed(read, name):
     assert "FAILED \u2014 STATUS_SUCCESS" not in text and "see the verdict" not in text
 
 
+@pytest.mark.parametrize("name, who", [
+    ("short-name-misspelt", "198.51.100.10 may have had trouble with fs22.lab.example"),
+    ("name-of-another-host", "198.51.100.10 did not get to strayed.lab.example"),
+    ("downgraded", "LAB\\alice could not do what was tried on fs1."),
+    ("dfs-target-down", "LAB\\alice could not do what was tried on fs1."),
+    ("response-unsigned", "LAB\\alice did not get to fs1.")])
+def test_the_summary_names_what_was_wanted(read, name, who):
+    assert who in " ".join(page_of(read, CAPTURES / f"{name}.pcapng").text.split()).replace(" .", ".")
+
+
 @pytest.mark.parametrize("wanted, connections, drawn", [
     ("tcp.stream == 0", 1, 0), ("tcp.stream == 1", 1, 1), ("smbtriage.rule", 1, 1), ("tcp.stream == 7", 0, 0)])
 def test_filter(read, wanted, connections, drawn):

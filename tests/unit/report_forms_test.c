@@ -799,6 +799,36 @@ static void page_of_many_kinds(void)
     g_assert_cmpuint(count_of(page, "<p>And 30 more findings of this connection, only counted here.</p>"), ==, 2);
 }
 
+static void expect_lead(scene *s, const char *lead)
+{
+    g_autofree char *page = page_of(s);
+
+    g_assert_nonnull(strstr(page, "<p class=\"lead\">"));
+    g_assert_nonnull(strstr(page, lead));
+}
+
+/* The summary names what somebody wanted, and no name server, KDC or share for administration. */
+static void goals(void)
+{
+    g_autoptr(scene) name   = scene_new();
+    g_autoptr(scene) ticket = scene_new();
+    g_autoptr(scene) ipc    = scene_new();
+
+    scene_asks_name(name, "fs22.lab.example");
+    scene_name_is_absent(name, "fs22.lab.example");
+    expect_lead(name, "<bdi>192.0.2.10</bdi> to <bdi>fs22.lab.example</bdi>: <strong>");
+    scene_asks_ticket(ticket, NULL, "cifs/fs1.lab.example");
+    scene_kdc_refuses(ticket, 7);
+    expect_lead(ticket, "<bdi>cifs/fs1.lab.example</bdi>");
+    scene_signing_is(ipc, SMBTRIAGE_NO, SMBTRIAGE_YES);
+    scene_whole_logon(ipc, "alice", STATUS_SUCCESS);
+    scene_next(ipc)->is_unsigned = TRUE;
+    scene_tree_connect(ipc, "\\\\fs1\\IPC$");
+    scene_tree_answer(ipc, STATUS_SUCCESS);
+    scene_client_closes(ipc);
+    expect_lead(ipc, "<bdi>LAB\\alice</bdi> did not get to <bdi>fs1</bdi>. <strong>");
+}
+
 static void page_of_nothing(void)
 {
     g_autoptr(scene) s    = scene_new();
@@ -895,6 +925,7 @@ void suite_report_forms(void)
         {"/report/html/page_of_many", page_of_many},
         {"/report/html/page_of_repeats", page_of_repeats},
         {"/report/html/page_of_many_kinds", page_of_many_kinds},
+        {"/report/html/goals", goals},
         {"/report/html/page_of_nothing", page_of_nothing},
         {"/report/ticket/one", ticket_of_one},
         {"/report/ticket/many", ticket_of_many},
