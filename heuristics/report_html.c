@@ -152,6 +152,67 @@ static void count_item(GString *out, guint count, const char *what, const char *
     smbtriage_html(out, "<li><b>%u</b> %s%s</li>\n", count, what, count == 1 ? "" : more);
 }
 
+typedef gboolean connection_test(const smbtriage_connection_view *connection);
+
+static guint count_shown(const html_page *page, connection_test *test)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < page->report->connections->len; i++)
+        count += page->shown->is_shown[i] && test(connection_at(page->report, i)) ? 1 : 0;
+    return count;
+}
+
+static gboolean is_unknown(const smbtriage_connection_view *connection)
+{
+    return connection->outcome == SMBTRIAGE_CONNECTION_UNKNOWN;
+}
+
+static gboolean has_failure(const smbtriage_connection_view *connection)
+{
+    return connection->outcome == SMBTRIAGE_CONNECTION_FAILED || connection->outcome == SMBTRIAGE_CONNECTION_PARTIAL;
+}
+
+static gboolean have_all_recovered(const html_page *page, const gboolean *is_shown)
+{
+    for (guint i = 0; i < page->report->findings->len; i++) {
+        if (is_shown[i] && finding_at(page->report, i)->severity == SMBTRIAGE_NOTE &&
+            !finding_at(page->report, i)->has_recovered)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Where there are notes and nothing worse. */
+static void no_failure(html_page *page, const gboolean *is_shown)
+{
+    const char *what = have_all_recovered(page, is_shown)   ? "No failure that lasted is proved by this capture."
+                       : count_shown(page, has_failure) > 0 ? "No error is proved by this capture."
+                                                            : "No failed SMB connection is in this capture.";
+
+    smbtriage_html(page->out, "<p class=\"lead\">%s What is worth knowing:</p>\n", what);
+}
+
+/* Silence is no proof where not all could be seen. */
+static void nothing_found(html_page *page)
+{
+    guint n_limits;
+    guint unknown                  = count_shown(page, is_unknown);
+    g_autoptr(GPtrArray) sentences = smbtriage_quality_sentences(page->shown, &n_limits);
+
+    if (page->shown->count == 0) {
+        g_string_append(page->out, "<p class=\"lead\">There is no SMB connection to tell of.</p>\n");
+        return;
+    }
+    g_string_append(page->out, "<p class=\"lead\">Nothing wrong was found on these connections.</p>\n");
+    if (unknown > 0)
+        smbtriage_html(page->out, "<p>What came of %u of them is not known: the capture does not show it.</p>\n",
+                       unknown);
+    if (sentences->len > 0)
+        g_string_append(page->out, "<p>Not everything could be seen: <a href=\"#quality\">the quality of the capture"
+                                   "</a> says what was not.</p>\n");
+}
+
 /* Notes only where there is nothing worse. */
 static void leads(html_page *page, const gboolean *is_shown, const smbtriage_overview *overview)
 {
@@ -162,8 +223,7 @@ static void leads(html_page *page, const gboolean *is_shown, const smbtriage_ove
     guint              told     = 0;
 
     if (grave == 0 && count > 0)
-        g_string_append(page->out, "<p class=\"lead\">No failure that lasted is proved by this capture. What is worth "
-                                   "knowing:</p>\n");
+        no_failure(page, is_shown);
     for (guint i = 0; i < findings->len && told < MAX_LEADS; i++) {
         if (is_shown[i] && finding_at(page->report, i)->severity >= least) {
             lead(page, finding_at(page->report, i));
@@ -173,9 +233,7 @@ static void leads(html_page *page, const gboolean *is_shown, const smbtriage_ove
     if (count > told)
         smbtriage_html(page->out, "<p>And %u more, see below.</p>\n", count - told);
     if (count == 0)
-        smbtriage_html(page->out, "<p class=\"lead\">%s</p>\n",
-                       page->shown->count == 0 ? "There is no SMB connection to tell of."
-                                               : "Nothing wrong was found on these connections.");
+        nothing_found(page);
 }
 
 static void overview_table(html_page *page, const smbtriage_overview *overview)
@@ -661,7 +719,8 @@ static void head(html_page *page, const smbtriage_page *about)
                    about->generator, totals);
     g_string_append(out, smbtriage_page_style);
     g_string_append(out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n");
-    smbtriage_html(out, "<header>\n<h1>Why clients did not get to their shares</h1>\n<p>Report of %s</p>\n</header>\n",
+    smbtriage_html(out, "<header>\n<h1>%s</h1>\n<p>Report of %s</p>\n</header>\n",
+                   overview.counts[SMBTRIAGE_ERROR] > 0 ? "Why clients did not get to their shares" : "SMB triage",
                    about->generator);
 }
 

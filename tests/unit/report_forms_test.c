@@ -829,6 +829,44 @@ static void goals(void)
     expect_lead(ipc, "<bdi>LAB\\alice</bdi> did not get to <bdi>fs1</bdi>. <strong>");
 }
 
+static void expect_page(scene *s, const char *has, const char *has_not)
+{
+    g_autofree char *page = page_of(s);
+
+    g_assert_nonnull(strstr(page, has));
+    g_assert_null(strstr(page, has_not));
+}
+
+/* Nothing found says no more than that, and a note is no failure. */
+static void no_failures(void)
+{
+    g_autoptr(scene) healthy = scene_new();
+    g_autoptr(scene) middle  = scene_new();
+    g_autoptr(scene) pending = scene_new();
+    g_autoptr(scene) note    = scene_new();
+    g_autoptr(scene) again   = scene_new();
+    g_autoptr(scene) failed  = scene_new();
+
+    scene_whole_tree(healthy, "alice", "\\\\fs1\\accounts", STATUS_SUCCESS);
+    expect_page(healthy, "<h1>SMB triage</h1>", "Why clients");
+    expect_page(healthy, "Nothing wrong was found on these connections.</p>\n<ul", "Not everything");
+    scene_mid_stream(middle);
+    scene_tree_answer(middle, STATUS_SUCCESS);
+    expect_page(middle, "<p>Not everything could be seen: <a href=\"#quality\">", "What came of");
+    scene_whole_negotiate(pending, OFFER_311, GRANT_311);
+    expect_page(pending, "<p>What came of 1 of them is not known", "Not everything");
+    scene_whole_negotiate(note, OFFER_311, GRANT_311);
+    scene_wait(note, 0.05);
+    scene_client_closes(note);
+    expect_page(note, "No failed SMB connection is in this capture. What is worth knowing:", "that lasted");
+    scene_whole_logon(again, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(again, "alice");
+    scene_logon_answer(again, STATUS_SUCCESS);
+    expect_page(again, "No failure that lasted is proved by this capture. What is worth knowing:", "Why clients");
+    misspelt(failed, "alice", "\\\\fs1\\acounts");
+    expect_page(failed, "<h1>Why clients did not get to their shares</h1>", "SMB triage</h1>");
+}
+
 static void page_of_nothing(void)
 {
     g_autoptr(scene) s    = scene_new();
@@ -926,6 +964,7 @@ void suite_report_forms(void)
         {"/report/html/page_of_repeats", page_of_repeats},
         {"/report/html/page_of_many_kinds", page_of_many_kinds},
         {"/report/html/goals", goals},
+        {"/report/html/no_failures", no_failures},
         {"/report/html/page_of_nothing", page_of_nothing},
         {"/report/ticket/one", ticket_of_one},
         {"/report/ticket/many", ticket_of_many},
