@@ -215,6 +215,8 @@ static char *request_label(const smbtriage_step_view *step, gboolean is_last_leg
         return g_strdup_printf("%s %s%s%s", step->request, step->mechanism == NULL ? "" : step->mechanism,
                                step->mechanism == NULL ? "" : " ",
                                step->user == NULL ? "(user not visible)" : step->user);
+    if (step->first_request != NULL && !is_last_leg)
+        return g_strdup(step->first_request);
     return about == NULL ? g_strdup(step->request) : g_strdup_printf("%s %s", step->request, about);
 }
 
@@ -289,6 +291,7 @@ static void add_step(smbtriage_ladder *ladder, const smbtriage_step_view *step, 
         }
     }
     if (step->request_frame != 0 && has_legs) {
+        ladder->has_legs       = TRUE;
         g_autofree char *label = request_label(step, TRUE);
 
         row        = add_row(ladder, SMBTRIAGE_ROW_REQUEST, CLIENT_LANE, server, step->request_frame);

@@ -370,6 +370,7 @@ static void add_course(smbtriage_step_view *shown, const smbtriage_step *final)
                           (final->outcome == SMBTRIAGE_OUTCOME_FAILED && final->has_status && !asks_more);
 
     shown->request       = request_of(final);
+    shown->first_request = final->began_as_smb1 && !final->is_smb1 ? "SMB1 NEGOTIATE" : NULL;
     shown->asked         = is_access ? smbtriage_shown(engine, final->asked) : NULL;
     shown->other_answer  = has_other   ? smbtriage_text_other_answer(final)
                            : asks_more ? "asks for the next message"

@@ -18,6 +18,7 @@
 #define MAX_ROWS_OF_TABLE 500
 #define MAX_LEADS 3
 #define MAX_FRAMES_NAMED 20
+#define MAX_USERS 5
 
 /* What is being written. */
 typedef struct {
@@ -413,21 +414,55 @@ static void identity(GString *out, const smbtriage_connection_view *connection)
         code_fact(out, "Filter", filter);
 }
 
-/* The last of each that the steps tell. */
-static void who_and_where(GString *out, const smbtriage_connection_view *connection)
+/* Once each. */
+static void add_user(GPtrArray *users, const char *user)
 {
-    const char *user      = NULL;
-    const char *mechanism = NULL;
-    const char *share     = NULL;
+    for (guint i = 0; user != NULL && i < users->len; i++) {
+        if (strcmp(g_ptr_array_index(users, i), user) == 0)
+            return;
+    }
+    if (user != NULL)
+        g_ptr_array_add(users, (gpointer)user);
+}
+
+/* Those of whom a finding tells, then the others. */
+static char *users_of(const html_page *page, const smbtriage_connection_view *connection)
+{
+    g_autoptr(GPtrArray) users = g_ptr_array_new();
+    GString *text              = g_string_new(NULL);
+    guint    count;
+
+    for (guint i = 0; i < connection->steps->len && users->len < MAX_USERS; i++) {
+        const GArray *indexes = g_array_index(connection->steps, smbtriage_step_view, i).findings;
+
+        for (guint f = 0; f < indexes->len; f++)
+            add_user(users, finding_at(page->report, g_array_index(indexes, guint, f))->user);
+    }
+    for (guint i = 0; i < connection->steps->len && users->len <= MAX_USERS; i++)
+        add_user(users, g_array_index(connection->steps, smbtriage_step_view, i).user);
+    count = MIN(users->len, (guint)MAX_USERS);
+    for (guint i = 0; i < count; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : ", ", (const char *)g_ptr_array_index(users, i));
+    if (users->len > count)
+        g_string_append(text, " and others");
+    return g_string_free(text, users->len == 0);
+}
+
+/* The last of each that the steps tell. */
+static void who_and_where(html_page *page, const smbtriage_connection_view *connection)
+{
+    GString         *out       = page->out;
+    g_autofree char *users     = users_of(page, connection);
+    const char      *mechanism = NULL;
+    const char      *share     = NULL;
 
     for (guint i = 0; i < connection->steps->len; i++) {
         const smbtriage_step_view *step = &g_array_index(connection->steps, smbtriage_step_view, i);
 
-        user      = step->user != NULL ? step->user : user;
         mechanism = step->mechanism != NULL ? step->mechanism : mechanism;
         share     = step->share != NULL ? step->share : share;
     }
-    fact(out, "User", user);
+    fact(out, "User", users);
     fact(out, "Logon", mechanism);
     fact(out, "Share", share);
     g_string_append(out, "</dl>\n");
@@ -517,9 +552,11 @@ static void draw(GString *out, const smbtriage_connection_view *connection)
     smbtriage_html(out, "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: %s\">\n",
                    title);
     smbtriage_ladder_draw(ladder, out, id, title);
-    g_string_append(out,
-                    "</div>\n<figcaption>Times are seconds since the first message shown. A cross and the word FAILED "
-                    "mark what failed.</figcaption>\n</figure>\n");
+    g_string_append(out, "</div>\n<figcaption>Times are seconds since the first message shown. A cross and the word "
+                         "FAILED mark what failed.");
+    if (ladder->has_legs)
+        smbtriage_html(out, " %s.", smbtriage_ladder_legs);
+    g_string_append(out, "</figcaption>\n</figure>\n");
     smbtriage_html(
         out,
         "<details>\n<summary>The same as a table (%u messages)</summary>\n<div class=\"scroll\" tabindex=\"0\" "
@@ -545,7 +582,7 @@ static void connection_block(html_page *page, const smbtriage_connection_view *c
     smbtriage_html(page->out, "<article id=\"connection-%u\" aria-labelledby=\"connection-%u-head\">\n", connection->id,
                    connection->id);
     identity(page->out, connection);
-    who_and_where(page->out, connection);
+    who_and_where(page, connection);
     tell_findings(page, connection);
     draw(page->out, connection);
     story_without_frames(page->out, connection);

@@ -241,6 +241,7 @@ typedef struct {
     gboolean          has_error; /* one of its findings is an error, be it kept or not */
 
     const char *request;       /* "TREE_CONNECT", "TCP SYN"; NULL = not a message of this connection */
+    const char *first_request; /* the first leg, where that was another: "SMB1 NEGOTIATE"; or NULL */
     const char *asked;         /* the file or folder that was asked for, \\\\server\\share\\path, or NULL */
     const char *other_answer;  /* what came in place of a status: "a TCP reset"; or NULL */
     gboolean    is_own_answer; /* that came from the client itself */

@@ -142,6 +142,7 @@ struct smbtriage_step {
     guint is_pending : 1;          /* STATUS_PENDING was seen: the server works on it */
     guint recovery_is_certain : 1; /* 0: the user of this step was not visible */
     guint is_smb1 : 1;             /* negotiate: SMB_COM_NEGOTIATE */
+    guint began_as_smb1 : 1;       /* negotiate: the first request was one */
     guint is_binding : 1;          /* session: SMB2_SESSION_FLAG_BINDING */
     guint is_reauthentication : 1; /* session: on a session that was established */
     guint names_session : 1;       /* session: the last request carried a SessionId */

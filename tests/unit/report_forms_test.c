@@ -252,6 +252,23 @@ static void abandoned(void)
                 "8 0-1 TCP FIN: the client ends the connection [FAILED]\n");
 }
 
+/* The first leg is labelled as what it was. */
+static void smb1_first(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_smb1_negotiate(s, SMBTRIAGE_YES, "NT LM 0.12, SMB 2.???");
+    scene_negotiate_answer(s, GRANT_MULTI);
+    scene_negotiate(s, OFFER_311);
+    scene_negotiate_answer(s, GRANT_311);
+    expect_rows(s, 1,
+                "1 0>1 TCP SYN\n"
+                "2 1>0 TCP SYN ACK\n"
+                "4 0>1 SMB1 NEGOTIATE\n"
+                "6 0>1 NEGOTIATE (request 2)\n"
+                "7 1>0 STATUS_SUCCESS, SMB 3.1.1\n");
+}
+
 /* What the KDC said is why the client left: the answer of the server was good. */
 static void left_for_kdc(void)
 {
@@ -867,6 +884,33 @@ static void no_failures(void)
     expect_page(failed, "<h1>Why clients did not get to their shares</h1>", "SMB triage</h1>");
 }
 
+/* Above a finding about alice stands alice, though the connection went on without a name. */
+static void users(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_page(s, "<dt>User</dt><dd><bdi>LAB\\alice, LAB\\bob</bdi></dd>", "<bdi>LAB\\bob</bdi></dd>");
+}
+
+/* Who reads the drawing is told that not every message of a logon is there; where all are, nothing is said. */
+static void legs_are_told(void)
+{
+    static const char legs[] = "Of a step with several requests the first, the last and the last answer are drawn.";
+    g_autoptr(scene) several = scene_new();
+    g_autoptr(scene) single  = scene_new();
+    g_autofree char *page    = NULL;
+
+    misspelt(several, "alice", "\\\\fs1\\acounts");
+    page = page_of(several);
+    g_assert_cmpuint(count_of(page, legs), ==, 2);
+    scene_syn(single);
+    scene_server_resets(single);
+    expect_page(single, "mark what failed.</figcaption>", legs);
+}
+
 static void page_of_nothing(void)
 {
     g_autoptr(scene) s    = scene_new();
@@ -942,6 +986,7 @@ void suite_report_forms(void)
         {"/report/ladder/name_server_that_failed", name_server_that_failed},
         {"/report/ladder/good_answers", good_answers},
         {"/report/ladder/abandoned", abandoned},
+        {"/report/ladder/smb1_first", smb1_first},
         {"/report/ladder/left_for_kdc", left_for_kdc},
         {"/report/ladder/device_on_the_way", device_on_the_way},
         {"/report/ladder/icmp_of_server", icmp_of_server},
@@ -965,6 +1010,8 @@ void suite_report_forms(void)
         {"/report/html/page_of_many_kinds", page_of_many_kinds},
         {"/report/html/goals", goals},
         {"/report/html/no_failures", no_failures},
+        {"/report/html/users", users},
+        {"/report/html/legs_are_told", legs_are_told},
         {"/report/html/page_of_nothing", page_of_nothing},
         {"/report/ticket/one", ticket_of_one},
         {"/report/ticket/many", ticket_of_many},
