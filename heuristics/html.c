@@ -80,56 +80,104 @@ char *smbtriage_html_shortened(const char *text, guint columns)
     return g_strdup(text);
 }
 
-/* ---- commands in a remedy --------------------------------------------------------------------------------------- */
+/* ---- commands in a remedy ---------------------------------------------------------------------------------------
+ *
+ * A mark says: this can be copied. Half a command, or one with words of our sentence at its end, is worse than none, so
+ * there is a mark only where it is certain where the command ends.
+ */
 
-/* Programs, and how many plain words behind their name belong to the command. */
+/* Programs, and how many plain words behind their name, or between its options, belong to the command. */
 static const struct {
     const char *name;
     guint       words;
+    const char *needs; /* without that it is a hint, and no command */
 } programs[] = {
-    {"apt", 2},        {"cmdkey", 0},   {"dig", 1},        {"getent", 2},    {"gpupdate", 0},   {"host", 1},
-    {"ip", 2},         {"ipconfig", 0}, {"journalctl", 0}, {"kdestroy", 0},  {"kinit", 0},      {"klist", 1},
-    {"ksetup", 0},     {"ktpass", 0},   {"ls", 0},         {"mount", 0},     {"nc", 0},         {"net", 3},
-    {"netdom", 1},     {"netsh", 4},    {"nft", 2},        {"nltest", 0},    {"nmblookup", 0},  {"nslookup", 1},
-    {"ntpdate", 0},    {"pdbedit", 0},  {"ping", 1},       {"reg", 1},       {"resolvectl", 1}, {"rpcclient", 0},
-    {"samba-tool", 2}, {"sc", 1},       {"setspn", 0},     {"smbclient", 0}, {"smbcontrol", 2}, {"smbpasswd", 0},
-    {"smbstatus", 0},  {"ss", 0},       {"systemctl", 2},  {"tcpdump", 0},   {"testparm", 0},   {"traceroute", 0},
-    {"tracert", 0},    {"w32tm", 0},    {"wbinfo", 0},     {"winbindd", 0},  {"chronyc", 1},    {"timedatectl", 1},
+    {"apt", 2, NULL},         {"chronyc", 1, NULL},    {"cmdkey", 0, NULL},    {"dcdiag", 0, NULL},
+    {"dig", 0, NULL},         {"getent", 1, NULL},     {"gpresult", 0, NULL},  {"gpupdate", 0, NULL},
+    {"grep", 0, NULL},        {"icacls", 0, NULL},     {"ip", 2, NULL},        {"ipconfig", 0, NULL},
+    {"journalctl", 1, NULL},  {"kdestroy", 0, NULL},   {"kinit", 0, NULL},     {"klist", 1, NULL},
+    {"ksetup", 0, NULL},      {"ktpass", 0, NULL},     {"ls", 0, NULL},        {"mount", 1, "//"},
+    {"nc", 0, NULL},          {"net", 3, NULL},        {"netdom", 1, NULL},    {"netsh", 5, NULL},
+    {"nft", 2, NULL},         {"nltest", 0, NULL},     {"nmblookup", 0, NULL}, {"nslookup", 0, NULL},
+    {"ntpdate", 0, NULL},     {"pdbedit", 0, NULL},    {"ping", 1, NULL},      {"reg", 1, NULL},
+    {"repadmin", 0, NULL},    {"resolvectl", 1, NULL}, {"rpcclient", 0, NULL}, {"samba-tool", 3, NULL},
+    {"sc", 1, NULL},          {"setspn", 0, NULL},     {"sha256sum", 0, NULL}, {"smbclient", 0, "//"},
+    {"smbcontrol", 2, NULL},  {"smbpasswd", 0, NULL},  {"smbstatus", 0, NULL}, {"sort", 0, NULL},
+    {"ss", 0, NULL},          {"systemctl", 2, NULL},  {"tcpdump", 3, NULL},   {"testparm", 0, NULL},
+    {"timedatectl", 1, NULL}, {"traceroute", 0, NULL}, {"tracert", 0, NULL},   {"uniq", 0, NULL},
+    {"w32tm", 0, NULL},       {"wbinfo", 0, NULL},
 };
+
+/* With these our sentence goes on. */
+static const char *const prose[] = {
+    "a",      "adds",    "after",  "again",   "alone",  "also",     "and",    "are",    "as",    "at",    "before",
+    "both",   "but",     "by",     "clears",  "closes", "confirms", "counts", "does",   "drops", "each",  "empties",
+    "ends",   "ensures", "fails",  "finds",   "first",  "for",      "from",   "gets",   "gives", "has",   "here",
+    "holds",  "if",      "in",     "instead", "is",     "it",       "its",    "joins",  "keeps", "lets",  "limits",
+    "lists",  "looks",   "made",   "makes",   "may",    "must",     "name",   "names",  "needs", "none",  "of",
+    "on",     "once",    "one",    "options", "or",     "over",     "prints", "proves", "puts",  "reads", "removes",
+    "renews", "repairs", "resets", "says",    "sets",   "should",   "shows",  "so",     "stops", "takes", "tell",
+    "tells",  "than",    "that",   "the",     "then",   "there",    "this",   "to",     "tries", "turns", "twice",
+    "unless", "unlocks", "until",  "what",    "when",   "where",    "which",  "while",  "who",   "whose", "will",
+    "with",   "without", "works",  "writes",  "yields"};
+
+static gboolean is_one_of(const char *const *words, guint count, const char *word, size_t length)
+{
+    for (guint i = 0; i < count; i++) {
+        if (strlen(words[i]) == length && strncmp(word, words[i], length) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
 
 /* "Get-SmbShare": the verbs of PowerShell. */
 static gboolean is_cmdlet(const char *word, size_t length)
 {
+    static const char *const verbs[] = {
+        "Add",  "Clear", "Close", "Disable", "Enable",  "Format", "Get",     "Grant",   "Invoke", "Install", "Measure",
+        "Move", "New",   "Out",   "Remove",  "Rename",  "Reset",  "Resolve", "Restart", "Resume", "Revoke",  "Select",
+        "Set",  "Sort",  "Start", "Stop",    "Suspend", "Sync",   "Test",    "Unblock", "Unlock", "Update",  "Where"};
     const char *dash = memchr(word, '-', length);
 
-    return dash != NULL && dash - word >= 3 && g_ascii_isupper(word[0]) && g_ascii_islower(word[1]) &&
-           (size_t)(dash - word) + 2 < length && g_ascii_isupper(dash[1]) && g_ascii_isalpha(dash[2]);
+    return dash != NULL && (size_t)(dash - word) + 2 < length && g_ascii_isupper(dash[1]) && g_ascii_isalpha(dash[2]) &&
+           is_one_of(verbs, G_N_ELEMENTS(verbs), word, (size_t)(dash - word));
 }
 
-static gboolean begins_command(const char *word, size_t length, guint *words)
+/* What a command line looks like so far. */
+typedef struct {
+    const char *begin;
+    const char *needs;
+    gboolean    is_cmdlet;
+    guint       words; /* that may still come */
+    guint       arguments;
+} command_line;
+
+static gboolean begins_command(const char *word, size_t length, command_line *line)
 {
-    *words = 0;
-    if (is_cmdlet(word, length))
+    *line = (command_line){.begin = word, .is_cmdlet = is_cmdlet(word, length)};
+    if (line->is_cmdlet)
         return TRUE;
     for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
         if (strlen(programs[i].name) == length && strncmp(word, programs[i].name, length) == 0) {
-            *words = programs[i].words;
+            line->words = programs[i].words;
+            line->needs = programs[i].needs;
             return TRUE;
         }
     }
     return FALSE;
 }
 
-/* Up to the next space, or the end of what is in quotes. */
+/* Up to the next space that is not in quotes; those begin a word or a value. */
 static size_t word_length(const char *word)
 {
-    size_t length = strcspn(word, " ");
+    size_t length = 0;
 
-    if ((word[0] == '\'' || word[0] == '"') && memchr(word + 1, word[0], length > 0 ? length - 1 : 0) == NULL) {
-        const char *end = strchr(word + 1, word[0]);
+    while (word[length] != '\0' && word[length] != ' ') {
+        char        c = word[length];
+        const char *closed =
+            (c == '\'' || c == '"') && (length == 0 || word[length - 1] == '=') ? strchr(word + length + 1, c) : NULL;
 
-        if (end != NULL)
-            length = (size_t)(end - word) + strcspn(end, " ");
+        length = closed == NULL ? length + 1 : (size_t)(closed - word) + 1;
     }
     return length;
 }
@@ -142,56 +190,99 @@ static size_t without_punctuation(const char *word, size_t length)
     return length;
 }
 
-/* An option, a placeholder in capitals, a path, an assignment. */
+/* An option, a placeholder in capitals, a path, an assignment, a name with a dot, a number. */
 static gboolean is_argument(const char *word, size_t length)
 {
     gboolean is_capital = length > 1;
 
-    if (strchr("-/\\'\"|*$@", word[0]) != NULL && (length > 1 || *word == '*' || *word == '|'))
-        return word[0] != '-' || length > 1;
+    if (strchr("-/\\", word[0]) != NULL)
+        return length > 1;
+    if (strchr("'\"|*$@{}", word[0]) != NULL)
+        return TRUE;
     for (size_t i = 0; i < length; i++) {
-        if (strchr("=\\/_@,", word[i]) != NULL)
+        if (strchr("=\\/_@.", word[i]) != NULL || g_ascii_isdigit(word[i]))
             return TRUE;
-        is_capital &= g_ascii_isupper(word[i]) || g_ascii_isdigit(word[i]) || word[i] == '.';
+        is_capital &= g_ascii_isupper(word[i]) || word[i] == '$';
     }
     return is_capital;
 }
 
-/* "-State Listen": what follows is its value, when it looks like one. */
-static gboolean is_powershell_option(const char *word)
+/* "-State Listen", "Get-Service Dfs": what follows in PowerShell is a value, when it looks like one. */
+static gboolean is_powershell_value(const command_line *line, const char *word)
 {
-    return word[0] == '-' && g_ascii_isupper(word[1]);
+    return line->is_cmdlet && g_ascii_isupper(word[0]);
 }
 
-/* How much of the text from here on is one command. */
-static size_t command_length(const char *text, guint words)
+static gboolean is_prose(const char *word, size_t length)
 {
-    size_t      total = without_punctuation(text, word_length(text));
-    size_t      raw   = word_length(text);
-    const char *last  = text;
+    return word[0] == '(' || is_one_of(prose, G_N_ELEMENTS(prose), word, length);
+}
+
+/* Whether this word belongs to the command. */
+static gboolean takes(command_line *line, const char *word, size_t length)
+{
+    if (word[0] == '(')
+        return FALSE;
+    if (is_argument(word, length) || is_powershell_value(line, word)) {
+        line->arguments++;
+        return TRUE;
+    }
+    if (line->words == 0 || !g_ascii_islower(word[0]) || is_prose(word, length))
+        return FALSE;
+    line->words--;
+    line->arguments++;
+    return TRUE;
+}
+
+/* "-Name" without a value is a hint; these need none. */
+static gboolean is_switch(const char *word, size_t length)
+{
+    static const char *const switches[] = {"-Force", "-Online", "-Repair", "-Reset", "-Verbose"};
+
+    return is_one_of(switches, G_N_ELEMENTS(switches), word, length);
+}
+
+/* A program's bare name stands in sentences, too, as does that of a cmdlet that changes something. */
+static gboolean is_whole(const command_line *line, const char *end, const char *last)
+{
+    static const char *const alone[] = {"Get", "Measure", "Reset", "Update"};
+    g_autofree char         *text    = g_strndup(line->begin, (size_t)(end - line->begin));
+
+    if (line->needs != NULL && strstr(text, line->needs) == NULL)
+        return FALSE;
+    if (line->arguments == 0)
+        return line->is_cmdlet && is_one_of(alone, G_N_ELEMENTS(alone), text, strcspn(text, "-"));
+    return !line->is_cmdlet || last[0] != '-' || is_switch(last, (size_t)(end - last));
+}
+
+/* How much of the text from here on is one command, 0 = that is not certain. */
+static size_t command_length(const char *text, command_line line)
+{
+    size_t      raw    = word_length(text);
+    size_t      total  = without_punctuation(text, raw);
+    guint       braces = 0;
+    const char *last   = text; /* word */
 
     while (raw == total && text[total] == ' ') {
-        const char *next = text + total + 1;
-        gboolean    is_value;
-        gboolean    is_piped;
-        size_t      length = word_length(next);
-        size_t      bare   = without_punctuation(next, length);
-        guint       ignored;
+        const char *next     = text + total + 1;
+        size_t      length   = word_length(next);
+        size_t      bare     = without_punctuation(next, length);
+        gboolean    is_begun = last[0] == '|' || last[0] == '{'; /* another command within this one */
 
-        is_value = is_powershell_option(last) && g_ascii_isupper(next[0]);
-        is_piped = last[0] == '|';
-        last     = next;
-        if (!is_argument(next, bare) && !is_value && !is_piped) {
-            if (words == 0 || !g_ascii_islower(next[0]))
+        if (is_begun && !begins_command(next, bare, &line))
+            return 0;
+        if (!is_begun && !takes(&line, next, bare)) {
+            if (is_prose(next, bare))
                 break;
-            words--;
-        } else if (!is_piped && begins_command(next, bare, &ignored)) {
-            break;
+            return 0;
         }
+        braces += next[0] == '{' ? 1 : 0;
+        braces -= next[0] == '}' && braces > 0 ? 1 : 0;
+        last  = next;
         raw   = total + 1 + length;
         total = total + 1 + bare;
     }
-    return total;
+    return braces == 0 && last[0] != '|' && is_whole(&line, text + total, last) ? total : 0;
 }
 
 static void add_part(GString *out, const char *text, size_t length)
@@ -204,16 +295,19 @@ static void add_part(GString *out, const char *text, size_t length)
 void smbtriage_html_remedy(GString *out, const char *remedy)
 {
     while (*remedy != '\0') {
-        size_t length = word_length(remedy);
-        guint  words;
+        size_t       length  = strcspn(remedy, " ");
+        size_t       command = 0;
+        command_line line;
 
-        if (begins_command(remedy, without_punctuation(remedy, length), &words)) {
-            length = command_length(remedy, words);
+        if (begins_command(remedy, without_punctuation(remedy, length), &line))
+            command = command_length(remedy, line);
+        length += remedy[length] == ' ' ? 1 : 0;
+        if (command > 0) {
             g_string_append(out, "<code>");
-            add_part(out, remedy, length);
+            add_part(out, remedy, command);
             g_string_append(out, "</code>");
+            length = command;
         } else {
-            length = MAX(length, 1);
             add_part(out, remedy, length);
         }
         remedy += length;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "elapsed.h"
+#include "status.h"
 
 /* So many lanes of one kind: further addresses share one, and the rows name them. */
 #define MAX_LANES_OF_PEER 2
@@ -62,6 +63,38 @@ static const char *answerer_of(const smbtriage_exchange *exchange)
     return exchange->answer_from == NULL ? exchange->address : exchange->answer_from;
 }
 
+/* Routers and firewalls share one: the rows name them. */
+static const char on_the_way[] = "device on the way";
+
+static guint way_lane(smbtriage_ladder *ladder, const char *address)
+{
+    guint lane = CLIENT_LANE + 1;
+
+    while (lane < ladder->lanes->len && g_array_index(ladder->lanes, smbtriage_lane, lane).role != on_the_way)
+        lane++;
+    if (lane == ladder->lanes->len)
+        return add_lane(ladder, on_the_way, NULL, address);
+    if (g_strcmp0(g_array_index(ladder->lanes, smbtriage_lane, lane).address, address) != 0)
+        g_array_index(ladder->lanes, smbtriage_lane, lane).address = NULL;
+    return lane;
+}
+
+static void add_devices(smbtriage_ladder *ladder, const smbtriage_connection_view *connection)
+{
+    for (guint i = 0; i < connection->exchanges->len; i++) {
+        const char *device = g_array_index(connection->exchanges, smbtriage_exchange, i).on_the_way;
+
+        if (device != NULL)
+            way_lane(ladder, device);
+    }
+    for (guint i = 0; i < connection->steps->len; i++) {
+        const char *device = g_array_index(connection->steps, smbtriage_step_view, i).on_the_way;
+
+        if (device != NULL)
+            way_lane(ladder, device);
+    }
+}
+
 static gboolean has_server(const smbtriage_connection_view *connection)
 {
     for (guint i = 0; i < connection->steps->len; i++) {
@@ -84,6 +117,7 @@ static void add_lanes(smbtriage_ladder *ladder, const smbtriage_connection_view 
             }
         }
     }
+    add_devices(ladder, connection);
     if (has_server(connection))
         add_lane(ladder, "server", connection->server_name, connection->server_address);
 }
@@ -104,10 +138,16 @@ static void set_time(smbtriage_row *row, gint64 time_ns)
     row->time_ns  = time_ns;
 }
 
+/* What is shorter would be "0.0 s". */
+#define LEAST_IN_SECONDS_NS (SMBTRIAGE_SECOND_NS / 20)
+
 static char *waited(gint64 waited_ns)
 {
-    return waited_ns < 0 ? g_strdup("no answer")
-                         : g_strdup_printf("no answer, %.1f s", (double)waited_ns / SMBTRIAGE_SECOND_NS);
+    if (waited_ns <= 0)
+        return g_strdup("no answer");
+    if (waited_ns < LEAST_IN_SECONDS_NS)
+        return g_strdup_printf("no answer, %.0f ms", (double)waited_ns * 1000 / SMBTRIAGE_SECOND_NS);
+    return g_strdup_printf("no answer, %.1f s", (double)waited_ns / SMBTRIAGE_SECOND_NS);
 }
 
 static void fail(smbtriage_row *row, char *why)
@@ -141,11 +181,12 @@ static void add_exchange(smbtriage_ladder *ladder, const smbtriage_exchange *exc
         if (!is_answered && exchange->has_failed)
             fail(row, waited(exchange->waited_ns));
         else if (!is_answered)
-            row->outcome = g_strdup("no answer to be seen");
+            row->outcome = exchange->was_left ? waited(exchange->waited_ns) : g_strdup("no answer to be seen");
     }
     if (exchange->answer_frame == 0)
         return;
-    lane       = peer_lane(ladder, exchange->peer, answerer_of(exchange));
+    lane       = exchange->on_the_way != NULL ? way_lane(ladder, exchange->on_the_way)
+                                              : peer_lane(ladder, exchange->peer, answerer_of(exchange));
     row        = add_row(ladder, SMBTRIAGE_ROW_ANSWER, lane, CLIENT_LANE, exchange->answer_frame);
     row->label = g_strdup(exchange->says == NULL ? "answered" : exchange->says);
     if (exchange->answer_ns >= 0)
@@ -159,6 +200,13 @@ static gboolean has_failed(const smbtriage_step_view *step)
     return step->outcome == SMBTRIAGE_OUTCOME_FAILED || step->outcome == SMBTRIAGE_OUTCOME_NO_REPLY || step->has_error;
 }
 
+/* A good answer does not, whatever the client then made of it, nor one that asks for the next message (add_end). */
+static gboolean answer_refuses(const smbtriage_step_view *step)
+{
+    return has_failed(step) && step->outcome != SMBTRIAGE_OUTCOME_OK &&
+           (step->status != STATUS_MORE_PROCESSING_REQUIRED || step->has_kerberos_error);
+}
+
 static char *request_label(const smbtriage_step_view *step, gboolean is_last_leg)
 {
     const char *about = step->asked != NULL ? step->asked : step->share;
@@ -167,6 +215,8 @@ static char *request_label(const smbtriage_step_view *step, gboolean is_last_leg
         return g_strdup_printf("%s %s%s%s", step->request, step->mechanism == NULL ? "" : step->mechanism,
                                step->mechanism == NULL ? "" : " ",
                                step->user == NULL ? "(user not visible)" : step->user);
+    if (step->first_request != NULL && !is_last_leg)
+        return g_strdup(step->first_request);
     return about == NULL ? g_strdup(step->request) : g_strdup_printf("%s %s", step->request, about);
 }
 
@@ -177,6 +227,8 @@ static char *answer_label(const smbtriage_step_view *step, const char *dialect)
 
     if (step->stage == SMBTRIAGE_STAGE_NEGOTIATE && is_good && dialect != NULL)
         return g_strdup_printf("%s, SMB %s", answer == NULL ? "answered" : answer, dialect);
+    if (answer == NULL && step->on_the_way != NULL)
+        return g_strdup_printf("%s from %s, a device on the way", step->other_answer, step->on_the_way);
     if (answer != NULL || step->other_answer != NULL)
         return answer != NULL ? g_steal_pointer(&answer) : g_strdup(step->other_answer);
     if (step->stage == SMBTRIAGE_STAGE_TRANSPORT && is_good)
@@ -201,6 +253,22 @@ static void end_unanswered(smbtriage_row *row, const smbtriage_step_view *step)
                                                                        : "the answer is not in the capture");
 }
 
+static void add_answer(smbtriage_ladder *ladder, const smbtriage_step_view *step, const char *dialect)
+{
+    guint          server = ladder->lanes->len - 1;
+    guint          from   = step->is_own_answer        ? CLIENT_LANE
+                            : step->on_the_way != NULL ? way_lane(ladder, step->on_the_way)
+                                                       : server;
+    smbtriage_row *row    = add_row(ladder, SMBTRIAGE_ROW_ANSWER, from, step->is_own_answer ? server : CLIENT_LANE,
+                                 step->answer_frame != 0 ? step->answer_frame : step->first_frame);
+
+    row->label = answer_label(step, dialect);
+    if (row->frame == step->last_frame)
+        set_time(row, step->last_ns);
+    if (answer_refuses(step))
+        fail(row, NULL);
+}
+
 /* The first request, the last one where there were several, and the answer. */
 static void add_step(smbtriage_ladder *ladder, const smbtriage_step_view *step, const char *dialect)
 {
@@ -223,6 +291,7 @@ static void add_step(smbtriage_ladder *ladder, const smbtriage_step_view *step, 
         }
     }
     if (step->request_frame != 0 && has_legs) {
+        ladder->has_legs       = TRUE;
         g_autofree char *label = request_label(step, TRUE);
 
         row        = add_row(ladder, SMBTRIAGE_ROW_REQUEST, CLIENT_LANE, server, step->request_frame);
@@ -233,13 +302,7 @@ static void add_step(smbtriage_ladder *ladder, const smbtriage_step_view *step, 
         end_unanswered(row, step);
         return;
     }
-    row        = add_row(ladder, SMBTRIAGE_ROW_ANSWER, server, CLIENT_LANE,
-                  is_answered ? step->answer_frame : step->first_frame);
-    row->label = answer_label(step, dialect);
-    if (row->frame == step->last_frame)
-        set_time(row, step->last_ns);
-    if (has_failed(step)) /* a good answer may be what the client left for */
-        fail(row, step->outcome == SMBTRIAGE_OUTCOME_OK ? g_strdup("see the verdict") : NULL);
+    add_answer(ladder, step, dialect);
 }
 
 static gboolean is_drawn(const smbtriage_ladder *ladder, guint32 frame)
@@ -253,11 +316,31 @@ static gboolean is_drawn(const smbtriage_ladder *ladder, guint32 frame)
     return FALSE;
 }
 
+static gboolean has_failed_row(const smbtriage_ladder *ladder)
+{
+    for (guint i = 0; i < ladder->rows->len; i++) {
+        if (g_array_index(ladder->rows, smbtriage_row, i).is_failed)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Every answer was good, and yet a step failed: somebody left it. */
+static gboolean is_left(const smbtriage_ladder *ladder, const smbtriage_connection_view *connection)
+{
+    for (guint i = 0; i < connection->steps->len; i++) {
+        if (has_failed(&g_array_index(connection->steps, smbtriage_step_view, i)))
+            return !has_failed_row(ladder);
+    }
+    return FALSE;
+}
+
 /* A reset that answers the SYN is drawn already, as the answer. */
 static void add_end(smbtriage_ladder *ladder, const smbtriage_connection_view *connection)
 {
     guint          server    = ladder->lanes->len - 1;
     gboolean       by_client = connection->closed_by == SMBTRIAGE_CLOSED_BY_CLIENT;
+    gboolean       has_left  = is_left(ladder, connection);
     smbtriage_row *row;
 
     if (connection->closed_frame == 0 || is_drawn(ladder, connection->closed_frame))
@@ -268,6 +351,8 @@ static void add_end(smbtriage_ladder *ladder, const smbtriage_connection_view *c
         g_strdup_printf("%s: the %s ends the connection", connection->closed_with_reset ? "TCP RST" : "TCP FIN",
                         by_client ? "client" : "server");
     set_time(row, connection->closed_ns);
+    if (has_left)
+        fail(row, NULL);
 }
 
 static gint by_frame(gconstpointer a, gconstpointer b)

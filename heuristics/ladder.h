@@ -18,7 +18,7 @@ typedef enum {
 } smbtriage_row_kind;
 
 typedef struct {
-    const char *role;    /* "client", "name service", "KDC", "server" */
+    const char *role;    /* "client", "name service", "KDC", "device on the way", "server" */
     const char *name;    /* or NULL */
     const char *address; /* NULL: several */
 } smbtriage_lane;
@@ -43,6 +43,7 @@ typedef struct {
     gboolean has_start;
     gint64   start_ns; /* of the first row with a time */
     guint    hidden;   /* after the last row */
+    gboolean has_legs; /* of a step with several requests the first, the last and the last answer are rows */
 } smbtriage_ladder;
 
 /** It borrows from the report. Free with smbtriage_ladder_free(). */
@@ -59,6 +60,9 @@ gint64 smbtriage_ladder_gap(const smbtriage_ladder *ladder, guint row);
 
 /** Appends an <svg>. id is one of the page that nothing else has; title and its rows say what it shows. */
 void smbtriage_ladder_draw(const smbtriage_ladder *ladder, GString *out, const char *id, const char *title);
+
+/** What to say of a drawing that has_legs. */
+extern const char smbtriage_ladder_legs[];
 
 /** Appends the same as a table. */
 void smbtriage_ladder_table(const smbtriage_ladder *ladder, GString *out, const char *caption);

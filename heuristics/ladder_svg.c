@@ -194,6 +194,9 @@ static const char *lane_text(const smbtriage_ladder *ladder, guint lane)
     return g_array_index(ladder->lanes, smbtriage_lane, lane).role;
 }
 
+const char smbtriage_ladder_legs[] =
+    "Of a step with several requests the first, the last and the last answer are drawn";
+
 /* What a glance at the drawing tells. */
 static void describe(const smbtriage_ladder *ladder, GString *out)
 {
@@ -208,6 +211,8 @@ static void describe(const smbtriage_ladder *ladder, GString *out)
         if (row->is_failed && failed++ < 3)
             smbtriage_html(out, "; frame %u: %s, %s", row->frame, row->label, row->outcome);
     }
+    if (ladder->has_legs)
+        smbtriage_html(out, ". %s", smbtriage_ladder_legs);
     g_string_append(out, ". The table below says the same.");
 }
 

@@ -229,9 +229,20 @@ static void note_repeat(smbtriage_lookup *lookup, const smbtriage_packet *packet
     if (lookup->server != NULL && strcmp(lookup->server, server) != 0) {
         lookup->unanswered_server       = lookup->server;
         lookup->unanswered_server_frame = lookup->request_frame;
+        if (lookup->answer_frame == 0 && lookup->left_ns == 0)
+            lookup->left_ns = packet->time_ns;
     }
     if (is_same_query && !smbtriage_guard_captured_twice(lookup->request_ns, packet->time_ns)) /* G12 */
         lookup->repeats++;
+}
+
+/* Which query an answer of this server belongs to. */
+static void note_asked(smbtriage_lookup *lookup, const smbtriage_packet *packet, const char *server)
+{
+    if (lookup->asked_frame != 0 && g_strcmp0(lookup->server, server) == 0)
+        return;
+    lookup->asked_frame = packet->frame;
+    lookup->asked_ns    = packet->time_ns;
 }
 
 static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *packet,
@@ -251,6 +262,7 @@ static void on_query(struct smbtriage_engine *engine, const smbtriage_packet *pa
     } else if (lookup->service == SMBTRIAGE_NAMES_DNS) {
         note_repeat(lookup, packet, server, *id == message->id);
     }
+    note_asked(lookup, packet, server);
     lookup->service       = message->service;
     *id                   = message->id;
     lookup->server        = server;
@@ -354,10 +366,12 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
                       const smbtriage_dns_message *message)
 {
     smbtriage_lookup *lookup = obtain(engine, smbtriage_names_address(engine, &packet->destination), message->name);
+    gboolean          is_asked;
     gboolean          is_found;
 
     if (lookup == NULL)
         return;
+    is_asked             = g_strcmp0(lookup->server, smbtriage_names_address(engine, &packet->source)) == 0;
     is_found             = take_records(engine, lookup, message);
     lookup->server       = smbtriage_names_address(engine, &packet->source);
     lookup->answer_frame = packet->frame;
@@ -377,6 +391,10 @@ static void on_answer(struct smbtriage_engine *engine, const smbtriage_packet *p
         lookup->found_frame  = packet->frame;
         lookup->found_ns     = packet->time_ns;
         lookup->found_server = lookup->server;
+        if (is_asked) {
+            lookup->found_request_frame = lookup->asked_frame;
+            lookup->found_request_ns    = lookup->asked_ns;
+        }
         put(engine->lookups_by_label, lookup->client, label_of(engine, lookup->name), lookup);
     }
     if (is_found)

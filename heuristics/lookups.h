@@ -30,6 +30,11 @@ struct smbtriage_lookup {
     guint8      response_code;
     guint32     found_frame; /* the first answer with an address (SRV: with a host), 0 = none */
     gint64      found_ns;
+    guint32     asked_frame; /* the first query to the server that was asked last */
+    gint64      asked_ns;
+    guint32     found_request_frame; /* that to the server which answered in found_frame, 0 = not known */
+    gint64      found_request_ns;
+    gint64      left_ns;           /* when the first server had not answered anything, and another was asked; 0 = no */
     guint32     absent_frame;      /* the last answer that there is no such name, 0 = none */
     guint32     empty_frame;       /* the last answer without a record of the type asked for, 0 = none */
     guint32     failed_frame;      /* the last answer that the name server could not or would not tell, 0 = none */

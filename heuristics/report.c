@@ -351,6 +351,14 @@ static const char *request_of(const smbtriage_step *step)
     }
 }
 
+/* The device that sent the ICMP error, where it is not the server itself. */
+static const char *device_on_the_way(const smbtriage_step *step)
+{
+    const char *device = step->more->icmp_code >= 0 ? step->more->told_by : NULL;
+
+    return device != NULL && strcmp(device, step->connection->server_address) == 0 ? NULL : device;
+}
+
 /* Messages and times, for who draws them. */
 static void add_course(smbtriage_step_view *shown, const smbtriage_step *final)
 {
@@ -362,10 +370,13 @@ static void add_course(smbtriage_step_view *shown, const smbtriage_step *final)
                           (final->outcome == SMBTRIAGE_OUTCOME_FAILED && final->has_status && !asks_more);
 
     shown->request       = request_of(final);
+    shown->first_request = final->began_as_smb1 && !final->is_smb1 ? "SMB1 NEGOTIATE" : NULL;
     shown->asked         = is_access ? smbtriage_shown(engine, final->asked) : NULL;
     shown->other_answer  = has_other   ? smbtriage_text_other_answer(final)
                            : asks_more ? "asks for the next message"
                                        : NULL;
+    shown->is_own_answer = has_other && final->more->is_closed_by_client;
+    shown->on_the_way    = has_other ? smbtriage_shown(engine, device_on_the_way(final)) : NULL;
     shown->legs          = final->legs;
     shown->request_frame = final->request_frame;
     shown->answer_frame  = is_settled ? final->answer_frame : 0; /* an earlier leg's is none */

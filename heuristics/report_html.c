@@ -18,6 +18,7 @@
 #define MAX_ROWS_OF_TABLE 500
 #define MAX_LEADS 3
 #define MAX_FRAMES_NAMED 20
+#define MAX_USERS 5
 
 /* What is being written. */
 typedef struct {
@@ -74,31 +75,143 @@ static char *stream_filter(const smbtriage_connection_view *connection)
 
 /* ---- the summary ------------------------------------------------------------------------------------------------ */
 
-/* What a finding of this severity and stage says of who tried: never more than it means. */
-static const char *what_happened(const smbtriage_finding *finding)
+/* No message of SMB is known: a name or a ticket is all that was asked for. */
+static gboolean is_asked_alone(const smbtriage_connection_view *connection)
 {
+    for (guint i = 0; i < connection->steps->len; i++) {
+        if (g_array_index(connection->steps, smbtriage_step_view, i).request != NULL)
+            return FALSE;
+    }
+    return connection->exchanges->len > 0;
+}
+
+/* The question behind a finding about a name, or about a ticket that no connection of SMB explains; or NULL. */
+static const smbtriage_exchange *question_of(const html_page *page, const smbtriage_finding *finding)
+{
+    const smbtriage_connection_view *connection = smbtriage_report_connection(page->report, finding->connection);
+    gboolean                         is_of_name = g_str_has_prefix(smbtriage_rule_id(finding->rule), "name.");
+
+    for (guint i = 0; connection != NULL && i < connection->exchanges->len; i++) {
+        const smbtriage_exchange *exchange = &g_array_index(connection->exchanges, smbtriage_exchange, i);
+
+        if (is_of_name ? exchange->peer == SMBTRIAGE_PEER_NAME_SERVICE : is_asked_alone(connection))
+            return exchange;
+    }
+    return NULL;
+}
+
+static gboolean is_ipc(const char *share)
+{
+    const char *name = strrchr(share, '\\');
+
+    return g_ascii_strcasecmp(name == NULL ? share : name + 1, "IPC$") == 0;
+}
+
+/* What somebody wanted to get to, as it was called: the share for administration is nobody's goal. */
+static char *goal_of(const html_page *page, const smbtriage_finding *finding)
+{
+    const smbtriage_exchange *question = question_of(page, finding);
+
+    if (question != NULL) {
+        const char *as = strstr(question->asks, ", as "); /* who is the subject already */
+
+        return as == NULL ? g_strdup(question->asks) : g_strndup(question->asks, (gsize)(as - question->asks));
+    }
+    return g_strdup(finding->share != NULL && !is_ipc(finding->share) ? finding->share : finding->server);
+}
+
+/* What a finding of this severity and stage says of who tried: never more than it means. */
+static const char *what_happened(const html_page *page, const smbtriage_finding *finding)
+{
+    const smbtriage_exchange *question = question_of(page, finding);
+
     if (finding->severity < SMBTRIAGE_WARN)
         return "to";
     if (finding->severity == SMBTRIAGE_WARN)
         return "may have had trouble with";
+    if (question != NULL && question->peer == SMBTRIAGE_PEER_KDC)
+        return "got no ticket for";
     return smbtriage_rule_stage(finding->rule) == SMBTRIAGE_STAGE_ACCESS ? "could not do what was tried on"
                                                                          : "did not get to";
 }
 
 /* Who did not get where, for who knows nothing of SMB. */
-static void lead(GString *out, const smbtriage_finding *finding)
+static void lead(const html_page *page, const smbtriage_finding *finding)
 {
+    GString         *out  = page->out;
+    g_autofree char *goal = goal_of(page, finding);
+
     g_string_append(out, "<p class=\"lead\">");
     severity_mark(out, finding->severity);
     smbtriage_html(out, " <bdi>%s</bdi> %s <bdi>%s</bdi>%s <strong>%s</strong></p>\n",
-                   finding->user != NULL ? finding->user : finding->client, what_happened(finding),
-                   finding->share != NULL ? finding->share : finding->server,
+                   finding->user != NULL ? finding->user : finding->client, what_happened(page, finding), goal,
                    finding->severity < SMBTRIAGE_WARN ? ":" : ".", smbtriage_finding_summary(finding));
 }
 
 static void count_item(GString *out, guint count, const char *what, const char *more)
 {
     smbtriage_html(out, "<li><b>%u</b> %s%s</li>\n", count, what, count == 1 ? "" : more);
+}
+
+typedef gboolean connection_test(const smbtriage_connection_view *connection);
+
+static guint count_shown(const html_page *page, connection_test *test)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < page->report->connections->len; i++)
+        count += page->shown->is_shown[i] && test(connection_at(page->report, i)) ? 1 : 0;
+    return count;
+}
+
+static gboolean is_unknown(const smbtriage_connection_view *connection)
+{
+    return connection->outcome == SMBTRIAGE_CONNECTION_UNKNOWN;
+}
+
+static gboolean has_failure(const smbtriage_connection_view *connection)
+{
+    return connection->outcome == SMBTRIAGE_CONNECTION_FAILED || connection->outcome == SMBTRIAGE_CONNECTION_PARTIAL;
+}
+
+static gboolean have_all_recovered(const html_page *page, const gboolean *is_shown)
+{
+    for (guint i = 0; i < page->report->findings->len; i++) {
+        if (is_shown[i] && finding_at(page->report, i)->severity == SMBTRIAGE_NOTE &&
+            !finding_at(page->report, i)->has_recovered)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Where there are notes and nothing worse. */
+static void no_failure(html_page *page, const gboolean *is_shown)
+{
+    const char *what = have_all_recovered(page, is_shown)   ? "No failure that lasted is proved by this capture."
+                       : count_shown(page, has_failure) > 0 ? "No error is proved by this capture."
+                                                            : "No failed SMB connection is in this capture.";
+
+    smbtriage_html(page->out, "<p class=\"lead\">%s What is worth knowing:</p>\n", what);
+}
+
+/* Silence is no proof where not all could be seen. */
+static void nothing_found(html_page *page)
+{
+    guint n_limits;
+    guint unknown                  = count_shown(page, is_unknown);
+    g_autoptr(GPtrArray) sentences = smbtriage_quality_sentences(page->shown, &n_limits);
+
+    if (page->shown->count == 0) {
+        g_string_append(page->out, "<p class=\"lead\">There is no SMB connection to tell of.</p>\n");
+        return;
+    }
+    g_string_append(page->out, "<p class=\"lead\">Nothing wrong was found on these connections.</p>\n");
+    if (unknown > 0)
+        smbtriage_html(page->out, "<p>What came of %u of them is not known: the capture does not show it.</p>\n",
+                       unknown);
+    if (sentences->len > 0)
+        g_string_append(page->out, "<p>Not everything could be seen: <a href=\"#quality\">the quality of the capture"
+                                   "</a> says what was not.</p>\n");
 }
 
 /* Notes only where there is nothing worse. */
@@ -111,20 +224,17 @@ static void leads(html_page *page, const gboolean *is_shown, const smbtriage_ove
     guint              told     = 0;
 
     if (grave == 0 && count > 0)
-        g_string_append(page->out, "<p class=\"lead\">No failure that lasted is proved by this capture. What is worth "
-                                   "knowing:</p>\n");
+        no_failure(page, is_shown);
     for (guint i = 0; i < findings->len && told < MAX_LEADS; i++) {
         if (is_shown[i] && finding_at(page->report, i)->severity >= least) {
-            lead(page->out, finding_at(page->report, i));
+            lead(page, finding_at(page->report, i));
             told++;
         }
     }
     if (count > told)
         smbtriage_html(page->out, "<p>And %u more, see below.</p>\n", count - told);
     if (count == 0)
-        smbtriage_html(page->out, "<p class=\"lead\">%s</p>\n",
-                       page->shown->count == 0 ? "There is no SMB connection to tell of."
-                                               : "Nothing wrong was found on these connections.");
+        nothing_found(page);
 }
 
 static void overview_table(html_page *page, const smbtriage_overview *overview)
@@ -270,7 +380,7 @@ static void tell(html_page *page, const smbtriage_finding *finding, guint connec
     smbtriage_html(out, "<p>%s</p>\n", finding->cause);
     evidence(out, finding);
     occurrences(out, finding);
-    if (is_in_short) {
+    if (is_in_short) { /* on another connection: no one tells more than these */
         smbtriage_html(out, "<p>What to do: as on <a href=\"#connection-%u\">connection %u</a>.</p>\n", first, first);
     } else {
         ruled_out(out, finding);
@@ -304,47 +414,131 @@ static void identity(GString *out, const smbtriage_connection_view *connection)
         code_fact(out, "Filter", filter);
 }
 
-/* The last of each that the steps tell. */
-static void who_and_where(GString *out, const smbtriage_connection_view *connection)
+/* Once each. */
+static void add_user(GPtrArray *users, const char *user)
 {
-    const char *user      = NULL;
-    const char *mechanism = NULL;
-    const char *share     = NULL;
+    for (guint i = 0; user != NULL && i < users->len; i++) {
+        if (strcmp(g_ptr_array_index(users, i), user) == 0)
+            return;
+    }
+    if (user != NULL)
+        g_ptr_array_add(users, (gpointer)user);
+}
+
+/* Those of whom a finding tells, then the others. */
+static char *users_of(const html_page *page, const smbtriage_connection_view *connection)
+{
+    g_autoptr(GPtrArray) users = g_ptr_array_new();
+    GString *text              = g_string_new(NULL);
+    guint    count;
+
+    for (guint i = 0; i < connection->steps->len && users->len < MAX_USERS; i++) {
+        const GArray *indexes = g_array_index(connection->steps, smbtriage_step_view, i).findings;
+
+        for (guint f = 0; f < indexes->len; f++)
+            add_user(users, finding_at(page->report, g_array_index(indexes, guint, f))->user);
+    }
+    for (guint i = 0; i < connection->steps->len && users->len <= MAX_USERS; i++)
+        add_user(users, g_array_index(connection->steps, smbtriage_step_view, i).user);
+    count = MIN(users->len, (guint)MAX_USERS);
+    for (guint i = 0; i < count; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : ", ", (const char *)g_ptr_array_index(users, i));
+    if (users->len > count)
+        g_string_append(text, " and others");
+    return g_string_free(text, users->len == 0);
+}
+
+/* The last of each that the steps tell. */
+static void who_and_where(html_page *page, const smbtriage_connection_view *connection)
+{
+    GString         *out       = page->out;
+    g_autofree char *users     = users_of(page, connection);
+    const char      *mechanism = NULL;
+    const char      *share     = NULL;
 
     for (guint i = 0; i < connection->steps->len; i++) {
         const smbtriage_step_view *step = &g_array_index(connection->steps, smbtriage_step_view, i);
 
-        user      = step->user != NULL ? step->user : user;
         mechanism = step->mechanism != NULL ? step->mechanism : mechanism;
         share     = step->share != NULL ? step->share : share;
     }
-    fact(out, "User", user);
+    fact(out, "User", users);
     fact(out, "Logon", mechanism);
     fact(out, "Share", share);
     g_string_append(out, "</dl>\n");
 }
 
-static void tell_findings(html_page *page, const smbtriage_connection_view *connection)
+/* A finding, and how many steps of a connection have it. */
+typedef struct {
+    guint index;
+    guint count;
+} counted_finding;
+
+static gint by_index(gconstpointer a, gconstpointer b)
 {
+    const counted_finding *left  = a;
+    const counted_finding *right = b;
+
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+/* Each finding of a connection once, the worst first, as the report has them sorted. */
+static GArray *count_findings(const smbtriage_connection_view *connection)
+{
+    GArray *all                 = g_array_new(FALSE, FALSE, sizeof(counted_finding));
+    g_autoptr(GHashTable) place = g_hash_table_new(g_direct_hash, g_direct_equal); /* index -> place in all, from 1 */
+
     for (guint i = 0; i < connection->steps->len; i++) {
         const GArray *indexes = g_array_index(connection->steps, smbtriage_step_view, i).findings;
 
         for (guint f = 0; f < indexes->len; f++) {
-            guint                    index   = g_array_index(indexes, guint, f);
-            const smbtriage_finding *finding = finding_at(page->report, index);
-            guint                    told    = page->told_on[index];
+            counted_finding finding = {g_array_index(indexes, guint, f), 1};
+            guint           at      = GPOINTER_TO_UINT(g_hash_table_lookup(place, GUINT_TO_POINTER(finding.index)));
 
-            if (told == 0) {
-                page->told_on[index] = connection->id;
-                tell(page, finding, connection->id);
-            } else if (told != connection->id) {
-                g_string_append(page->out, "<p>");
-                severity_mark(page->out, finding->severity);
-                smbtriage_html(page->out, " <code>%s</code>, as on <a href=\"#connection-%u\">connection %u</a></p>\n",
-                               smbtriage_rule_id(finding->rule), told, told);
+            if (at > 0) {
+                g_array_index(all, counted_finding, at - 1).count++;
+                continue;
             }
+            g_array_append_val(all, finding);
+            g_hash_table_insert(place, GUINT_TO_POINTER(finding.index), GUINT_TO_POINTER(all->len));
         }
     }
+    g_array_sort(all, by_index);
+    return all;
+}
+
+static void tell_as_before(html_page *page, const counted_finding *counted)
+{
+    const smbtriage_finding *finding = finding_at(page->report, counted->index);
+    guint                    told    = page->told_on[counted->index];
+
+    g_string_append(page->out, "<p>");
+    severity_mark(page->out, finding->severity);
+    smbtriage_html(page->out, " <code>%s</code>, as on <a href=\"#connection-%u\">connection %u</a>",
+                   smbtriage_rule_id(finding->rule), told, told);
+    if (counted->count > 1)
+        smbtriage_html(page->out, ", %u times", counted->count);
+    g_string_append(page->out, "</p>\n");
+}
+
+static void tell_findings(html_page *page, const smbtriage_connection_view *connection)
+{
+    g_autoptr(GArray) all = count_findings(connection);
+    guint count           = MIN(all->len, (guint)SMBTRIAGE_MAX_IN_FULL);
+
+    for (guint i = 0; i < count; i++) {
+        const counted_finding *counted = &g_array_index(all, counted_finding, i);
+
+        if (page->told_on[counted->index] == 0) {
+            page->told_on[counted->index] = connection->id;
+            tell(page, finding_at(page->report, counted->index), connection->id);
+        } else {
+            tell_as_before(page, counted);
+        }
+    }
+    if (all->len > count)
+        smbtriage_html(page->out, "<p>And %u more finding%s of this connection, only counted here.</p>\n",
+                       all->len - count, all->len - count == 1 ? "" : "s");
 }
 
 static void draw(GString *out, const smbtriage_connection_view *connection)
@@ -358,9 +552,11 @@ static void draw(GString *out, const smbtriage_connection_view *connection)
     smbtriage_html(out, "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: %s\">\n",
                    title);
     smbtriage_ladder_draw(ladder, out, id, title);
-    g_string_append(out,
-                    "</div>\n<figcaption>Times are seconds since the first message shown. A cross and the word FAILED "
-                    "mark what failed.</figcaption>\n</figure>\n");
+    g_string_append(out, "</div>\n<figcaption>Times are seconds since the first message shown. A cross and the word "
+                         "FAILED mark what failed.");
+    if (ladder->has_legs)
+        smbtriage_html(out, " %s.", smbtriage_ladder_legs);
+    g_string_append(out, "</figcaption>\n</figure>\n");
     smbtriage_html(
         out,
         "<details>\n<summary>The same as a table (%u messages)</summary>\n<div class=\"scroll\" tabindex=\"0\" "
@@ -386,7 +582,7 @@ static void connection_block(html_page *page, const smbtriage_connection_view *c
     smbtriage_html(page->out, "<article id=\"connection-%u\" aria-labelledby=\"connection-%u-head\">\n", connection->id,
                    connection->id);
     identity(page->out, connection);
-    who_and_where(page->out, connection);
+    who_and_where(page, connection);
     tell_findings(page, connection);
     draw(page->out, connection);
     story_without_frames(page->out, connection);
@@ -560,7 +756,8 @@ static void head(html_page *page, const smbtriage_page *about)
                    about->generator, totals);
     g_string_append(out, smbtriage_page_style);
     g_string_append(out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n");
-    smbtriage_html(out, "<header>\n<h1>Why clients did not get to their shares</h1>\n<p>Report of %s</p>\n</header>\n",
+    smbtriage_html(out, "<header>\n<h1>%s</h1>\n<p>Report of %s</p>\n</header>\n",
+                   overview.counts[SMBTRIAGE_ERROR] > 0 ? "Why clients did not get to their shares" : "SMB triage",
                    about->generator);
 }
 

@@ -241,8 +241,11 @@ typedef struct {
     gboolean          has_error; /* one of its findings is an error, be it kept or not */
 
     const char *request;       /* "TREE_CONNECT", "TCP SYN"; NULL = not a message of this connection */
+    const char *first_request; /* the first leg, where that was another: "SMB1 NEGOTIATE"; or NULL */
     const char *asked;         /* the file or folder that was asked for, \\\\server\\share\\path, or NULL */
     const char *other_answer;  /* what came in place of a status: "a TCP reset"; or NULL */
+    gboolean    is_own_answer; /* that came from the client itself */
+    const char *on_the_way;    /* a device that is not the server and sent that ICMP error; or NULL */
     guint       legs;          /* requests seen */
     guint32     request_frame; /* of the last leg, 0 = not in the capture */
     guint32     answer_frame;  /* of what settled it, 0 = none */
@@ -271,7 +274,9 @@ typedef struct {
     gint64         answer_ns;   /* negative when not known */
     gint64         waited_ns;   /* without an answer, until the capture ended */
     const char    *answer_from; /* another that answered than was asked first; NULL = the same */
+    const char    *on_the_way;  /* a device that is neither, and answered with an ICMP error; or NULL */
     gboolean       has_failed;
+    gboolean       was_left; /* another was asked in its place after waited_ns, and answered */
 } smbtriage_exchange;
 
 /** Who ended a TCP connection. */

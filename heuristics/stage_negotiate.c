@@ -61,8 +61,9 @@ static void smb1_request(smbtriage_connection *connection, const smbtriage_event
 
     if (smbtriage_message_is_repeated(connection, SMB1_MESSAGE_ID, FALSE))
         return;
-    step              = begin_or_continue(connection, &event->packet);
-    step->is_smb1     = TRUE;
+    step          = begin_or_continue(connection, &event->packet);
+    step->is_smb1 = TRUE;
+    step->began_as_smb1 |= step->first_frame == event->packet.frame ? 1u : 0u;
     step->offers_smb2 = request->offers_smb2;
     step->asked       = smbtriage_names_clean(connection->engine, SMBTRIAGE_NAME_NONE, request->dialects);
     smbtriage_connection_pair(connection); /* the rules ask it what this client offered elsewhere */

@@ -31,6 +31,8 @@ static void asks(smbtriage_connection *connection, const smbtriage_packet *packe
 static void closes(smbtriage_step *step, const smbtriage_packet *packet, guint64 error_code)
 {
     smbtriage_step_more(step)->quic_error = (gint64)MIN(error_code, (guint64)G_MAXINT64);
+    smbtriage_step_more(step)->is_closed_by_client =
+        smbtriage_connection_is_from_client(step->connection, packet) ? 1 : 0;
     step->answer_frame = step->last_frame = packet->frame;
     step->last_ns                         = packet->time_ns;
     if (error_code != 0) /* RFC 9000 20.1: NO_ERROR */

@@ -89,6 +89,7 @@ typedef struct {
     guint32 resent;              /* segments that the client sent again while it waited */
     gint16  nbss_error;          /* transport: code of a negative session response; -1 = none came */
     gint16  icmp_code;           /* transport: of the ICMP error that quoted the SYN; -1 = none came */
+    guint8  is_closed_by_client; /* transport: CONNECTION_CLOSE came from the client */
 } smbtriage_more;
 
 extern const smbtriage_more smbtriage_no_more;
@@ -141,6 +142,7 @@ struct smbtriage_step {
     guint is_pending : 1;          /* STATUS_PENDING was seen: the server works on it */
     guint recovery_is_certain : 1; /* 0: the user of this step was not visible */
     guint is_smb1 : 1;             /* negotiate: SMB_COM_NEGOTIATE */
+    guint began_as_smb1 : 1;       /* negotiate: the first request was one */
     guint is_binding : 1;          /* session: SMB2_SESSION_FLAG_BINDING */
     guint is_reauthentication : 1; /* session: on a session that was established */
     guint names_session : 1;       /* session: the last request carried a SessionId */

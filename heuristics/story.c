@@ -42,9 +42,13 @@ static void tell(story_book *story, guint32 frame, const char *format, ...)
     g_array_append_val(story->told, told);
 }
 
-/* Keeps an exchange, and tells it: where it was asked, "Asked " and asked, and where it was answered what that says. */
-static void tell_exchange(story_book *story, smbtriage_exchange exchange, const char *asked)
+/* Keeps an exchange, and tells it: where it was asked, "Asked " and asked, and what came of it in the frame of the
+ * answer, or in that of silence. */
+static void tell_exchange(story_book *story, smbtriage_exchange exchange, const char *asked, guint32 silence)
 {
+    if (exchange.on_the_way != NULL && strcmp(exchange.on_the_way, exchange.address) == 0)
+        exchange.on_the_way = NULL;
+    exchange.on_the_way  = smbtriage_shown(story->engine, exchange.on_the_way);
     exchange.address     = smbtriage_shown(story->engine, exchange.address);
     exchange.answer_from = smbtriage_shown(story->engine, exchange.answer_from);
     g_array_append_val(story->exchanges, exchange);
@@ -53,7 +57,7 @@ static void tell_exchange(story_book *story, smbtriage_exchange exchange, const 
     if (exchange.request_frame != 0 && asked != NULL)
         tell(story, exchange.request_frame, "Asked %s", asked);
     if (exchange.says != NULL)
-        tell(story, exchange.answer_frame != 0 ? exchange.answer_frame : exchange.request_frame, "%s", exchange.says);
+        tell(story, exchange.answer_frame != 0 ? exchange.answer_frame : silence, "%s", exchange.says);
 }
 
 static void exchange_clear(gpointer data)
@@ -306,6 +310,30 @@ static char *found_sentence(const story_book *story, const smbtriage_lookup *loo
                                                  : smbtriage_sentence(story->engine, "%s answered: it is %s", by, what);
 }
 
+/* The first server had answered nothing when another was asked, and that one knew. */
+static gboolean was_left(const smbtriage_lookup *lookup)
+{
+    return lookup->left_ns != 0 && lookup->first_server != NULL && lookup->found_request_frame != 0 &&
+           strcmp(lookup->first_server, lookup->found_server) != 0;
+}
+
+/* What came of it is told with the next one. */
+static void tell_left(story_book *story, const smbtriage_lookup *lookup, const char *asked)
+{
+    const smbtriage_exchange exchange = {
+        .peer          = SMBTRIAGE_PEER_NAME_SERVICE,
+        .address       = lookup->first_server,
+        .message       = services[lookup->service].message,
+        .asks          = smbtriage_sentence(story->engine, "%s", lookup->name),
+        .request_frame = lookup->first_frame,
+        .request_ns    = lookup->first_ns,
+        .waited_ns     = smbtriage_elapsed_ns(lookup->first_ns, lookup->left_ns),
+        .was_left      = TRUE,
+    };
+
+    tell_exchange(story, exchange, asked, 0);
+}
+
 static void tell_lookup(story_book *story, const smbtriage_lookup *lookup, const char *address)
 {
     gboolean           was_asked = was_asked_first(lookup, lookup->found_frame);
@@ -326,7 +354,15 @@ static void tell_lookup(story_book *story, const smbtriage_lookup *lookup, const
     if (was_asked)
         asked = smbtriage_sentence(story->engine, "%s for %s%s", lookup->first_server, lookup->name,
                                    services[lookup->service].way);
-    tell_exchange(story, exchange, asked);
+    if (was_left(lookup)) {
+        tell_left(story, lookup, asked);
+        exchange.address       = lookup->found_server;
+        exchange.request_frame = lookup->found_request_frame;
+        exchange.request_ns    = lookup->found_request_ns;
+        tell_exchange(story, exchange, NULL, 0);
+        return;
+    }
+    tell_exchange(story, exchange, asked, exchange.request_frame);
 }
 
 static void tell_name(story_book *story, const story_of *of)
@@ -344,6 +380,7 @@ static void tell_name(story_book *story, const story_of *of)
 void smbtriage_story_of_lookup(const struct smbtriage_engine *engine, const smbtriage_lookup *lookup, GArray *exchanges)
 {
     story_book         story    = {.engine = engine, .exchanges = exchanges};
+    gboolean           is_found = lookup->n_addresses > 0 && lookup->found_frame != 0; /* later answers may be empty */
     gboolean           is_icmp  = lookup->answer_frame == 0 && lookup->unreachable_frame != 0;
     smbtriage_exchange exchange = {
         .peer          = SMBTRIAGE_PEER_NAME_SERVICE,
@@ -351,11 +388,18 @@ void smbtriage_story_of_lookup(const struct smbtriage_engine *engine, const smbt
         .message       = services[lookup->service].message,
         .asks          = smbtriage_sentence(engine, "%s", lookup->name),
         .request_frame = lookup->first_server == NULL ? 0 : lookup->first_frame,
-        .answer_frame  = is_icmp ? lookup->unreachable_frame : lookup->answer_frame,
+        .answer_frame  = is_icmp    ? lookup->unreachable_frame
+                         : is_found ? lookup->found_frame
+                                    : lookup->answer_frame,
         .request_ns    = lookup->first_ns,
-        .answer_ns     = is_icmp ? -1 : lookup->answer_ns,
+        .answer_ns     = is_icmp    ? -1
+                         : is_found ? lookup->found_ns
+                                    : lookup->answer_ns,
         .waited_ns     = smbtriage_elapsed_ns(lookup->first_ns, engine->reached_ns),
-        .answer_from   = is_icmp ? NULL : lookup->server,
+        .answer_from   = is_icmp    ? NULL
+                         : is_found ? lookup->found_server
+                                    : lookup->server,
+        .on_the_way    = is_icmp ? lookup->told_by : NULL,
         .has_failed    = lookup->n_addresses == 0,
     };
 
@@ -363,7 +407,13 @@ void smbtriage_story_of_lookup(const struct smbtriage_engine *engine, const smbt
                         ? smbtriage_sentence(engine, "An ICMP error of %s says that the name server was not reached",
                                              lookup->told_by)
                         : smbtriage_sentence(engine, "The answer: %s", smbtriage_lookup_text(lookup));
-    tell_exchange(&story, exchange, NULL);
+    if (was_left(lookup)) {
+        tell_left(&story, lookup, NULL);
+        exchange.address       = lookup->found_server;
+        exchange.request_frame = lookup->found_request_frame;
+        exchange.request_ns    = lookup->found_request_ns;
+    }
+    tell_exchange(&story, exchange, NULL, 0);
 }
 
 /* ---- tickets --------------------------------------------------------------------------------------------------- */
@@ -388,11 +438,11 @@ static smbtriage_exchange ticket_exchange(const story_book *story, const smbtria
     };
 }
 
-static void tell_exchange_with_kdc(story_book *story, smbtriage_exchange exchange)
+static void tell_exchange_with_kdc(story_book *story, smbtriage_exchange exchange, guint32 silence)
 {
     g_autofree char *asked = smbtriage_sentence(story->engine, "the KDC %s for %s", exchange.address, exchange.asks);
 
-    tell_exchange(story, exchange, asked);
+    tell_exchange(story, exchange, asked, silence);
 }
 
 /* The whole capture long, or until the client asked once more for something else. */
@@ -416,6 +466,7 @@ static void tell_silence(story_book *story, const smbtriage_ticket *ticket, cons
         exchange.says         = smbtriage_sentence(engine, "The answer needs TCP, and TCP port 88 %s",
                                            ticket->tcp_refused_frame != 0 ? "refuses" : "does not answer");
     } else if (is_silent && ticket->unreachable_frame != 0) {
+        exchange.on_the_way   = ticket->told_by;
         exchange.answer_frame = ticket->unreachable_frame;
         exchange.answer_ns    = -1;
         exchange.says =
@@ -423,7 +474,7 @@ static void tell_silence(story_book *story, const smbtriage_ticket *ticket, cons
     } else if (ticket->is_waiting || turn->request_frame < ticket->request_frame) {
         exchange.says = smbtriage_sentence(engine, "The KDC did not answer");
     }
-    tell_exchange_with_kdc(story, exchange);
+    tell_exchange_with_kdc(story, exchange, turn->request_frame);
 }
 
 static void tell_turn(story_book *story, const smbtriage_ticket *ticket, const smbtriage_ticket_turn *turn,
@@ -448,7 +499,7 @@ static void tell_turn(story_book *story, const smbtriage_ticket *ticket, const s
         exchange.has_failed   = TRUE;
         exchange.says         = smbtriage_sentence(story->engine, "The KDC answered %s", error);
     }
-    tell_exchange_with_kdc(story, exchange);
+    tell_exchange_with_kdc(story, exchange, turn->request_frame);
 }
 
 /* Of the wishes that belong here the last one of each kind is told: what had come of it by then. */

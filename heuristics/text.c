@@ -53,7 +53,7 @@ const char *smbtriage_text_other_answer(const smbtriage_step *step)
     if (step->more->icmp_code >= 0)
         return "an ICMP error";
     if (step->stage == SMBTRIAGE_STAGE_TRANSPORT && step->outcome == SMBTRIAGE_OUTCOME_FAILED)
-        return "a TCP reset";
+        return step->connection->transport == SMBTRIAGE_TRANSPORT_QUIC ? "a QUIC CONNECTION_CLOSE" : "a TCP reset";
     if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
         return "an SMB1 answer without a dialect";
     return "no answer";

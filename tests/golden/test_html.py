@@ -134,9 +134,29 @@ def test_what_failed_is_told_by_words_and_shapes(read):
 @pytest.mark.parametrize("name, words", [
     ("host-down", "FAILED: no answer to 5 tries in 4.1 s"), ("negotiate-silent-60s", "FAILED: no answer, "),
     ("icmp-prohibited", "FAILED \u2014 an ICMP error"), ("kdc-silent", "FAILED: no answer, "),
-    ("name-misspelt", "FAILED \u2014 The answer: there is no such name"), ("dns-unreachable", "An ICMP error of")])
+    ("name-misspelt", "FAILED \u2014 The answer: there is no such name"), ("dns-unreachable", "An ICMP error of"),
+    ("quic-access-denied", "FAILED \u2014 a QUIC CONNECTION_CLOSE"), ("name-from-second-server", "\u2014 no answer, "),
+    ("logon-abandoned", "FAILED \u2014 TCP FIN: the client ends the connection")])
 def test_how_it_ended(read, name, words):
     assert words in page_of(read, CAPTURES / f"{name}.pcapng").text
+
+
+@pytest.mark.parametrize("name", ["kdc-silent", "kdc-policy", "alias-without-spn-kerberos-required", "dfs-target-down",
+                                  "logon-abandoned", "clock-of-client"])
+def test_a_good_answer_has_not_failed(read, name):
+    text = page_of(read, CAPTURES / f"{name}.pcapng").text
+    assert "FAILED \u2014 " in text or "\u2014 FAILED: " in text
+    assert "FAILED \u2014 STATUS_SUCCESS" not in text and "see the verdict" not in text
+
+
+@pytest.mark.parametrize("name, who", [
+    ("short-name-misspelt", "198.51.100.10 may have had trouble with fs22.lab.example"),
+    ("name-of-another-host", "198.51.100.10 did not get to strayed.lab.example"),
+    ("downgraded", "LAB\\alice could not do what was tried on fs1."),
+    ("dfs-target-down", "LAB\\alice could not do what was tried on fs1."),
+    ("response-unsigned", "LAB\\alice did not get to fs1.")])
+def test_the_summary_names_what_was_wanted(read, name, who):
+    assert who in " ".join(page_of(read, CAPTURES / f"{name}.pcapng").text.split()).replace(" .", ".")
 
 
 @pytest.mark.parametrize("wanted, connections, drawn", [

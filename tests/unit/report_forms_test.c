@@ -5,7 +5,9 @@
 #include "html.h"
 #include "ladder.h"
 #include "report_parts.h"
+#include "rule.h"
 #include "scene.h"
+#include "stage.h"
 #include "suites.h"
 
 #include <string.h>
@@ -162,20 +164,207 @@ static void silent_kdc(void)
 /* Who was asked, and who answered, have a lane each. */
 static void second_name_server(void)
 {
+    const smbtriage_dns_message nothing = {
+        .service = SMBTRIAGE_NAMES_DNS, .is_response = TRUE, .type = SMBTRIAGE_DNS_AAAA, .name = "fs1.lab.example"};
     g_autoptr(scene) s = scene_new();
 
     scene_asks_name(s, "fs1.lab.example");
+    scene_wait(s, 2);
+    scene_name_server_is(s, 201);
+    scene_asks_name(s, "fs1.lab.example");
+    scene_asks_name(s, "fs1.lab.example");
+    scene_name_is(s, "fs1.lab.example", NULL, 20);
+    scene_names(s, FALSE, &nothing);
+    scene_handshake(s);
+    scene_negotiate(s, OFFER_311);
+    expect_rows(s, 1,
+                "1 0|1 DNS query fs1.lab.example [no answer, 2.0 s]\n"
+                "2 0>2 DNS query fs1.lab.example\n"
+                "4 2>0 192.0.2.201 answered: it is at 192.0.2.20\n"
+                "6 0>3 TCP SYN\n"
+                "7 3>0 TCP SYN ACK\n"
+                "9 0|3 NEGOTIATE [no answer before the capture ends]\n");
+}
+
+/* A server that could not tell is none that did not answer. */
+static void name_server_that_failed(void)
+{
+    const smbtriage_dns_message answer = {.service       = SMBTRIAGE_NAMES_DNS,
+                                          .is_response   = TRUE,
+                                          .type          = SMBTRIAGE_DNS_A,
+                                          .response_code = 2,
+                                          .name          = "fs1.lab.example"};
+    g_autoptr(scene) s                 = scene_new();
+
+    scene_asks_name(s, "fs1.lab.example");
+    scene_names(s, FALSE, &answer);
     scene_name_server_is(s, 201);
     scene_asks_name(s, "fs1.lab.example");
     scene_name_is(s, "fs1.lab.example", NULL, 20);
     scene_handshake(s);
-    scene_negotiate(s, OFFER_311);
     expect_rows(s, 1,
                 "1 0>1 DNS query fs1.lab.example\n"
-                "3 2>0 192.0.2.201 answered: it is at 192.0.2.20\n"
-                "4 0>3 TCP SYN\n"
-                "5 3>0 TCP SYN ACK\n"
-                "7 0|3 NEGOTIATE [no answer before the capture ends]\n");
+                "4 2>0 192.0.2.201 answered: it is at 192.0.2.20\n"
+                "5 0>3 TCP SYN\n"
+                "6 3>0 TCP SYN ACK\n");
+}
+
+/* The client left though every answer was good: its leaving is what failed, and no answer. */
+static void good_answers(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_signing_is(s, SMBTRIAGE_NO, SMBTRIAGE_YES);
+    scene_whole_logon(s, "alice", STATUS_SUCCESS);
+    scene_next(s)->is_unsigned = TRUE;
+    scene_tree_connect(s, "\\\\fs1\\IPC$");
+    scene_tree_answer(s, STATUS_SUCCESS);
+    scene_client_closes(s);
+    scene_expect(s, "security.response_unsigned@12:error");
+    expect_rows(s, 1,
+                "1 0>1 TCP SYN\n"
+                "2 1>0 TCP SYN ACK\n"
+                "4 0>1 NEGOTIATE\n"
+                "5 1>0 STATUS_SUCCESS, SMB 3.1.1\n"
+                "6 0>1 SESSION_SETUP\n"
+                "8 0>1 SESSION_SETUP NTLM LAB\\alice (request 2)\n"
+                "9 1>0 STATUS_SUCCESS\n"
+                "10 0>1 TREE_CONNECT \\\\fs1\\IPC$\n"
+                "11 1>0 STATUS_SUCCESS\n"
+                "12 0-1 TCP FIN: the client ends the connection [FAILED]\n");
+}
+
+static void abandoned(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_setup_first(s);
+    scene_challenge(s);
+    scene_client_closes(s);
+    expect_rows(s, 1,
+                "1 0>1 TCP SYN\n"
+                "2 1>0 TCP SYN ACK\n"
+                "4 0>1 NEGOTIATE\n"
+                "5 1>0 STATUS_SUCCESS, SMB 3.1.1\n"
+                "6 0>1 SESSION_SETUP NTLM (user not visible)\n"
+                "7 1>0 asks for the next message\n"
+                "8 0-1 TCP FIN: the client ends the connection [FAILED]\n");
+}
+
+/* The first leg is labelled as what it was. */
+static void smb1_first(void)
+{
+    g_autoptr(scene) s = scene_connected();
+
+    scene_smb1_negotiate(s, SMBTRIAGE_YES, "NT LM 0.12, SMB 2.???");
+    scene_negotiate_answer(s, GRANT_MULTI);
+    scene_negotiate(s, OFFER_311);
+    scene_negotiate_answer(s, GRANT_311);
+    expect_rows(s, 1,
+                "1 0>1 TCP SYN\n"
+                "2 1>0 TCP SYN ACK\n"
+                "4 0>1 SMB1 NEGOTIATE\n"
+                "6 0>1 NEGOTIATE (request 2)\n"
+                "7 1>0 STATUS_SUCCESS, SMB 3.1.1\n");
+}
+
+/* What the KDC said is why the client left: the answer of the server was good. */
+static void left_for_kdc(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+    scene_wait(s, 4);
+    scene_client_closes(s);
+    scene_expect(s, "kerberos.kdc_silent@7:error");
+    expect_rows(s, 1,
+                "1 0>2 TCP SYN\n"
+                "2 2>0 TCP SYN ACK\n"
+                "4 0>2 NEGOTIATE\n"
+                "5 2>0 STATUS_SUCCESS, SMB 3.1.1\n"
+                "6 0|1 AS-REQ krbtgt/LAB.EXAMPLE, as alice [FAILED: no answer, 4.0 s]\n"
+                "7 0-2 TCP FIN: the client ends the connection\n");
+}
+
+static void device_on_the_way(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_icmp(s, 13, FALSE);
+    scene_goes_on(s, 60);
+    expect_rows(s, 1,
+                "1 0>2 TCP SYN\n"
+                "2 1>0 an ICMP error from 192.0.2.1, a device on the way [FAILED]\n");
+}
+
+static void icmp_of_server(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_syn(s);
+    scene_icmp(s, 3, TRUE);
+    scene_goes_on(s, 60);
+    expect_rows(s, 1,
+                "1 0>1 TCP SYN\n"
+                "2 1>0 an ICMP error [FAILED]\n");
+}
+
+static void over_quic(gboolean by_client, const char *expected)
+{
+    g_autoptr(scene) s   = scene_new();
+    smbtriage_event asks = {.kind = SMBTRIAGE_EVENT_QUIC, .u.quic = {.asks_for_smb = TRUE}};
+    smbtriage_event says = {.kind = SMBTRIAGE_EVENT_QUIC};
+    smbtriage_event ends = {.kind = SMBTRIAGE_EVENT_QUIC, .u.quic = {.has_close = TRUE, .error_code = 0x0131}};
+
+    scene_transport(s, SMBTRIAGE_TRANSPORT_QUIC, 7);
+    stage_message(s, TRUE, &asks);
+    stage_message(s, FALSE, &says);
+    stage_message(s, by_client, &ends);
+    expect_rows(s, 1, expected);
+}
+
+static void quic_closed(void)
+{
+    over_quic(FALSE, "1 0>1 Connection request\n3 1>0 a QUIC CONNECTION_CLOSE [FAILED]\n");
+    over_quic(TRUE, "1 0>1 Connection request\n3 0>1 a QUIC CONNECTION_CLOSE [FAILED]\n");
+}
+
+/* Nobody can say how long a request waited that was sent once; and nothing takes 0.0 s. */
+static void no_number(void)
+{
+    g_autoptr(GArray) findings           = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(GArray) steps              = g_array_new(FALSE, FALSE, sizeof(smbtriage_step_view));
+    g_autoptr(GArray) exchanges          = g_array_new(FALSE, FALSE, sizeof(smbtriage_exchange));
+    const smbtriage_step_view       once = {.stage         = SMBTRIAGE_STAGE_TRANSPORT,
+                                            .outcome       = SMBTRIAGE_OUTCOME_NO_REPLY,
+                                            .first_frame   = 1,
+                                            .last_frame    = 1,
+                                            .findings      = findings,
+                                            .request       = "TCP SYN",
+                                            .legs          = 1,
+                                            .request_frame = 1};
+    const smbtriage_step_view       soon = {.stage         = SMBTRIAGE_STAGE_NEGOTIATE,
+                                            .outcome       = SMBTRIAGE_OUTCOME_NO_REPLY,
+                                            .first_frame   = 2,
+                                            .last_frame    = 2,
+                                            .findings      = findings,
+                                            .request       = "NEGOTIATE",
+                                            .legs          = 1,
+                                            .request_frame = 2,
+                                            .waited_ns     = 12000000};
+    const smbtriage_connection_view view = {
+        .client_address = "192.0.2.10", .server_address = "192.0.2.20", .steps = steps, .exchanges = exchanges};
+
+    g_array_append_val(steps, once);
+    g_array_append_val(steps, soon);
+
+    g_autoptr(smbtriage_ladder) ladder = smbtriage_ladder_new(&view);
+    g_autofree char *rows              = rows_of(ladder);
+
+    g_assert_cmpstr(rows, ==, "1 0|1 TCP SYN [FAILED: no answer]\n2 0|1 NEGOTIATE [FAILED: no answer, 12 ms]\n");
 }
 
 /* Files hold frames in any order: an answer in front of its request is still one. */
@@ -354,6 +543,19 @@ static void commands(void)
     expect_remedy("New-SmbShare -Name 'a <b> c' -Path D:\\FOLDER",
                   "<code>New-SmbShare -Name &#39;a &lt;b&gt; c&#39; -Path D:\\FOLDER</code>");
     expect_remedy("Ask the administrator", "Ask the administrator");
+    expect_remedy("Get-WinEvent -LogName Microsoft-Windows-SMBServer/Security -MaxEvents 50 shows",
+                  "<code>Get-WinEvent -LogName Microsoft-Windows-SMBServer/Security -MaxEvents 50</code> shows");
+    expect_remedy("testparm -s --parameter-name='server smb transports'; before",
+                  "<code>testparm -s --parameter-name=&#39;server smb transports&#39;</code>; before");
+    expect_remedy("Measure-Command { klist get cifs/NAME } says how quick it is",
+                  "<code>Measure-Command { klist get cifs/NAME }</code> says how quick it is");
+    /* prose with the name of a program, and commands whose end nobody can tell, or that lack something */
+    expect_remedy("the host that klist shows, a host is unreachable, net of it, ping",
+                  "the host that klist shows, a host is unreachable, net of it, ping");
+    expect_remedy("setspn -X SPNs that exist twice", "setspn -X SPNs that exist twice");
+    expect_remedy("smbclient with -d 5; mount -t cifs -o vers=3.0", "smbclient with -d 5; mount -t cifs -o vers=3.0");
+    expect_remedy("Set-NetFirewallRule -RemoteAddress limits it", "Set-NetFirewallRule -RemoteAddress limits it");
+    expect_remedy("testparm -sv |", "testparm -sv |");
     expect_remedy("", "");
 }
 
@@ -386,6 +588,93 @@ static void remedies_stay_whole(void)
         smbtriage_html_text(all, text);
         g_assert_cmpstr(out->str, ==, all->str);
     }
+}
+
+/* ---- all commands of all remedies ---------------------------------------------------------------------------------
+ */
+
+/* What stands in the place of a name in the capture. */
+static char *filled_in(const char *text)
+{
+    g_autoptr(GRegex) placeholder = g_regex_new("\\{[a-z_]+\\}", 0, 0, NULL);
+
+    return g_regex_replace_literal(placeholder, text, -1, 0, "fs1", 0, NULL);
+}
+
+/* As it would be copied. */
+static char *copied(const char *marked)
+{
+    static const char *const entities[][2] = {{"&#39;", "'"}, {"&quot;", "\""}, {"&lt;", "<"}, {"&amp;", "&"}};
+    char                    *text          = g_strndup(marked, (gsize)(strstr(marked, "</code>") - marked));
+
+    for (guint i = 0; i < G_N_ELEMENTS(entities); i++) {
+        g_autofree char *before = text;
+        g_auto(GStrv) parts     = g_strsplit(before, entities[i][0], -1);
+
+        text = g_strjoinv(entities[i][1], parts);
+    }
+    return text;
+}
+
+static void add_commands(GHashTable *commands, const char *remedy)
+{
+    g_autoptr(GString) out   = g_string_new(NULL);
+    g_autofree char *text    = remedy == NULL ? NULL : filled_in(remedy);
+    g_auto(GStrv) with_marks = NULL;
+
+    if (text == NULL)
+        return;
+    smbtriage_html_remedy(out, text);
+    with_marks = g_strsplit(out->str, "<code>", -1);
+    for (guint i = 1; with_marks[i] != NULL; i++)
+        g_hash_table_add(commands, copied(with_marks[i]));
+}
+
+static void add_remedy(GHashTable *commands, const smbtriage_remedy *remedy)
+{
+    add_commands(commands, remedy->windows);
+    add_commands(commands, remedy->samba);
+    add_commands(commands, remedy->client);
+}
+
+static gint by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(a, b);
+}
+
+static char *all_commands(void)
+{
+    guint                        n_rules;
+    const smbtriage_rule *const *rules = smbtriage_catalogue(&n_rules);
+    g_autoptr(GHashTable) commands     = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GList) sorted            = NULL;
+    GString *text                      = g_string_new(NULL);
+
+    for (guint i = 0; i < n_rules; i++) {
+        add_remedy(commands, &rules[i]->remedy);
+        for (guint w = 0; w < G_N_ELEMENTS(rules[i]->proved) && rules[i]->proved[w] != NULL; w++)
+            add_remedy(commands, &rules[i]->proved[w]->remedy);
+    }
+    sorted = g_list_sort(g_hash_table_get_keys(commands), by_text);
+    for (const GList *at = sorted; at != NULL; at = at->next)
+        g_string_append_printf(text, "%s\n", (const char *)at->data);
+    return g_string_free(text, FALSE);
+}
+
+/* remedy_commands.txt was read by somebody: each line can be copied into a terminal. After a change of a remedy read
+ * the new lines, and put them in; the failure shows the first. */
+static void commands_were_read(void)
+{
+    g_autofree char *expected = NULL;
+    g_autofree char *all      = all_commands();
+    g_auto(GStrv) seen        = g_strsplit(all, "\n", -1);
+    g_auto(GStrv) known       = NULL;
+
+    g_assert_true(g_file_get_contents(COMMANDS_LIST, &expected, NULL, NULL));
+    known = g_strsplit(strchr(expected, '\n') + 1, "\n", -1); /* the first line is our licence */
+    for (guint i = 0; seen[i] != NULL && known[i] != NULL; i++)
+        g_assert_cmpstr(seen[i], ==, known[i]);
+    g_assert_cmpuint(g_strv_length(seen), ==, g_strv_length(known));
 }
 
 /* ---- the page and the ticket ----------------------------------------------------------------------------------------
@@ -480,6 +769,148 @@ static void page_of_many(void)
     g_assert_cmpuint(strlen(page), <, 1000000);
 }
 
+/* The same again and again is one line, and so is what nobody would read. */
+static void page_of_repeats(void)
+{
+    g_autoptr(scene) s    = scene_new();
+    g_autofree char *page = NULL;
+
+    for (guint c = 0; c < 2; c++) {
+        scene_whole_logon(s, "alice", STATUS_SUCCESS);
+        for (guint i = 0; i < 300; i++) {
+            scene_tree_connect(s, "\\\\fs1\\acounts");
+            scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+        }
+        scene_client_closes(s);
+        scene_connect_again(s);
+    }
+    page = page_of(s);
+    g_assert_cmpuint(count_of(page, "<div class=\"finding "), ==, 1);
+    g_assert_cmpuint(count_of(page, ", as on <a href=\"#connection-1\">connection 1</a>, 300 times</p>"), ==, 1);
+    g_assert_cmpuint(count_of(page, ", as on <a "), ==, 1);
+    g_assert_cmpuint(strlen(page), <, 60000);
+}
+
+/* Many of one connection: its first ones in full, and none of them says that it is as on its own connection. */
+static void page_of_many_kinds(void)
+{
+    g_autoptr(scene) s    = scene_new();
+    g_autofree char *page = NULL;
+
+    for (guint c = 0; c < 2; c++) {
+        scene_whole_logon(s, "alice", STATUS_SUCCESS);
+        for (guint i = 0; i < 50; i++) {
+            static char path[2][50][32]; /* the scene keeps no copy */
+
+            g_snprintf(path[c][i], sizeof path[c][i], "\\\\fs1\\%u-%u", c, i);
+            scene_tree_connect(s, path[c][i]);
+            scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
+        }
+        scene_client_closes(s);
+        scene_connect_again(s);
+    }
+    page = page_of(s);
+    g_assert_cmpuint(count_of(page, "<div class=\"finding "), ==, 40);
+    g_assert_cmpuint(count_of(page, "<h5>What to do</h5>"), ==, 20);
+    g_assert_cmpuint(count_of(page, "<p>What to do: as on <a href=\"#connection-1\">connection 1</a>.</p>"), ==, 20);
+    g_assert_cmpuint(count_of(page, "<p>And 30 more findings of this connection, only counted here.</p>"), ==, 2);
+}
+
+static void expect_lead(scene *s, const char *lead)
+{
+    g_autofree char *page = page_of(s);
+
+    g_assert_nonnull(strstr(page, "<p class=\"lead\">"));
+    g_assert_nonnull(strstr(page, lead));
+}
+
+/* The summary names what somebody wanted, and no name server, KDC or share for administration. */
+static void goals(void)
+{
+    g_autoptr(scene) name   = scene_new();
+    g_autoptr(scene) ticket = scene_new();
+    g_autoptr(scene) ipc    = scene_new();
+
+    scene_asks_name(name, "fs22.lab.example");
+    scene_name_is_absent(name, "fs22.lab.example");
+    expect_lead(name, "<bdi>192.0.2.10</bdi> to <bdi>fs22.lab.example</bdi>: <strong>");
+    scene_asks_ticket(ticket, NULL, "cifs/fs1.lab.example");
+    scene_kdc_refuses(ticket, 7);
+    expect_lead(ticket, "<bdi>cifs/fs1.lab.example</bdi>");
+    scene_signing_is(ipc, SMBTRIAGE_NO, SMBTRIAGE_YES);
+    scene_whole_logon(ipc, "alice", STATUS_SUCCESS);
+    scene_next(ipc)->is_unsigned = TRUE;
+    scene_tree_connect(ipc, "\\\\fs1\\IPC$");
+    scene_tree_answer(ipc, STATUS_SUCCESS);
+    scene_client_closes(ipc);
+    expect_lead(ipc, "<bdi>LAB\\alice</bdi> did not get to <bdi>fs1</bdi>. <strong>");
+}
+
+static void expect_page(scene *s, const char *has, const char *has_not)
+{
+    g_autofree char *page = page_of(s);
+
+    g_assert_nonnull(strstr(page, has));
+    g_assert_null(strstr(page, has_not));
+}
+
+/* Nothing found says no more than that, and a note is no failure. */
+static void no_failures(void)
+{
+    g_autoptr(scene) healthy = scene_new();
+    g_autoptr(scene) middle  = scene_new();
+    g_autoptr(scene) pending = scene_new();
+    g_autoptr(scene) note    = scene_new();
+    g_autoptr(scene) again   = scene_new();
+    g_autoptr(scene) failed  = scene_new();
+
+    scene_whole_tree(healthy, "alice", "\\\\fs1\\accounts", STATUS_SUCCESS);
+    expect_page(healthy, "<h1>SMB triage</h1>", "Why clients");
+    expect_page(healthy, "Nothing wrong was found on these connections.</p>\n<ul", "Not everything");
+    scene_mid_stream(middle);
+    scene_tree_answer(middle, STATUS_SUCCESS);
+    expect_page(middle, "<p>Not everything could be seen: <a href=\"#quality\">", "What came of");
+    scene_whole_negotiate(pending, OFFER_311, GRANT_311);
+    expect_page(pending, "<p>What came of 1 of them is not known", "Not everything");
+    scene_whole_negotiate(note, OFFER_311, GRANT_311);
+    scene_wait(note, 0.05);
+    scene_client_closes(note);
+    expect_page(note, "No failed SMB connection is in this capture. What is worth knowing:", "that lasted");
+    scene_whole_logon(again, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(again, "alice");
+    scene_logon_answer(again, STATUS_SUCCESS);
+    expect_page(again, "No failure that lasted is proved by this capture. What is worth knowing:", "Why clients");
+    misspelt(failed, "alice", "\\\\fs1\\acounts");
+    expect_page(failed, "<h1>Why clients did not get to their shares</h1>", "SMB triage</h1>");
+}
+
+/* Above a finding about alice stands alice, though the connection went on without a name. */
+static void users(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_logon(s, "alice", STATUS_LOGON_FAILURE);
+    scene_logon(s, "bob");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_page(s, "<dt>User</dt><dd><bdi>LAB\\alice, LAB\\bob</bdi></dd>", "<bdi>LAB\\bob</bdi></dd>");
+}
+
+/* Who reads the drawing is told that not every message of a logon is there; where all are, nothing is said. */
+static void legs_are_told(void)
+{
+    static const char legs[] = "Of a step with several requests the first, the last and the last answer are drawn.";
+    g_autoptr(scene) several = scene_new();
+    g_autoptr(scene) single  = scene_new();
+    g_autofree char *page    = NULL;
+
+    misspelt(several, "alice", "\\\\fs1\\acounts");
+    page = page_of(several);
+    g_assert_cmpuint(count_of(page, legs), ==, 2);
+    scene_syn(single);
+    scene_server_resets(single);
+    expect_page(single, "mark what failed.</figcaption>", legs);
+}
+
 static void page_of_nothing(void)
 {
     g_autoptr(scene) s    = scene_new();
@@ -552,6 +983,15 @@ void suite_report_forms(void)
         {"/report/ladder/silent_kdc", silent_kdc},
         {"/report/ladder/name_alone", name_alone},
         {"/report/ladder/second_name_server", second_name_server},
+        {"/report/ladder/name_server_that_failed", name_server_that_failed},
+        {"/report/ladder/good_answers", good_answers},
+        {"/report/ladder/abandoned", abandoned},
+        {"/report/ladder/smb1_first", smb1_first},
+        {"/report/ladder/left_for_kdc", left_for_kdc},
+        {"/report/ladder/device_on_the_way", device_on_the_way},
+        {"/report/ladder/icmp_of_server", icmp_of_server},
+        {"/report/ladder/quic_closed", quic_closed},
+        {"/report/ladder/no_number", no_number},
         {"/report/ladder/answer_first", answer_first},
         {"/report/ladder/answer_alone", answer_alone},
         {"/report/ladder/pauses", pauses},
@@ -562,9 +1002,16 @@ void suite_report_forms(void)
         {"/report/html/shortened", shortened},
         {"/report/html/commands", commands},
         {"/report/html/remedies_stay_whole", remedies_stay_whole},
+        {"/report/html/commands_were_read", commands_were_read},
         {"/report/html/hostile_names", hostile_names},
         {"/report/html/page_of_one", page_of_one},
         {"/report/html/page_of_many", page_of_many},
+        {"/report/html/page_of_repeats", page_of_repeats},
+        {"/report/html/page_of_many_kinds", page_of_many_kinds},
+        {"/report/html/goals", goals},
+        {"/report/html/no_failures", no_failures},
+        {"/report/html/users", users},
+        {"/report/html/legs_are_told", legs_are_told},
         {"/report/html/page_of_nothing", page_of_nothing},
         {"/report/ticket/one", ticket_of_one},
         {"/report/ticket/many", ticket_of_many},

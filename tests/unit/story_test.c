@@ -128,6 +128,25 @@ static void silent_kdc(void)
                     4 * SCENE_SECOND);
 }
 
+/* Of several tries the first is what was asked, and the last what was not answered. */
+static void silent_kdc_asked_again(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    for (guint i = 0; i < 3; i++) {
+        scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
+        scene_wait(s, 2);
+    }
+    scene_client_closes(s);
+    expect_story(s, 1,
+                 "6: Asked the KDC 192.0.2.200 for krbtgt/LAB.EXAMPLE, as alice\n"
+                 "8: The KDC did not answer\n");
+    expect_exchange(s, 0, SMBTRIAGE_PEER_KDC,
+                    "AS-REQ krbtgt/LAB.EXAMPLE, as alice to 192.0.2.200: 6, 0 after -1 ms: The KDC did not answer "
+                    "(failed)");
+}
+
 /* A name to which no connection led is a connection of its own in the report. */
 static void name_alone(void)
 {
@@ -364,6 +383,7 @@ void suite_story(void)
         {"/names/story/alias_without_spn", alias_without_spn},
         {"/names/story/in_between", in_between},
         {"/names/story/silent_kdc", silent_kdc},
+        {"/names/story/silent_kdc_asked_again", silent_kdc_asked_again},
         {"/names/story/name_alone", name_alone},
         {"/names/story/ticket_alone", ticket_alone},
         {"/names/story/nothing_is_known", nothing_is_known},
