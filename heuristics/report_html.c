@@ -207,8 +207,9 @@ static void nothing_found(html_page *page)
     }
     g_string_append(page->out, "<p class=\"lead\">Nothing wrong was found on these connections.</p>\n");
     if (unknown > 0)
-        smbtriage_html(page->out, "<p>What came of %u of them is not known: the capture does not show it.</p>\n",
-                       unknown);
+        smbtriage_html(page->out,
+                       "<p>How it ended is not known of %u among the %u: the capture does not show it.</p>\n", unknown,
+                       page->shown->count);
     if (sentences->len > 0)
         g_string_append(page->out, "<p>Not everything could be seen: <a href=\"#quality\">the quality of the capture"
                                    "</a> says what was not.</p>\n");

@@ -871,7 +871,7 @@ static void no_failures(void)
     scene_tree_answer(middle, STATUS_SUCCESS);
     expect_page(middle, "<p>Not everything could be seen: <a href=\"#quality\">", "What came of");
     scene_whole_negotiate(pending, OFFER_311, GRANT_311);
-    expect_page(pending, "<p>What came of 1 of them is not known", "Not everything");
+    expect_page(pending, "<p>How it ended is not known of 1 among the", "Not everything");
     scene_whole_negotiate(note, OFFER_311, GRANT_311);
     scene_wait(note, 0.05);
     scene_client_closes(note);
