@@ -118,24 +118,32 @@ static proto_item *add_string(proto_tree *tree, tvbuff_t *tvb, int field, const 
     return item;
 }
 
-static gboolean has_longer_than(GStrv lines, gsize bytes)
+/* How many bytes of it fit in a line, whole letters only. */
+static gsize fitting(const char *text)
 {
-    for (guint i = 0; lines[i] != NULL; i++) {
-        if (strlen(lines[i]) > bytes)
-            return TRUE;
-    }
-    return FALSE;
+    gsize length = strlen(text);
+
+    return length <= LINE_BYTES ? length : (gsize)(g_utf8_find_prev_char(text, text + LINE_BYTES + 1) - text);
 }
 
-/* Letters of most scripts take more bytes than columns. */
+/* Letters of most scripts take more bytes than columns, and a word may be longer than a line. */
 static GStrv lines_of(const char *text)
 {
-    GStrv lines = smbtriage_lines(text, LINE_WIDTH);
+    g_auto(GStrv) broken = smbtriage_lines(text, LINE_WIDTH);
+    GPtrArray *lines     = g_ptr_array_new();
 
-    if (!has_longer_than(lines, LINE_BYTES))
-        return lines;
-    g_strfreev(lines);
-    return smbtriage_lines(text, LINE_WIDTH / 2);
+    for (guint i = 0; broken[i] != NULL; i++) {
+        const char *rest = broken[i];
+
+        do {
+            gsize length = fitting(rest);
+
+            g_ptr_array_add(lines, g_strndup(rest, length));
+            rest += length;
+        } while (*rest != '\0');
+    }
+    g_ptr_array_add(lines, NULL);
+    return (GStrv)g_ptr_array_free(lines, FALSE);
 }
 
 /* The field holds the whole text; who looks at the tree reads it in lines. */
@@ -147,7 +155,7 @@ static void add_text(proto_tree *tree, tvbuff_t *tvb, int field, const char *tex
     if (item == NULL || !PTREE_DATA(tree)->visible)
         return;
     lines = lines_of(text);
-    if (lines[0] == NULL || lines[1] == NULL)
+    if (lines[1] == NULL)
         return;
     proto_item_set_text(item, "%s: %s", proto_registrar_get_name(field), lines[0]);
     for (guint i = 1; lines[i] != NULL; i++) {
@@ -156,6 +164,14 @@ static void add_text(proto_tree *tree, tvbuff_t *tvb, int field, const char *tex
         proto_tree_add_subtree_format(tree, tvb, 0, 0, ett_line, &line, "    %s", lines[i]);
         proto_item_set_generated(line);
     }
+}
+
+/* Behind what the item says already; what is longer than a line stands below it. */
+static void append_first_line(proto_item *item, const char *separator, const char *text)
+{
+    g_auto(GStrv) lines = lines_of(text);
+
+    proto_item_append_text(item, "%s%s%s", separator, lines[0], lines[1] == NULL ? "" : " ...");
 }
 
 static proto_item *add_number(proto_tree *tree, tvbuff_t *tvb, int field, guint32 number)
@@ -180,7 +196,7 @@ static void add_evidence(proto_tree *tree, tvbuff_t *tvb, const smbtriage_findin
             continue;
         }
         link = add_number(tree, tvb, hf_evidence_frame, evidence->frame);
-        proto_item_append_text(link, ": %s", evidence->says);
+        append_first_line(link, ": ", evidence->says);
         add_text(proto_item_add_subtree(link, ett_evidence), tvb, hf_evidence, evidence->says);
     }
 }
@@ -228,14 +244,16 @@ static void add_weight(proto_tree *tree, tvbuff_t *tvb, const smbtriage_finding 
 
 static void add_connection(proto_tree *tree, tvbuff_t *tvb, const smbtriage_finding *finding)
 {
-    proto_item *item  = add_number(tree, tvb, hf_connection, finding->connection);
-    proto_tree *about = proto_item_add_subtree(item, ett_connection);
+    proto_item *item        = add_number(tree, tvb, hf_connection, finding->connection);
+    proto_tree *about       = proto_item_add_subtree(item, ett_connection);
+    g_autoptr(GString) text = g_string_new(NULL);
 
-    proto_item_append_text(item, ", %s -> %s", finding->client, finding->server);
+    g_string_append_printf(text, "%s -> %s", finding->client, finding->server);
     if (finding->user != NULL)
-        proto_item_append_text(item, ", %s", finding->user);
+        g_string_append_printf(text, ", %s", finding->user);
     if (finding->share != NULL)
-        proto_item_append_text(item, ", %s", finding->share);
+        g_string_append_printf(text, ", %s", finding->share);
+    append_first_line(item, ", ", text->str);
     add_string(about, tvb, hf_client, finding->client);
     add_string(about, tvb, hf_server, finding->server);
     add_string(about, tvb, hf_user, finding->user);
