@@ -17,6 +17,8 @@
 #include "event.h"
 #include "limit.h"
 
+#include <stdbool.h>
+
 G_BEGIN_DECLS
 
 typedef enum {
@@ -223,36 +225,37 @@ const GPtrArray *smbtriage_engine_findings_at(const smbtriage_engine *engine, gu
 
 /* ---- the report: everything known at the end of the capture ---------------------------------------------- */
 
-/** One exchange on a connection. Times are those of packets, nanoseconds since 1970-01-01 UTC. */
+/** One exchange on a connection. Times are those of packets, nanoseconds since 1970-01-01 UTC. There may be millions:
+ *  members stand by their size. */
 typedef struct {
-    smbtriage_stage   stage;
-    smbtriage_outcome outcome;
-    guint32           first_frame;
-    guint32           last_frame;
-    gboolean          has_status;
-    guint32           status;
-    const char       *user; /* DOMAIN\user */
-    const char       *mechanism;
-    const char       *share;
-    double            seconds;            /* first request to last answer; negative when not known */
-    GArray           *findings;           /* guint: indexes into smbtriage_report.findings */
-    gboolean          has_kerberos_error; /* the server's token said no: that is the answer, and not its status */
-    gint32            kerberos_error;
-    gboolean          has_error; /* one of its findings is an error, be it kept or not */
-
+    const char *user; /* DOMAIN\user */
+    const char *mechanism;
+    const char *share;
     const char *request;       /* "TREE_CONNECT", "TCP SYN"; NULL = not a message of this connection */
     const char *first_request; /* the first leg, where that was another: "SMB1 NEGOTIATE"; or NULL */
     const char *asked;         /* the file or folder that was asked for, \\\\server\\share\\path, or NULL */
     const char *other_answer;  /* what came in place of a status: "a TCP reset"; or NULL */
-    gboolean    is_own_answer; /* that came from the client itself */
     const char *on_the_way;    /* a device that is not the server and sent that ICMP error; or NULL */
-    guint       legs;          /* requests seen */
-    guint32     request_frame; /* of the last leg, 0 = not in the capture */
-    guint32     answer_frame;  /* of what settled it, 0 = none */
+    GArray     *findings;      /* guint: indexes into smbtriage_report.findings */
+    double      seconds;       /* first request to last answer; negative when not known */
     gint64      first_ns;
     gint64      request_ns;
     gint64      last_ns;
     gint64      waited_ns; /* without an answer, until the capture or the connection ended; negative when not known */
+    guint32     first_frame;
+    guint32     last_frame;
+    guint32     request_frame; /* of the last leg, 0 = not in the capture */
+    guint32     answer_frame;  /* of what settled it, 0 = none */
+    guint32     legs;          /* requests seen */
+    guint32     status;
+    gint32      kerberos_error;
+
+    smbtriage_stage   stage;
+    smbtriage_outcome outcome;
+    bool              has_status;
+    bool              has_kerberos_error; /* the server's token said no: that is the answer, and not its status */
+    bool              has_error;          /* one of its findings is an error, be it kept or not */
+    bool              is_own_answer;      /* .other_answer came from the client itself */
 } smbtriage_step_view;
 
 /** Whom a client asks besides the server. */

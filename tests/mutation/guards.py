@@ -153,7 +153,8 @@ def main() -> int:
     program = Program(ROOT, options.build / "smbtriage", GUARDED,
                       ["heuristics/*.c", "tests/unit/*.c", "plugin/dns_message.c", "plugin/trace.c"],
                       ["-I", ROOT / "heuristics", "-I", made, "-I", ROOT / "plugin", "-I", ROOT / "tests/unit",
-                       f'-DRULES_FOLDER="{ROOT}/heuristics/rules"'], options.wide)
+                       f'-DRULES_FOLDER="{ROOT}/heuristics/rules"',
+                       f'-DCOMMANDS_LIST="{ROOT}/tests/unit/remedy_commands.txt"'], options.wide)
     program.sources.remove(ROOT / "tests/unit/status_rules.c")  # a program of its own
     program.sources.append(made / "pages_resource.c")
     program.build(options.jobs)
