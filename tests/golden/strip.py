@@ -35,8 +35,9 @@ def json_tree(text):
 
 
 def hierarchy(text):
-    """-z io,phs less our line, which is there when the run shows trees: then ours stands among them."""
-    return "\n".join(line for line in text.split("\n") if not re.match(r" +smbtriage +frames:", line))
+    """-z io,phs less our lines, which are there when the run shows trees: then ours stands among them."""
+    return "\n".join(line for line in text.split("\n")
+                     if not re.match(r" +smbtriage(\.verdict\.frame)? +frames:", line))
 
 
 def expert(text):
