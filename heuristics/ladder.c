@@ -23,7 +23,7 @@
 /* A pause that somebody waiting would notice. */
 #define GAP_NS SMBTRIAGE_SECOND_NS
 
-/* ---- lanes ---------------------------------------------------------------------------------------------------- */
+/* ---- lanes -------------------------------------------------------------------------------------------------- */
 
 static const char *const roles[] = {[SMBTRIAGE_PEER_NAME_SERVICE] = "name service", [SMBTRIAGE_PEER_KDC] = "KDC"};
 
@@ -122,7 +122,7 @@ static void add_lanes(smbtriage_ladder *ladder, const smbtriage_connection_view 
         add_lane(ladder, "server", connection->server_name, connection->server_address);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------------------------------------------- */
 
 static smbtriage_row *add_row(smbtriage_ladder *ladder, smbtriage_row_kind kind, guint from, guint to, guint32 frame)
 {
@@ -365,8 +365,7 @@ static gint by_frame(gconstpointer a, gconstpointer b)
     return (left->serial > right->serial) - (left->serial < right->serial);
 }
 
-/* ---- few enough to be read ----------------------------------------------------------------------------------------
- */
+/* ---- few enough to be read ---------------------------------------------------------------------------------- */
 
 static void choose(const GArray *rows, gboolean *is_kept)
 {
@@ -417,8 +416,7 @@ static void leave_out(smbtriage_ladder *ladder)
     ladder->rows = kept;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------
- */
+/* ---- the whole ---------------------------------------------------------------------------------------------- */
 
 static void find_start(smbtriage_ladder *ladder)
 {

@@ -57,7 +57,7 @@ static guint height_of(const smbtriage_ladder *ladder)
     return height + (ladder->hidden > 0 ? PAUSE_HEIGHT : 0);
 }
 
-/* ---- lanes ------------------------------------------------------------------------------------------------------ */
+/* ---- lanes -------------------------------------------------------------------------------------------------- */
 
 static void shortened_text(GString *out, guint x, guint y, const char *class, const char *text)
 {
@@ -85,8 +85,7 @@ static void draw_lane(const smbtriage_ladder *ladder, GString *out, guint index,
                    x, x, height - TAIL_HEIGHT / 2);
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------------------------
- */
+/* ---- rows --------------------------------------------------------------------------------------------------- */
 
 static void draw_line(GString *out, const char *class, guint x1, guint x2, guint y, gboolean is_heavy,
                       gboolean is_dashed)
@@ -160,8 +159,7 @@ static void draw_row(const smbtriage_ladder *ladder, GString *out, const smbtria
     draw_label(ladder, out, row, y);
 }
 
-/* ---- where nothing is drawn
- * -------------------------------------------------------------------------------------------- */
+/* ---- where nothing is drawn --------------------------------------------------------------------------------- */
 
 static char *pause_text(guint hidden, gint64 gap_ns)
 {
@@ -186,8 +184,7 @@ static void draw_pause(const smbtriage_ladder *ladder, GString *out, guint hidde
                    y + PAUSE_HEIGHT - 10, text);
 }
 
-/* ---- the drawing
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- the drawing -------------------------------------------------------------------------------------------- */
 
 static const char *lane_text(const smbtriage_ladder *ladder, guint lane)
 {
@@ -249,8 +246,7 @@ void smbtriage_ladder_draw(const smbtriage_ladder *ladder, GString *out, const c
     g_string_append(out, "</svg>\n");
 }
 
-/* ---- the table
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- the table ---------------------------------------------------------------------------------------------- */
 
 static void table_pause(GString *out, guint hidden, gint64 gap_ns)
 {

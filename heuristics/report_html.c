@@ -46,7 +46,7 @@ static const smbtriage_connection_view *connection_at(const smbtriage_report *re
     return &g_array_index(report->connections, smbtriage_connection_view, index);
 }
 
-/* ---- words ---------------------------------------------------------------------------------------------------- */
+/* ---- words -------------------------------------------------------------------------------------------------- */
 
 static void severity_mark(GString *out, smbtriage_severity severity)
 {
@@ -67,13 +67,7 @@ static void code_fact(GString *out, const char *name, const char *code)
     smbtriage_html(out, "<dt>%s</dt><dd><code>%s</code></dd>\n", name, code);
 }
 
-static char *stream_filter(const smbtriage_connection_view *connection)
-{
-    return connection->transport == SMBTRIAGE_TRANSPORT_TCP ? g_strdup_printf("tcp.stream == %u", connection->stream)
-                                                            : NULL;
-}
-
-/* ---- the summary ------------------------------------------------------------------------------------------------ */
+/* ---- the summary -------------------------------------------------------------------------------------------- */
 
 /* No message of SMB is known: a name or a ticket is all that was asked for. */
 static gboolean is_asked_alone(const smbtriage_connection_view *connection)
@@ -100,24 +94,14 @@ static const smbtriage_exchange *question_of(const html_page *page, const smbtri
     return NULL;
 }
 
-static gboolean is_ipc(const char *share)
-{
-    const char *name = strrchr(share, '\\');
-
-    return g_ascii_strcasecmp(name == NULL ? share : name + 1, "IPC$") == 0;
-}
-
 /* What somebody wanted to get to, as it was called: the share for administration is nobody's goal. */
-static char *goal_of(const html_page *page, const smbtriage_finding *finding)
+static const char *goal_of(const html_page *page, const smbtriage_finding *finding)
 {
     const smbtriage_exchange *question = question_of(page, finding);
 
-    if (question != NULL) {
-        const char *as = strstr(question->asks, ", as "); /* who is the subject already */
-
-        return as == NULL ? g_strdup(question->asks) : g_strndup(question->asks, (gsize)(as - question->asks));
-    }
-    return g_strdup(finding->share != NULL && !is_ipc(finding->share) ? finding->share : finding->server);
+    if (question != NULL)
+        return question->wish;
+    return finding->share != NULL && !smbtriage_is_ipc(finding->share) ? finding->share : finding->server;
 }
 
 /* What a finding of this severity and stage says of who tried: never more than it means. */
@@ -138,14 +122,14 @@ static const char *what_happened(const html_page *page, const smbtriage_finding 
 /* Who did not get where, for who knows nothing of SMB. */
 static void lead(const html_page *page, const smbtriage_finding *finding)
 {
-    GString         *out  = page->out;
-    g_autofree char *goal = goal_of(page, finding);
+    GString *out = page->out;
 
     g_string_append(out, "<p class=\"lead\">");
     severity_mark(out, finding->severity);
     smbtriage_html(out, " <bdi>%s</bdi> %s <bdi>%s</bdi>%s <strong>%s</strong></p>\n",
-                   finding->user != NULL ? finding->user : finding->client, what_happened(page, finding), goal,
-                   finding->severity < SMBTRIAGE_WARN ? ":" : ".", smbtriage_finding_summary(finding));
+                   finding->user != NULL ? finding->user : finding->client, what_happened(page, finding),
+                   goal_of(page, finding), finding->severity < SMBTRIAGE_WARN ? ":" : ".",
+                   smbtriage_finding_summary(finding));
 }
 
 static void count_item(GString *out, guint count, const char *what, const char *more)
@@ -283,8 +267,7 @@ static void summary(html_page *page, const smbtriage_page *about)
     g_string_append(out, "</section>\n");
 }
 
-/* ---- a finding -----------------------------------------------------------------------------------------------------
- */
+/* ---- a finding ---------------------------------------------------------------------------------------------- */
 
 static void evidence(GString *out, const smbtriage_finding *finding)
 {
@@ -391,15 +374,14 @@ static void tell(html_page *page, const smbtriage_finding *finding, guint connec
     g_string_append(out, "</div>\n");
 }
 
-/* ---- a connection
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- a connection ------------------------------------------------------------------------------------------- */
 
 static void identity(GString *out, const smbtriage_connection_view *connection)
 {
     g_autofree char           *client  = smbtriage_endpoint_text(connection->client_address, connection->client_port);
     g_autofree char           *server  = smbtriage_server_text(connection);
     g_autofree char           *frames  = smbtriage_frames_text(connection->first_frame, connection->last_frame);
-    g_autofree char           *filter  = stream_filter(connection);
+    g_autofree char           *filter  = smbtriage_connection_filter(connection);
     g_autofree char           *dialect = smbtriage_dialect_text(connection);
     const smbtriage_step_view *first =
         connection->steps->len == 0 ? NULL : &g_array_index(connection->steps, smbtriage_step_view, 0);
@@ -590,8 +572,7 @@ static void connection_block(html_page *page, const smbtriage_connection_view *c
     g_string_append(page->out, "</article>\n");
 }
 
-/* ---- many connections
- * --------------------------------------------------------------------------------------------------- */
+/* ---- many connections --------------------------------------------------------------------------------------- */
 
 static guint worst_of(const smbtriage_connection_view *connection)
 {
@@ -642,7 +623,7 @@ static void table_row(html_page *page, const ranked_connection *ranked)
     g_autofree char *client = smbtriage_endpoint_text(connection->client_address, connection->client_port);
     g_autofree char *server = smbtriage_server_text(connection);
     g_autofree char *frames = smbtriage_frames_text(connection->first_frame, connection->last_frame);
-    g_autofree char *filter = stream_filter(connection);
+    g_autofree char *filter = smbtriage_connection_filter(connection);
 
     smbtriage_html(page->out,
                    "<tr id=\"connection-%u\"><th scope=\"row\">%u</th><td><bdi>%s</bdi></td><td><bdi>%s</bdi></td>"
@@ -708,8 +689,7 @@ static void connections(html_page *page)
     g_string_append(out, "</section>\n");
 }
 
-/* ---- the capture
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- the capture -------------------------------------------------------------------------------------------- */
 
 static void list(GString *out, const GPtrArray *sentences)
 {
@@ -740,8 +720,7 @@ static void quality(html_page *page)
     g_string_append(out, "</section>\n");
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------------------------------------------- */
 
 static void head(html_page *page, const smbtriage_page *about)
 {

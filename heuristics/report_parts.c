@@ -68,6 +68,12 @@ static guint index_of(const smbtriage_report *report, guint id)
                : connections->len;
 }
 
+char *smbtriage_connection_filter(const smbtriage_connection_view *connection)
+{
+    return connection->transport == SMBTRIAGE_TRANSPORT_TCP ? g_strdup_printf("tcp.stream == %u", connection->stream)
+                                                            : NULL;
+}
+
 const smbtriage_connection_view *smbtriage_report_connection(const smbtriage_report *report, guint id)
 {
     guint index = index_of(report, id);
@@ -190,7 +196,7 @@ char *smbtriage_totals(const smbtriage_shown_connections *shown, const smbtriage
                            overview->counts[SMBTRIAGE_WARN], overview->counts[SMBTRIAGE_NOTE]);
 }
 
-/* ---- the capture ---------------------------------------------------------------------------------------------- */
+/* ---- the capture -------------------------------------------------------------------------------------------- */
 
 /* As many connections are named; more are only counted. */
 #define MAX_CONNECTIONS_NAMED 8
@@ -270,8 +276,7 @@ GPtrArray *smbtriage_not_kept_sentences(const smbtriage_report *report)
     return sentences;
 }
 
-/* ---- words --------------------------------------------------------------------------------------------------------
- */
+/* ---- words -------------------------------------------------------------------------------------------------- */
 
 const char *smbtriage_not_kept_heading(const smbtriage_shown_connections *shown)
 {

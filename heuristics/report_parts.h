@@ -33,7 +33,7 @@ gboolean *smbtriage_findings_shown(const smbtriage_shown_connections *shown);
 /** The first step of this connection that has this finding, or NULL. */
 const smbtriage_step_view *smbtriage_step_with(const smbtriage_connection_view *connection, guint finding);
 
-/* ---- how much of what ----------------------------------------------------------------------------------------- */
+/* ---- how much of what --------------------------------------------------------------------------------------- */
 
 /** Findings of a rule and severity. */
 typedef struct {
@@ -59,8 +59,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(smbtriage_overview, smbtriage_overview_clear)
 /** "2 connections, findings: 1 error, 0 warn, 0 note". Free with g_free(). */
 char *smbtriage_totals(const smbtriage_shown_connections *shown, const smbtriage_overview *overview);
 
-/* ---- the capture --------------------------------------------------------------------------------------------------
- */
+/* ---- the capture -------------------------------------------------------------------------------------------- */
 
 /** What is missing from the capture, and what to do next time: char*, a sentence for each kind. Limits come first, of
  *  which n_limits is told. Free with g_ptr_array_unref(). */
@@ -69,8 +68,7 @@ GPtrArray *smbtriage_quality_sentences(const smbtriage_shown_connections *shown,
 /** What was found and is not in the report: "3 more findings of tree.refused, 4 times in all". Free the same way. */
 GPtrArray *smbtriage_not_kept_sentences(const smbtriage_report *report);
 
-/* ---- words ----------------------------------------------------------------------------------------------------------
- */
+/* ---- words -------------------------------------------------------------------------------------------------- */
 
 /** What stands above those sentences. */
 const char *smbtriage_not_kept_heading(const smbtriage_shown_connections *shown);

@@ -79,10 +79,11 @@ static void identity(GString *out, const smbtriage_connection_view *connection)
     g_autofree char *client  = smbtriage_endpoint_text(connection->client_address, connection->client_port);
     g_autofree char *server  = smbtriage_server_text(connection);
     g_autofree char *dialect = smbtriage_dialect_text(connection);
+    g_autofree char *filter  = smbtriage_connection_filter(connection);
 
     g_string_append_printf(out, "Connection %u: %s -> %s", connection->id, client, server);
-    if (connection->transport == SMBTRIAGE_TRANSPORT_TCP)
-        g_string_append_printf(out, ", tcp.stream == %u", connection->stream);
+    if (filter != NULL)
+        g_string_append_printf(out, ", %s", filter);
     g_string_append_printf(out, ", frames %u-%u: %s\n", connection->first_frame, connection->last_frame,
                            smbtriage_connection_outcome_name(connection->outcome));
     if (dialect != NULL)

@@ -32,11 +32,12 @@ static void when(GString *out, const smbtriage_report *report, const smbtriage_f
     const smbtriage_connection_view *connection = smbtriage_report_connection(report, finding->connection);
     const smbtriage_step_view       *step       = connection == NULL ? NULL : smbtriage_step_with(connection, index);
     g_autofree char                 *time       = step == NULL ? NULL : smbtriage_time_text(step->first_ns);
+    g_autofree char                 *filter     = connection == NULL ? NULL : smbtriage_connection_filter(connection);
     g_autoptr(GString) text                     = g_string_new(NULL);
 
     g_string_append_printf(text, "frame %u", finding->frame);
-    if (connection != NULL && connection->transport == SMBTRIAGE_TRANSPORT_TCP)
-        g_string_append_printf(text, ", tcp.stream == %u", connection->stream);
+    if (filter != NULL)
+        g_string_append_printf(text, ", %s", filter);
     if (time != NULL)
         g_string_append_printf(text, ", since %s", time);
     if (finding->count > 1)

@@ -269,7 +269,8 @@ typedef struct {
     smbtriage_peer peer;
     const char    *address;
     const char    *message;       /* "DNS query", "TGS-REQ" */
-    char          *asks;          /* "fs1.lab.example", "cifs/fs1.lab.example, as alice" */
+    const char    *wish;          /* "fs1.lab.example", "cifs/fs1.lab.example" */
+    char          *asks;          /* the same, and for whom: "cifs/fs1.lab.example, as alice" */
     char          *says;          /* the answer, or that none came, as a sentence */
     guint32        request_frame; /* 0 = not in the capture */
     guint32        answer_frame;  /* 0 = none came */
@@ -376,6 +377,12 @@ char *smbtriage_step_view_answer(const smbtriage_step_view *step);
 
 /** Whether the reader wants to see this connection. */
 typedef gboolean smbtriage_wanted(const smbtriage_connection_view *connection, gpointer user_data);
+
+/** A display filter for its packets, or NULL: not every transport has one. Free with g_free(). */
+char *smbtriage_connection_filter(const smbtriage_connection_view *connection);
+
+/** TRUE when a \\server\share path leads to the pipe share, on which failures are routine (G9). */
+gboolean smbtriage_is_ipc(const char *path);
 
 /** Appends the report for people to out. Only connections that wanted() likes are told; NULL = all. */
 void smbtriage_report_text(const smbtriage_report *report, GString *out, smbtriage_wanted *wanted, gpointer user_data);

@@ -443,7 +443,4 @@ void smbtriage_step_note_fault(smbtriage_step *step, const char *fault, guint32 
 /** The name of the share in a \\server\share path, or NULL. Points into path. */
 const char *smbtriage_share_of(const char *path);
 
-/** TRUE when the share is the pipe share, on which failures are routine (G9). */
-gboolean smbtriage_is_ipc(const char *path);
-
 #endif

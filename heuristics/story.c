@@ -324,6 +324,7 @@ static void tell_left(story_book *story, const smbtriage_lookup *lookup, const c
         .peer          = SMBTRIAGE_PEER_NAME_SERVICE,
         .address       = lookup->first_server,
         .message       = services[lookup->service].message,
+        .wish          = smbtriage_shown(story->engine, lookup->name),
         .asks          = smbtriage_sentence(story->engine, "%s", lookup->name),
         .request_frame = lookup->first_frame,
         .request_ns    = lookup->first_ns,
@@ -342,6 +343,7 @@ static void tell_lookup(story_book *story, const smbtriage_lookup *lookup, const
          .peer          = SMBTRIAGE_PEER_NAME_SERVICE,
          .address       = was_asked ? lookup->first_server : lookup->found_server,
          .message       = services[lookup->service].message,
+         .wish          = smbtriage_shown(story->engine, lookup->name),
          .asks          = smbtriage_sentence(story->engine, "%s", lookup->name),
          .says          = found_sentence(story, lookup, address),
          .request_frame = was_asked ? lookup->first_frame : 0,
@@ -386,6 +388,7 @@ void smbtriage_story_of_lookup(const struct smbtriage_engine *engine, const smbt
         .peer          = SMBTRIAGE_PEER_NAME_SERVICE,
         .address       = lookup->first_server != NULL ? lookup->first_server : lookup->server,
         .message       = services[lookup->service].message,
+        .wish          = smbtriage_shown(engine, lookup->name),
         .asks          = smbtriage_sentence(engine, "%s", lookup->name),
         .request_frame = lookup->first_server == NULL ? 0 : lookup->first_frame,
         .answer_frame  = is_icmp    ? lookup->unreachable_frame
@@ -418,10 +421,14 @@ void smbtriage_story_of_lookup(const struct smbtriage_engine *engine, const smbt
 
 /* ---- tickets --------------------------------------------------------------------------------------------------- */
 
+static const char *wish_of(const smbtriage_ticket *ticket)
+{
+    return ticket->service == NULL ? "a ticket" : ticket->service;
+}
+
 static char *ticket_asks(const story_book *story, const smbtriage_ticket *ticket)
 {
-    return smbtriage_sentence(story->engine, "%s%s%s", ticket->service == NULL ? "a ticket" : ticket->service,
-                              ticket->principal == NULL ? "" : ", as ",
+    return smbtriage_sentence(story->engine, "%s%s%s", wish_of(ticket), ticket->principal == NULL ? "" : ", as ",
                               ticket->principal == NULL ? "" : ticket->principal);
 }
 
@@ -432,6 +439,7 @@ static smbtriage_exchange ticket_exchange(const story_book *story, const smbtria
         .peer          = SMBTRIAGE_PEER_KDC,
         .address       = turn->kdc,
         .message       = ticket->is_tgs ? "TGS-REQ" : "AS-REQ",
+        .wish          = smbtriage_shown(story->engine, wish_of(ticket)),
         .asks          = ticket_asks(story, ticket),
         .request_frame = turn->request_frame,
         .request_ns    = turn->request_ns,

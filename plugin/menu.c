@@ -76,15 +76,16 @@ static void report(ext_menubar_gui_type type _U_, gpointer window _U_, gpointer 
 static char *filter_of(const smbtriage_finding *finding)
 {
     const smbtriage_connection_view *connection = smbtriage_report_connection(capture_report(), finding->connection);
+    g_autofree char                 *stream     = connection == NULL ? NULL : smbtriage_connection_filter(connection);
     GString                         *filter     = g_string_new(NULL);
 
-    if (connection != NULL && connection->transport == SMBTRIAGE_TRANSPORT_TCP)
-        g_string_append_printf(filter, "tcp.stream == %u || ", connection->stream);
+    if (stream != NULL)
+        g_string_append_printf(filter, "%s || ", stream);
     g_string_append_printf(filter, "frame.number in {%u", finding->frame);
     for (guint i = 0; i < finding->evidence->len; i++) {
         guint32 frame = g_array_index(finding->evidence, smbtriage_evidence, i).frame;
 
-        if (frame != 0)
+        if (frame != 0 && frame != finding->frame)
             g_string_append_printf(filter, ", %u", frame);
     }
     g_string_append_c(filter, '}');
