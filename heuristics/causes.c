@@ -113,24 +113,37 @@ static smbtriage_fact is_cause(const char *cause, const smbtriage_step *step)
     return SMBTRIAGE_NOT_SEEN;
 }
 
+#define NONE_LEFT "none of the usual ones, which the capture rules out: read the server's log of that second"
+
+void smbtriage_causes_each_text(smbtriage_text_visitor *visit, gpointer user_data)
+{
+    visit("any status", NONE_LEFT, user_data);
+}
+
+static const smbtriage_language *language_of(const smbtriage_step *step)
+{
+    return step->connection->engine->options.language;
+}
+
 static void append(GString *text, const char *const *causes, const smbtriage_step *step, smbtriage_fact fact)
 {
     for (guint i = 0; causes[i] != NULL; i++) {
         if (is_cause(causes[i], step) == fact)
-            g_string_append_printf(text, "%s%s", text->len == 0 ? "" : "; ", causes[i]);
+            g_string_append_printf(text, "%s%s", text->len == 0 ? "" : SMBTRIAGE_CAUSES_BETWEEN,
+                                   smbtriage_language_text(language_of(step), causes[i]));
     }
 }
 
 char *smbtriage_causes(const smbtriage_step *step)
 {
-    gboolean is_pipe     = step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(step->asked);
-    g_auto(GStrv) causes = g_strsplit(smbtriage_status_causes(step->status, step->stage, is_pipe), "; ", -1);
-    GString *text        = g_string_new(NULL);
+    gboolean is_pipe = step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(step->asked);
+    g_auto(GStrv) causes =
+        g_strsplit(smbtriage_status_causes(step->status, step->stage, is_pipe), SMBTRIAGE_CAUSES_BETWEEN, -1);
+    GString *text = g_string_new(NULL);
 
     append(text, (const char *const *)causes, step, SMBTRIAGE_YES);
     append(text, (const char *const *)causes, step, SMBTRIAGE_NOT_SEEN);
     if (text->len == 0)
-        g_string_append(text, "none of the usual ones, which the capture rules out: read the server's log of that "
-                              "second");
+        g_string_append(text, smbtriage_language_text(language_of(step), NONE_LEFT));
     return g_string_free(text, FALSE);
 }

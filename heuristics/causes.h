@@ -11,4 +11,7 @@
  *  Free with g_free(). */
 char *smbtriage_causes(const smbtriage_step *step);
 
+/** Visits what it says that is not in that table. */
+void smbtriage_causes_each_text(smbtriage_text_visitor *visit, gpointer user_data);
+
 #endif

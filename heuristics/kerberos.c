@@ -83,16 +83,27 @@ static const kerberos_error errors[] = {
      "whoever tells whether the certificate was withdrawn is not to be reached"},
     {75, FALSE, "KDC_ERR_CLIENT_NAME_MISMATCH", "the certificate is of another client"},
     {76, FALSE, "KDC_ERR_KDC_NAME_MISMATCH", "the certificate is of another KDC"},
-    {77, FALSE, "KDC_ERR_INCONSISTENT_KEY_PURPOSE", "the sender says no more"},
-    {78, FALSE, "KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED", "the sender says no more"},
-    {79, FALSE, "KDC_ERR_PA_CHECKSUM_MUST_BE_INCLUDED", "the sender says no more"},
-    {80, FALSE, "KDC_ERR_DIGEST_IN_SIGNED_DATA_NOT_ACCEPTED", "the sender says no more"},
-    {81, FALSE, "KDC_ERR_PUBLIC_KEY_ENCRYPTION_NOT_SUPPORTED", "the sender says no more"},
-    {90, FALSE, "KDC_ERR_PREAUTH_EXPIRED", "the sender says no more"},
+    {77, FALSE, "KDC_ERR_INCONSISTENT_KEY_PURPOSE", NULL},
+    {78, FALSE, "KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED", NULL},
+    {79, FALSE, "KDC_ERR_PA_CHECKSUM_MUST_BE_INCLUDED", NULL},
+    {80, FALSE, "KDC_ERR_DIGEST_IN_SIGNED_DATA_NOT_ACCEPTED", NULL},
+    {81, FALSE, "KDC_ERR_PUBLIC_KEY_ENCRYPTION_NOT_SUPPORTED", NULL},
+    {90, FALSE, "KDC_ERR_PREAUTH_EXPIRED", NULL},
     {91, TRUE, "KDC_ERR_MORE_PREAUTH_DATA_REQUIRED", NULL},
-    {92, FALSE, "KDC_ERR_PREAUTH_BAD_AUTHENTICATION_SET", "the sender says no more"},
-    {93, FALSE, "KDC_ERR_UNKNOWN_CRITICAL_FAST_OPTIONS", "the sender says no more"},
+    {92, FALSE, "KDC_ERR_PREAUTH_BAD_AUTHENTICATION_SET", NULL},
+    {93, FALSE, "KDC_ERR_UNKNOWN_CRITICAL_FAST_OPTIONS", NULL},
 };
+
+#define NOTHING_MORE "the sender says no more"
+
+void smbtriage_kerberos_each_meaning(smbtriage_text_visitor *visit, gpointer user_data)
+{
+    visit("KRB-ERROR", NOTHING_MORE, user_data);
+    for (guint i = 0; i < G_N_ELEMENTS(errors); i++) {
+        if (errors[i].means != NULL)
+            visit(errors[i].name, errors[i].means, user_data);
+    }
+}
 
 static const kerberos_error *find(gint32 code)
 {
@@ -114,7 +125,7 @@ const char *smbtriage_kerberos_meaning(gint32 code)
 {
     const kerberos_error *error = find(code);
 
-    return error == NULL || error->means == NULL ? "the sender says no more" : error->means;
+    return error == NULL || error->means == NULL ? NOTHING_MORE : error->means;
 }
 
 gboolean smbtriage_kerberos_is_about_certificates(gint32 code)

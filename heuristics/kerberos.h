@@ -5,7 +5,7 @@
 #ifndef SMBTRIAGE_KERBEROS_H
 #define SMBTRIAGE_KERBEROS_H
 
-#include <glib.h>
+#include "language.h"
 
 /* RFC 4120 7.5.9: those that something depends on. */
 enum {
@@ -45,6 +45,9 @@ char *smbtriage_kerberos_text(gint32 code);
 
 /** What the code says, as a clause: "the KDC's policy forbids it". */
 const char *smbtriage_kerberos_meaning(gint32 code);
+
+/** Visits what each code says, with the code's name as its place. */
+void smbtriage_kerberos_each_meaning(smbtriage_text_visitor *visit, gpointer user_data);
 
 /** "aes256-cts-hmac-sha1-96", or "another type" (RFC 3961, RFC 3962, RFC 4757, RFC 8009). */
 const char *smbtriage_kerberos_etype(gint32 etype);

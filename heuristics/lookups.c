@@ -448,15 +448,29 @@ void smbtriage_lookups_unreachable(struct smbtriage_engine *engine, const smbtri
     }
 }
 
+#define NO_SUCH_NAME "there is no such name (NXDOMAIN)"
+#define NOT_TOLD "the name server could not tell (SERVFAIL or REFUSED)"
+#define NO_ADDRESS "the name has no address"
+#define ALIAS_OF_NOTHING "the alias leads to no address"
+#define NO_ANSWER "no answer"
+
+void smbtriage_lookups_each_text(smbtriage_text_visitor *visit, gpointer user_data)
+{
+    static const char *const texts[] = {NO_SUCH_NAME, NOT_TOLD, NO_ADDRESS, ALIAS_OF_NOTHING, NO_ANSWER};
+
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        visit("name lookup", texts[i], user_data);
+}
+
 const char *smbtriage_lookup_text(const smbtriage_lookup *lookup)
 {
     if (lookup->n_addresses > 0)
         return lookup->addresses[0];
     if (lookup->absent_frame != 0)
-        return "there is no such name (NXDOMAIN)";
+        return NO_SUCH_NAME;
     if (lookup->failed_frame != 0)
-        return "the name server could not tell (SERVFAIL or REFUSED)";
+        return NOT_TOLD;
     if (lookup->empty_frame != 0)
-        return lookup->canonical == NULL ? "the name has no address" : "the alias leads to no address";
-    return "no answer";
+        return lookup->canonical == NULL ? NO_ADDRESS : ALIAS_OF_NOTHING;
+    return NO_ANSWER;
 }

@@ -101,6 +101,9 @@ gboolean smbtriage_lookups_are_all_of_it(const struct smbtriage_engine *engine, 
 /** What came of it, as a clause: "there is no such name". */
 const char *smbtriage_lookup_text(const smbtriage_lookup *lookup);
 
+/** Visits each text of our own that it may return. */
+void smbtriage_lookups_each_text(smbtriage_text_visitor *visit, gpointer user_data);
+
 /** Two host names that are the same, or one of which is the other without its domain, or its
  *  NetBIOS name. */
 gboolean smbtriage_host_is_same(const char *one, const char *other);

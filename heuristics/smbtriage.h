@@ -15,6 +15,7 @@
 #define SMBTRIAGE_H
 
 #include "event.h"
+#include "language.h"
 #include "limit.h"
 
 #include <stdbool.h>
@@ -146,12 +147,13 @@ void smbtriage_finding_expand(smbtriage_finding *finding);
 
 /** Thresholds. Obtain defaults from smbtriage_options_default(); nothing here is kept by reference. */
 typedef struct {
-    guint              no_reply_seconds;         /* an unanswered request younger than this is pending, not lost */
-    guint              recovery_seconds;         /* a later success of the same step within this recovers it */
-    guint              slow_seconds;             /* a step that took longer is slow */
-    guint              limits[SMBTRIAGE_LIMITS]; /* what is beyond is dropped, visibly (limit.h) */
-    const char *const *rules_off;                /* ids of rules not to apply, NULL-terminated, or NULL */
-    gboolean           redact_names;             /* show pseudonyms for users, hosts, shares and addresses */
+    guint                     no_reply_seconds; /* an unanswered request younger than this is pending, not lost */
+    guint                     recovery_seconds; /* a later success of the same step within this recovers it */
+    guint                     slow_seconds;     /* a step that took longer is slow */
+    guint                     limits[SMBTRIAGE_LIMITS]; /* what is beyond is dropped, visibly (limit.h) */
+    const char *const        *rules_off;                /* ids of rules not to apply, NULL-terminated, or NULL */
+    gboolean                  redact_names;             /* show pseudonyms for users, hosts, shares and addresses */
+    const smbtriage_language *language;                 /* of causes and remedies; NULL = English */
 } smbtriage_options;
 
 smbtriage_options smbtriage_options_default(void);

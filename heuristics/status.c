@@ -1015,6 +1015,48 @@ static const char unknown_causes[] =
 static const char other_causes[] = "not a status that servers are known to answer here with; look it up in [MS-ERREF] "
                                    "2.3.1 and read the server's log of that second";
 
+#define ANY_WINDOWS                                                                                                    \
+    "Read the server's log of that second: Get-WinEvent -LogName Microsoft-Windows-SMBServer/Operational"
+#define ANY_SAMBA "Repeat with log level = 3 in smb.conf and read the log of that second"
+
+static void visit_causes(const char *place, const char *causes, smbtriage_text_visitor *visit, gpointer user_data)
+{
+    g_auto(GStrv) each = g_strsplit(causes == NULL ? "" : causes, SMBTRIAGE_CAUSES_BETWEEN, -1);
+
+    for (guint i = 0; each[i] != NULL; i++)
+        visit(place, each[i], user_data);
+}
+
+static void visit_remedy(const char *place, const char *windows, const char *samba, smbtriage_text_visitor *visit,
+                         gpointer user_data)
+{
+    if (windows != NULL)
+        visit(place, windows, user_data);
+    if (samba != NULL)
+        visit(place, samba, user_data);
+}
+
+static void visit_status(const smbtriage_status *status, smbtriage_text_visitor *visit, gpointer user_data)
+{
+    const char *const causes[] = {status->negotiate, status->session, status->tree, status->pipe, status->causes};
+    const smbtriage_status_remedy remedies[] = {
+        {status->windows, status->samba}, status->at_negotiate, status->at_session, status->at_pipe};
+
+    for (guint i = 0; i < G_N_ELEMENTS(causes); i++)
+        visit_causes(status->name, causes[i], visit, user_data);
+    for (guint i = 0; i < G_N_ELEMENTS(remedies); i++)
+        visit_remedy(status->name, remedies[i].windows, remedies[i].samba, visit, user_data);
+}
+
+void smbtriage_status_each_text(smbtriage_text_visitor *visit, gpointer user_data)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(statuses); i++)
+        visit_status(&statuses[i], visit, user_data);
+    visit_causes("any status", unknown_causes, visit, user_data);
+    visit_causes("any status", other_causes, visit, user_data);
+    visit_remedy("any status", ANY_WINDOWS, ANY_SAMBA, visit, user_data);
+}
+
 static int compare_code(const void *key, const void *element)
 {
     guint32 code  = *(const guint32 *)key;
@@ -1115,8 +1157,7 @@ const char *smbtriage_status_windows(guint32 code, smbtriage_stage stage, gboole
         return here;
     if (status != NULL && status->windows != NULL)
         return status->windows;
-    return "Read the server's log of that second: Get-WinEvent -LogName "
-           "Microsoft-Windows-SMBServer/Operational";
+    return ANY_WINDOWS;
 }
 
 const char *smbtriage_status_samba(guint32 code, smbtriage_stage stage, gboolean is_pipe)
@@ -1128,7 +1169,7 @@ const char *smbtriage_status_samba(guint32 code, smbtriage_stage stage, gboolean
         return here;
     if (status != NULL && status->samba != NULL)
         return status->samba;
-    return "Repeat with log level = 3 in smb.conf and read the log of that second";
+    return ANY_SAMBA;
 }
 
 gboolean smbtriage_status_is_error(guint32 code)

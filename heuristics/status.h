@@ -9,6 +9,7 @@
 #ifndef SMBTRIAGE_STATUS_H
 #define SMBTRIAGE_STATUS_H
 
+#include "language.h"
 #include "smbtriage.h"
 
 G_BEGIN_DECLS
@@ -102,6 +103,9 @@ typedef struct {
     const char *samba;
 } smbtriage_status_remedy;
 
+/** What stands between causes. */
+#define SMBTRIAGE_CAUSES_BETWEEN "; "
+
 /** One status. Texts are fragments separated by "; ", likeliest first; they hold no braces, so that they
  *  may be inserted into rule texts. NULL where there is nothing to say. */
 typedef struct {
@@ -138,6 +142,9 @@ const char *smbtriage_status_causes(guint32 code, smbtriage_stage stage, gboolea
 /** What to do then on a Windows server, on a Samba server. Never NULL: for an unknown code, where to look. */
 const char *smbtriage_status_windows(guint32 code, smbtriage_stage stage, gboolean is_pipe);
 const char *smbtriage_status_samba(guint32 code, smbtriage_stage stage, gboolean is_pipe);
+
+/** Visits each cause and each remedy of all rows, with the name of the status as its place. */
+void smbtriage_status_each_text(smbtriage_text_visitor *visit, gpointer user_data);
 
 /** TRUE for what [MS-ERREF] 2.3 calls severity "error", and for the SEC_E_* codes. Warnings, such as
  *  STATUS_BUFFER_OVERFLOW, are not errors: they come with the data that was asked for. */

@@ -8,6 +8,7 @@
 #include "dialects.h"
 #include "elapsed.h"
 #include "identity.h"
+#include "language.h"
 #include "names.h"
 #include "redact.h"
 #include "status.h"
@@ -44,19 +45,82 @@ const char *smbtriage_text_account_or_unknown(const smbtriage_step *step)
     return step->account == NULL ? "a user that the capture does not show" : step->account;
 }
 
-const char *smbtriage_text_other_answer(const smbtriage_step *step)
+/* ---- words that stand in for what is not a name ------------------------------------------------------------ */
+
+typedef enum {
+    WORD_ALIEN_BYTES,
+    WORD_NETBIOS_ERROR,
+    WORD_ICMP_ERROR,
+    WORD_QUIC_CLOSE,
+    WORD_RESET,
+    WORD_SMB1_ANSWER,
+    WORD_NO_ANSWER,
+    WORD_NOT_SEEN,
+    WORD_EMPTY,
+    WORD_NO_NAME_IS_NEAR,
+    WORD_FRAME,
+    WORD_SOME_USER,
+    WORD_REVOKED,
+    WORDS
+} word;
+
+static const char *const words[] = {
+    [WORD_ALIEN_BYTES]     = "bytes that are not SMB",
+    [WORD_NETBIOS_ERROR]   = "a negative NetBIOS session response",
+    [WORD_ICMP_ERROR]      = "an ICMP error",
+    [WORD_QUIC_CLOSE]      = "a QUIC CONNECTION_CLOSE",
+    [WORD_RESET]           = "a TCP reset",
+    [WORD_SMB1_ANSWER]     = "an SMB1 answer without a dialect",
+    [WORD_NO_ANSWER]       = "no answer",
+    [WORD_NOT_SEEN]        = "(not in the capture)",
+    [WORD_EMPTY]           = "(none)",
+    [WORD_NO_NAME_IS_NEAR] = "none",
+    [WORD_FRAME]           = "frame",
+    [WORD_SOME_USER]       = "the client's user",
+    [WORD_REVOKED] = "it is disabled, locked after wrong passwords, expired or outside its logon hours, and the "
+                     "capture does not tell which",
+};
+
+G_STATIC_ASSERT(G_N_ELEMENTS(words) == WORDS);
+
+/* What KDC_ERR_CLIENT_REVOKED leaves open, and an NTSTATUS names: in the error itself ([MS-KILE] 2.2.1), or in the
+ * server's answer to NTLM. */
+static const struct {
+    guint32     status;
+    const char *means;
+} revocations[] = {
+    {STATUS_ACCOUNT_DISABLED, "the account is disabled (STATUS_ACCOUNT_DISABLED)"},
+    {STATUS_ACCOUNT_LOCKED_OUT, "the account is locked after wrong passwords (STATUS_ACCOUNT_LOCKED_OUT)"},
+    {STATUS_ACCOUNT_EXPIRED, "the account has expired (STATUS_ACCOUNT_EXPIRED)"},
+    {STATUS_INVALID_LOGON_HOURS, "it is outside its logon hours (STATUS_INVALID_LOGON_HOURS)"},
+};
+
+void smbtriage_text_each_word(smbtriage_text_visitor *visit, gpointer user_data)
+{
+    for (guint i = 0; i < WORDS; i++)
+        visit("word", words[i], user_data);
+    for (guint i = 0; i < G_N_ELEMENTS(revocations); i++)
+        visit("word", revocations[i].means, user_data);
+}
+
+static word other_answer(const smbtriage_step *step)
 {
     if (step->is_alien)
-        return "bytes that are not SMB";
+        return WORD_ALIEN_BYTES;
     if (step->more->nbss_error >= 0)
-        return "a negative NetBIOS session response";
+        return WORD_NETBIOS_ERROR;
     if (step->more->icmp_code >= 0)
-        return "an ICMP error";
+        return WORD_ICMP_ERROR;
     if (step->stage == SMBTRIAGE_STAGE_TRANSPORT && step->outcome == SMBTRIAGE_OUTCOME_FAILED)
-        return step->connection->transport == SMBTRIAGE_TRANSPORT_QUIC ? "a QUIC CONNECTION_CLOSE" : "a TCP reset";
+        return step->connection->transport == SMBTRIAGE_TRANSPORT_QUIC ? WORD_QUIC_CLOSE : WORD_RESET;
     if (step->outcome == SMBTRIAGE_OUTCOME_FAILED)
-        return "an SMB1 answer without a dialect";
-    return "no answer";
+        return WORD_SMB1_ANSWER;
+    return WORD_NO_ANSWER;
+}
+
+const char *smbtriage_text_other_answer(const smbtriage_step *step)
+{
+    return words[other_answer(step)];
 }
 
 char *smbtriage_text_answer(const smbtriage_step *step)
@@ -89,11 +153,17 @@ char *smbtriage_text_request(const smbtriage_step *step)
 
 /* ---- one function a placeholder -------------------------------------------------------------------------- */
 
-static char *or_unseen(const char *text)
+/* In the language of the reader; names of the wire never come here. */
+static char *said(const smbtriage_step *step, const char *english)
+{
+    return g_strdup(smbtriage_language_text(step->connection->engine->options.language, english));
+}
+
+static char *or_unseen(const smbtriage_step *step, const char *text)
 {
     if (text == NULL)
-        return g_strdup("(not in the capture)");
-    return g_strdup(*text == '\0' ? "(none)" : text);
+        return said(step, words[WORD_NOT_SEEN]);
+    return *text == '\0' ? said(step, words[WORD_EMPTY]) : g_strdup(text);
 }
 
 /* ---- names: what is decided about one is decided about itself, and then it is shown ---- */
@@ -110,14 +180,21 @@ static const char *shown_part(const smbtriage_step *step, smbtriage_name_kind ki
 
 static char *name_or_unseen(const smbtriage_step *step, const char *name)
 {
-    return or_unseen(shown(step, name));
+    return or_unseen(step, shown(step, name));
 }
 
 /* ---- */
 
+static char *status(const smbtriage_step *step)
+{
+    g_autofree char *answer = smbtriage_text_answer(step);
+
+    return said(step, answer);
+}
+
 static char *status_causes(const smbtriage_step *step)
 {
-    return step->has_status ? smbtriage_causes(step) : or_unseen(NULL);
+    return step->has_status ? smbtriage_causes(step) : or_unseen(step, NULL);
 }
 
 static gboolean is_pipe(const smbtriage_step *step)
@@ -127,12 +204,12 @@ static gboolean is_pipe(const smbtriage_step *step)
 
 static char *status_windows(const smbtriage_step *step)
 {
-    return g_strdup(smbtriage_status_windows(step->status, step->stage, is_pipe(step)));
+    return said(step, smbtriage_status_windows(step->status, step->stage, is_pipe(step)));
 }
 
 static char *status_samba(const smbtriage_step *step)
 {
-    return g_strdup(smbtriage_status_samba(step->status, step->stage, is_pipe(step)));
+    return said(step, smbtriage_status_samba(step->status, step->stage, is_pipe(step)));
 }
 
 /* Share and server names are pasted into commands: what a shell could take for more than a name is not
@@ -248,17 +325,17 @@ static char *workstation(const smbtriage_step *step)
 
 static char *dialect(const smbtriage_step *step)
 {
-    return or_unseen(smbtriage_dialect_name(step->connection->dialect));
+    return or_unseen(step, smbtriage_dialect_name(step->connection->dialect));
 }
 
 static char *dialects_offered(const smbtriage_step *step)
 {
-    return or_unseen(step->stage == SMBTRIAGE_STAGE_NEGOTIATE ? step->asked : NULL);
+    return or_unseen(step, step->stage == SMBTRIAGE_STAGE_NEGOTIATE ? step->asked : NULL);
 }
 
 static char *waited(const smbtriage_step *step)
 {
-    return step->wait == NULL ? or_unseen(NULL) : smbtriage_text_duration(step->wait->waited_ns);
+    return step->wait == NULL ? or_unseen(step, NULL) : smbtriage_text_duration(step->wait->waited_ns);
 }
 
 static char *took(const smbtriage_step *step)
@@ -268,16 +345,17 @@ static char *took(const smbtriage_step *step)
 
 static char *mechanism(const smbtriage_step *step)
 {
-    return or_unseen(smbtriage_text_mechanism(step));
+    return or_unseen(step, smbtriage_text_mechanism(step));
 }
 
 static char *near_share(const smbtriage_step *step)
 {
-    const smbtriage_known_share *near = smbtriage_names_near_share(step->connection, step->asked);
+    const smbtriage_known_share *near  = smbtriage_names_near_share(step->connection, step->asked);
+    g_autofree char             *frame = said(step, words[WORD_FRAME]);
 
-    return near == NULL
-               ? g_strdup("none")
-               : g_strdup_printf("\"%s\" (frame %u)", shown_part(step, SMBTRIAGE_NAME_SHARE, near->name), near->frame);
+    return near == NULL ? said(step, words[WORD_NO_NAME_IS_NEAR])
+                        : g_strdup_printf("\"%s\" (%s %u)", shown_part(step, SMBTRIAGE_NAME_SHARE, near->name), frame,
+                                          near->frame);
 }
 
 /* ---- of names and tickets */
@@ -326,7 +404,7 @@ static char *principal(const smbtriage_step *step)
     const smbtriage_ticket *ticket = ticket_of(step);
 
     if (ticket == NULL || ticket->principal == NULL) /* who asks for a service is hidden in the request */
-        return step->account == NULL && ticket != NULL && ticket->is_tgs ? g_strdup("the client's user")
+        return step->account == NULL && ticket != NULL && ticket->is_tgs ? said(step, words[WORD_SOME_USER])
                                                                          : name_or_unseen(step, step->account);
     return ticket->realm == NULL
                ? g_strdup(shown(step, ticket->principal))
@@ -345,39 +423,26 @@ static char *error(const smbtriage_step *step)
     if (step->more->trouble != NULL && step->more->trouble->kind == SMBTRIAGE_TROUBLE_TCP_BLOCKED)
         return smbtriage_kerberos_text(KRB_ERR_RESPONSE_TOO_BIG);
     if (step->more->trouble == NULL || !step->more->trouble->error.is_seen)
-        return or_unseen(NULL);
+        return or_unseen(step, NULL);
     return smbtriage_kerberos_text(step->more->trouble->error.code);
 }
 
-/* What KDC_ERR_CLIENT_REVOKED leaves open, and an NTSTATUS names: in the error itself ([MS-KILE] 2.2.1), or in the
- * server's answer to NTLM. */
-static const struct {
-    guint32     status;
-    const char *means;
-} revocations[] = {
-    {STATUS_ACCOUNT_DISABLED, "the account is disabled (STATUS_ACCOUNT_DISABLED)"},
-    {STATUS_ACCOUNT_LOCKED_OUT, "the account is locked after wrong passwords (STATUS_ACCOUNT_LOCKED_OUT)"},
-    {STATUS_ACCOUNT_EXPIRED, "the account has expired (STATUS_ACCOUNT_EXPIRED)"},
-    {STATUS_INVALID_LOGON_HOURS, "it is outside its logon hours (STATUS_INVALID_LOGON_HOURS)"},
-};
-
 static char *revoked(const smbtriage_step *step)
 {
-    guint32 said = step->more->trouble == NULL ? 0 : step->more->trouble->error.nt_status;
+    guint32 told = step->more->trouble == NULL ? 0 : step->more->trouble->error.nt_status;
 
     for (guint i = 0; i < G_N_ELEMENTS(revocations); i++) {
-        if (said == revocations[i].status || (said == 0 && step->has_status && step->status == revocations[i].status))
-            return g_strdup(revocations[i].means);
+        if (told == revocations[i].status || (told == 0 && step->has_status && step->status == revocations[i].status))
+            return said(step, revocations[i].means);
     }
-    return g_strdup("it is disabled, locked after wrong passwords, expired or outside its logon hours, and the capture "
-                    "does not tell which");
+    return said(step, words[WORD_REVOKED]);
 }
 
 static char *error_meaning(const smbtriage_step *step)
 {
     if (step->more->trouble == NULL || !step->more->trouble->error.is_seen)
-        return or_unseen(NULL);
-    return g_strdup(smbtriage_kerberos_meaning(step->more->trouble->error.code));
+        return or_unseen(step, NULL);
+    return said(step, smbtriage_kerberos_meaning(step->more->trouble->error.code));
 }
 
 static const smbtriage_lookup *lookup_of_path(const smbtriage_step *step)
@@ -403,8 +468,8 @@ static char *alias(const smbtriage_step *step)
 {
     const smbtriage_lookup *lookup = lookup_of(step);
 
-    return or_unseen(lookup == NULL ? shown_part(step, SMBTRIAGE_NAME_HOST, smbtriage_identity_host(step))
-                                    : shown(step, lookup->name));
+    return or_unseen(step, lookup == NULL ? shown_part(step, SMBTRIAGE_NAME_HOST, smbtriage_identity_host(step))
+                                          : shown(step, lookup->name));
 }
 
 static char *canonical(const smbtriage_step *step)
@@ -425,7 +490,7 @@ static char *name_answer(const smbtriage_step *step)
 {
     const smbtriage_lookup *lookup = lookup_of(step);
 
-    return lookup == NULL ? or_unseen(NULL) : g_strdup(shown(step, smbtriage_lookup_text(lookup)));
+    return lookup == NULL ? or_unseen(step, NULL) : said(step, shown(step, smbtriage_lookup_text(lookup)));
 }
 
 static char *name_server(const smbtriage_step *step)
@@ -439,7 +504,7 @@ static char *target(const smbtriage_step *step)
 {
     const char *named = step->session == NULL ? NULL : step->session->target_name;
 
-    return named != NULL && *named == '\0' ? g_strdup("(none)") : name_or_unseen(step, named);
+    return named != NULL && *named == '\0' ? said(step, words[WORD_EMPTY]) : name_or_unseen(step, named);
 }
 
 /* What the wire may fill with anything has a word that stands in for it in commands: readers paste those. The others
@@ -472,7 +537,7 @@ static const struct {
     {"path", path, "\\\\SERVER\\SHARE"},
     {"server", server, NULL},
     {"share", share, NULL},
-    {"status", smbtriage_text_answer, NULL},
+    {"status", status, NULL},
     {"status_causes", status_causes, NULL},
     {"status_samba", status_samba, NULL},
     {"status_windows", status_windows, NULL},

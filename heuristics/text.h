@@ -5,6 +5,7 @@
 #ifndef SMBTRIAGE_TEXT_H
 #define SMBTRIAGE_TEXT_H
 
+#include "language.h"
 #include "state.h"
 
 /** template with each {placeholder} replaced by what the step shows ("not in the capture" where it does
@@ -17,6 +18,10 @@ char *smbtriage_text_expand_command(const char *template, const smbtriage_step *
 
 /** TRUE when {name} is replaced by smbtriage_text_expand(). */
 gboolean smbtriage_text_is_placeholder(const char *name);
+
+/** Visits each word of our own that may take the place of a placeholder, apart from those of the tables of statuses,
+ *  errors and names. */
+void smbtriage_text_each_word(smbtriage_text_visitor *visit, gpointer user_data);
 
 /** "NTLM", "Kerberos", or NULL when no token was seen. */
 const char *smbtriage_text_mechanism(const smbtriage_step *step);

@@ -8,7 +8,7 @@
 #   packaging/quickstart.sh --user    plugin and profile for you only
 set -euo pipefail
 
-packages=(build-essential cmake pkg-config libglib2.0-dev libwireshark-dev libwiretap-dev libwsutil-dev wireshark-dev tshark)
+packages=(build-essential cmake gettext pkg-config libglib2.0-dev libwireshark-dev libwiretap-dev libwsutil-dev wireshark-dev tshark)
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$top/build/quickstart
 capture=$top/tests/captures/share-misspelt.pcapng

@@ -65,7 +65,7 @@ check() {
 
 # ---- what is needed -----------------------------------------------------------------------------------------
 
-packages=(cmake make gcc pkg-config libglib2.0-dev libwireshark-dev wireshark-dev tshark wireshark-common
+packages=(cmake make gcc gettext pkg-config libglib2.0-dev libwireshark-dev wireshark-dev tshark wireshark-common
           python3 python3-pytest python3-pytest-xdist python3-jsonschema git valgrind parallel rsync)
 ! wants golden || packages+=(wireshark xvfb openbox xdotool imagemagick fonts-dejavu-core iproute2 chromium)
 ! wants analysis || packages+=(cppcheck)
