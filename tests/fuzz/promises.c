@@ -122,13 +122,13 @@ static void check_evidence(const told_frames *told, const GArray *evidence)
 static void check_words(smbtriage_finding *finding)
 {
     smbtriage_finding_expand(finding);
-    const char *const texts[] = {finding->cause,         finding->remedy_windows, finding->remedy_samba,
-                                 finding->remedy_client, finding->remedy_cost,    finding->client,
-                                 finding->server,        finding->user,           finding->share,
-                                 finding->dialect,       finding->mechanism};
+    const char *const texts[] = {
+        finding->english.cause, finding->english.windows, finding->english.samba, finding->english.client,
+        finding->english.cost,  finding->client,          finding->server,        finding->user,
+        finding->share,         finding->dialect,         finding->mechanism};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         check_line(texts[i]);
-    g_assert_nonnull(finding->cause);
+    g_assert_nonnull(finding->english.cause);
     g_assert_nonnull(smbtriage_finding_summary(finding));
     for (guint i = 0; i < finding->excluded->len; i++) {
         const smbtriage_excluded *excluded = &g_array_index(finding->excluded, smbtriage_excluded, i);
