@@ -95,8 +95,7 @@ static void check_text_report(const smbtriage_report *report)
     check_page(report, hides_odd);
 }
 
-/* ---- frames -------------------------------------------------------------------------------------------------------
- */
+/* ---- frames ---------------------------------------------------------------------------------------------- */
 
 static void check_frame(const told_frames *told, guint32 frame)
 {
@@ -116,8 +115,7 @@ static void check_evidence(const told_frames *told, const GArray *evidence)
     }
 }
 
-/* ---- findings ------------------------------------------------------------------------------------------------------
- */
+/* ---- findings -------------------------------------------------------------------------------------------- */
 
 static void check_words(smbtriage_finding *finding)
 {
@@ -173,8 +171,7 @@ static void check_first_view(const smbtriage_engine *engine, const told_frames *
     }
 }
 
-/* ---- connections ----------------------------------------------------------------------------------------------------
- */
+/* ---- connections ----------------------------------------------------------------------------------------- */
 
 static void check_step(const told_frames *told, const smbtriage_step_view *step, guint n_findings)
 {
@@ -305,8 +302,7 @@ static void check_names(const told_frames *told, const char *output)
             g_error("\"%s\" is redacted, and was told", (const char *)g_ptr_array_index(told->names, i));
 }
 
-/* ---- feeding --------------------------------------------------------------------------------------------------------
- */
+/* ---- feeding --------------------------------------------------------------------------------------------- */
 
 #define REPORT_EVERY 64
 

@@ -135,8 +135,7 @@ static void security_package_shuts_down(void)
     logon_refused(SEC_E_SHUTDOWN_IN_PROGRESS, "SEC_E_SHUTDOWN_IN_PROGRESS");
 }
 
-/* ---- tree connect -------------------------------------------------------------------------------------------------
- */
+/* ---- tree connect ---------------------------------------------------------------------------------------- */
 
 /* 3.3.5.7 */
 static void path_of_wrong_form(void)
@@ -149,8 +148,7 @@ static void path_of_wrong_form(void)
     expect_words(scene_finding(s)->english.cause, "the path is not of the form");
 }
 
-/* ---- the validation ------------------------------------------------------------------------------------------------
- */
+/* ---- the validation -------------------------------------------------------------------------------------- */
 
 static smbtriage_negotiate offer(void)
 {

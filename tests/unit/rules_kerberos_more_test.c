@@ -664,8 +664,7 @@ static void rejected_not(void)
     scene_expect(s, "kerberos.other_error@7:note");
 }
 
-/* ---- kerberos.ticket_modified: from a bare STATUS_LOGON_FAILURE
- * ------------------------------------------------------ */
+/* ---- kerberos.ticket_modified: from a bare STATUS_LOGON_FAILURE ------------------------------------------ */
 
 /* Frames 1 and 2: a name of fs2; 3 to 7 the negotiate. */
 static scene *known_by(const char *name, const char *canonical, gboolean has_clock)

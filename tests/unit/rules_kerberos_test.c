@@ -464,8 +464,7 @@ static void silent_other_name_granted(void)
     scene_expect(s, "session.logon_failure@13:error; kerberos.spn_unknown@7:note");
 }
 
-/* ---- particular codes
- * ------------------------------------------------------------------------------------------------ */
+/* ---- particular codes ------------------------------------------------------------------------------------ */
 
 static void silent_routine(void)
 {

@@ -513,8 +513,7 @@ static void mapped_no_guest(void)
     scene_expect(s, "none");
 }
 
-/* ---- session.abandoned
- * ----------------------------------------------------------------------------------------------- */
+/* ---- session.abandoned ----------------------------------------------------------------------------------- */
 
 /* Frames 1 to 7. */
 static scene *challenged(void)
@@ -662,8 +661,7 @@ static void abandoned_extra_channel(void)
     scene_expect(s, "none");
 }
 
-/* ---- session.slow
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- session.slow ---------------------------------------------------------------------------------------- */
 
 static void slow_server(void)
 {
@@ -831,8 +829,7 @@ static void slow_extra_channel(void)
     scene_expect(s, "none");
 }
 
-/* ---- session.repeated_failures
- * ---------------------------------------------------------------------------------------- */
+/* ---- session.repeated_failures --------------------------------------------------------------------------- */
 
 static void try(scene *s, const char *user, double server_seconds, guint32 status)
 {

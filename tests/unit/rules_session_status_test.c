@@ -169,8 +169,7 @@ static void domain_of_a_tree(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- session.limit_reached
- * ------------------------------------------------------------------------------------------- */
+/* ---- session.limit_reached ------------------------------------------------------------------------------- */
 
 static void limit_reached(guint32 status, smbtriage_confidence confidence)
 {
@@ -238,8 +237,7 @@ static void limit_other_status(void)
     scene_expect(s, "session.refused@9:error");
 }
 
-/* ---- session.token_malformed
- * ----------------------------------------------------------------------------------------- */
+/* ---- session.token_malformed ----------------------------------------------------------------------------- */
 
 static void token_last_leg(void)
 {
@@ -328,8 +326,7 @@ static void token_other_codes(void)
     }
 }
 
-/* ---- session.reauthentication_failed
- * ----------------------------------------------------------------------------------- */
+/* ---- session.reauthentication_failed --------------------------------------------------------------------- */
 
 static void renewal_refused(void)
 {
@@ -445,8 +442,7 @@ static void renewal_after_logoff(void)
     scene_expect(s, "session.deleted@12:error");
 }
 
-/* ---- session.bind_refused
- * ------------------------------------------------------------------------------------------------ */
+/* ---- session.bind_refused -------------------------------------------------------------------------------- */
 
 /* Frames 1 to 9: alice is logged on. 10 to 14: a second connection. */
 static scene *second_connection(scene_offer offer, scene_grant grant)
@@ -719,8 +715,7 @@ static void bind_flag_missing(void)
     scene_expect(s, "session.logon_failure@18:error");
 }
 
-/* ---- session.deleted
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- session.deleted ------------------------------------------------------------------------------------- */
 
 static void deleted_at_tree(void)
 {

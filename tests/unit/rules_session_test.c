@@ -471,8 +471,7 @@ static void encryption_other_status(void)
     g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 
-/* ---- session.refused
- * -------------------------------------------------------------------------------------------------- */
+/* ---- session.refused ------------------------------------------------------------------------------------- */
 
 static void refused_with(guint32 status, const char *words)
 {

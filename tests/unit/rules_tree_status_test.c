@@ -297,8 +297,7 @@ static void guest_not_seen(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.limit_reached
- * ------------------------------------------------------------------------------------------------ */
+/* ---- tree.limit_reached ---------------------------------------------------------------------------------- */
 
 static void limit_windows(void)
 {
@@ -362,8 +361,7 @@ static void limit_other_status(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.unavailable
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- tree.unavailable ------------------------------------------------------------------------------------ */
 
 static void unavailable(void)
 {
@@ -400,8 +398,7 @@ static void unavailable_other_status(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.redirected
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- tree.redirected ------------------------------------------------------------------------------------- */
 
 static void redirected(void)
 {
@@ -434,8 +431,7 @@ static void redirected_unread(void)
     scene_expect(s, "tree.share_not_found@11:error");
 }
 
-/* ---- tree.scoped_name
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- tree.scoped_name ------------------------------------------------------------------------------------ */
 
 /* Frames 1 to 13: the first path works, the second is not found. */
 static scene *asked_twice(const char *works, const char *fails)

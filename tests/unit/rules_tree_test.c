@@ -165,8 +165,7 @@ static void found(void)
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
 }
 
-/* ---- tree.share_permission
- * -------------------------------------------------------------------------------------------- */
+/* ---- tree.share_permission ------------------------------------------------------------------------------- */
 
 static void permission(void)
 {
@@ -280,8 +279,7 @@ static void permission_other_status(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.encryption_required
- * ------------------------------------------------------------------------------------------ */
+/* ---- tree.encryption_required ---------------------------------------------------------------------------- */
 
 static void encryption(scene_offer offer, scene_grant grant, const char *obstacle)
 {
@@ -404,8 +402,7 @@ static void encryption_other_status(void)
     g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 
-/* ---- tree.refused
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- tree.refused ---------------------------------------------------------------------------------------- */
 
 static void refused_with(guint32 status, const char *words)
 {

@@ -716,8 +716,7 @@ static void closed_before_any_request(void)
     scene_expect(s, "transport.closed_before_reply@4:error");
 }
 
-/* ---- session.closed_by_server
- * ---------------------------------------------------------------------------------------- */
+/* ---- session.closed_by_server ---------------------------------------------------------------------------- */
 
 static void session_closed(void)
 {
@@ -858,8 +857,7 @@ static void session_closed_binding(void)
     scene_expect(s, "none");
 }
 
-/* ---- tree.no_reply
- * --------------------------------------------------------------------------------------------------- */
+/* ---- tree.no_reply --------------------------------------------------------------------------------------- */
 
 static void tree_no_reply(void)
 {
@@ -924,8 +922,7 @@ static void tree_too_soon(void)
     scene_expect(s, "none");
 }
 
-/* ---- tree.closed_by_server and tree.unsigned_request
- * ------------------------------------------------------------------- */
+/* ---- tree.closed_by_server and tree.unsigned_request ----------------------------------------------------- */
 
 /* Frames 1 to 10: the request waits. */
 static scene *connecting(scene_offer offer, scene_grant grant)
@@ -1145,8 +1142,7 @@ static void unsigned_after_signed(void)
     scene_expect(s, "tree.unsigned_request@13:error");
 }
 
-/* ---- negotiate.no_common_preauth_hash
- * ---------------------------------------------------------------------------------- */
+/* ---- negotiate.no_common_preauth_hash -------------------------------------------------------------------- */
 
 static void no_hash(void)
 {
