@@ -98,9 +98,9 @@ static const struct {
 void smbtriage_text_each_word(smbtriage_text_visitor *visit, gpointer user_data)
 {
     for (guint i = 0; i < WORDS; i++)
-        visit("word", words[i], user_data);
+        visit(SMBTRIAGE_TEXT_WORD, "word", words[i], user_data);
     for (guint i = 0; i < G_N_ELEMENTS(revocations); i++)
-        visit("word", revocations[i].means, user_data);
+        visit(SMBTRIAGE_TEXT_WORD, "word", revocations[i].means, user_data);
 }
 
 static word other_answer(const smbtriage_step *step)
