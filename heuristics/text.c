@@ -77,8 +77,8 @@ static const char *const words[] = {
     [WORD_NO_NAME_IS_NEAR] = "none",
     [WORD_FRAME]           = "frame",
     [WORD_SOME_USER]       = "the client's user",
-    [WORD_REVOKED] = "it is disabled, locked after wrong passwords, expired or outside its logon hours, and the "
-                     "capture does not tell which",
+    [WORD_REVOKED] = ("it is disabled, locked after wrong passwords, expired or outside its logon hours, and the "
+                      "capture does not tell which"),
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(words) == WORDS);
