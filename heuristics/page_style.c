@@ -15,6 +15,7 @@ const char smbtriage_page_style[] =
     "*{box-sizing:border-box}\n"
     "body{margin:0 auto;max-width:70rem;padding:1rem 1.25rem 3rem;background:var(--ground);color:var(--ink);"
     "font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;overflow-wrap:anywhere}\n"
+    ":lang(ko){word-break:keep-all}\n"
     "h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0 .25rem}\n"
     "h2{font-size:1.3rem;margin:2.2rem 0 .7rem}\n"
     "h3{font-size:1.1rem;line-height:1.35;margin:0 0 .6rem}\n"

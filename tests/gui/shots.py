@@ -162,6 +162,15 @@ def verdict(stage):
     return stage.main
 
 
+@shot("SMB step", "SMB", "Logon with NTLM")
+def korean(stage):
+    """The same in Korean. Its letters need a font that has them: whether they are there, only eyes see."""
+    stage.opened("share-misspelt.pcapng", "-J", ERROR, "-o", "smbtriage.language:ko")
+    stage.screen.click(stage.main, *IN_THE_DETAILS)
+    stage.keys("Home", "End", "Right", "Up")
+    return stage.main
+
+
 @shot("SMB triage: error", "SMB step", "TCP", "TCP SYN/FIN")
 def profile(stage):
     """Two clients fail, neither failure is selected."""
