@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Lines of fields separated by tabs: "rule ID STAGE SEVERITY SUMMARY" in the order of the catalogue, "status CODE NAME",
- * "kerberos CODE NAME". With the argument "style": the style of the report's page.
+ * Lines of fields separated by tabs: "rule ID STAGE SEVERITY SUMMARY" in the order of the catalogue, "status CODE
+ * NAME", "kerberos CODE NAME". With the argument "style": the style of the report's page.
  */
 #include "kerberos.h"
 #include "page_style.h"

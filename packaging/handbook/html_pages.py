@@ -91,6 +91,11 @@ def neighbours(rules, at):
     return f'<nav class="onwards" aria-label="Pages before and after">{before}{after}</nav>\n'
 
 
+def breakable(rule_id):
+    """A long id as a heading on a telephone."""
+    return re.sub(r"([._])", r"\1<wbr>", rule_id)
+
+
 def rule_lead(rule):
     return (f'<p>{word(rule.severity)} at worst, chapter <a href="index.html#{rule.chapter}">'
             f'{CHAPTERS[rule.chapter][0]}</a></p>\n<p class="lead">{escape(rule.summary)}</p>')
@@ -114,27 +119,24 @@ def index_body(facts):
     return "\n".join(made)
 
 
-def row(symptom, is_numbered):
+def entry(symptom):
     name = escape(symptom.name, quote=False)
     shown = name if symptom.kind == "screen" else f"<code>{name}</code>"
-    also = f'<li class="quiet">also named in {", ".join(map(link, symptom.also))}</li>' if symptom.also else ""
-    rules = "".join(f"<li>{link(rule)}</li>" for rule in symptom.rules)
-    code = f"<td><code>{symptom.code}</code></td>" if is_numbered and symptom.code else "<td></td>" * is_numbered
-    return (f'<tr id="{slug(symptom.name)}"><th scope="row">{shown}</th>{code}'
-            f'<td><ul class="plain">{rules}{also}</ul></td></tr>')
+    code = f' <code class="quiet">{symptom.code}</code>' if symptom.code else ""
+    also = f'<span class="quiet">also named in</span> {", ".join(map(link, symptom.also))}' if symptom.also else ""
+    told = "; ".join(filter(None, (", ".join(map(link, symptom.rules)), also)))
+    return f'<li id="{slug(symptom.name)}"><b>{shown}</b>{code}<br>{told}</li>'
 
 
 def symptoms_body(index):
     made = ["<p>What pages name as their own is listed first; where a page only mentions a symptom - as routine, as a "
             "look-alike or in a command - it says <i>also named in</i>. A page's section \u201cWhat happened\u201d says how to "
-            "tell its cause from the others.</p>"]
+            "tell its cause from the others.</p>", '<nav class="contents" aria-label="Kinds of symptoms"><ul>']
+    made += [f'<li><a href="#{kind}">{title}</a></li>' for kind, title, _ in KINDS]
+    made.append("</ul></nav>")
     for kind, title, sentence in KINDS:
-        rows = [symptom for symptom in index if symptom.kind == kind]
-        is_numbered = kind != "screen"
-        number = '<th scope="col">Code</th>' if is_numbered else ""
-        made += [f'<h2 id="{kind}">{title}</h2>', f"<p>{sentence}</p>", f'<div class="scroll"><table class="{kind}">',
-                 f'<thead><tr><th scope="col">Symptom</th>{number}<th scope="col">Pages</th></tr></thead><tbody>',
-                 *(row(symptom, is_numbered) for symptom in rows), "</tbody></table></div>"]
+        made += [f'<section aria-labelledby="{kind}"><h2 id="{kind}">{title}</h2>', f"<p>{sentence}</p>",
+                 '<ul class="rules">', *(entry(symptom) for symptom in index if symptom.kind == kind), "</ul></section>"]
     return "\n".join(made)
 
 
@@ -160,5 +162,5 @@ def write(folder, pandoc, facts, pages, index, version):
          symptoms_body(index))
     texts = bodies(pandoc, facts.rules, pages)
     for at, rule in enumerate(facts.rules):
-        page(rule.id, rule.id, rule.id, rule_lead(rule), f"{contents(pages[rule.id])}\n{texts[rule.id]}",
+        page(rule.id, rule.id, breakable(rule.id), rule_lead(rule), f"{contents(pages[rule.id])}\n{texts[rule.id]}",
              neighbours(facts.rules, at))
