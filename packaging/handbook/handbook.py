@@ -34,10 +34,12 @@ def read(pandoc, paths):
 def main():
     given = arguments()
     pandoc, known = Pandoc(given.pandoc), facts.ask(given.facts)
-    pages = read(pandoc, sorted(given.pages.glob("*.md")))
+    paths = sorted(given.pages.glob("*.md"))
+    pages = read(pandoc, paths)
     ids = {rule.id for rule in known.rules}
-    if ids != set(pages):
-        sys.exit(f"rules without a page, or pages without a rule: {', '.join(sorted(ids ^ set(pages)))}")
+    alone = (ids ^ set(pages)) | (ids ^ {path.stem for path in paths})
+    if alone:
+        sys.exit(f"rules without a page, or pages without a rule: {', '.join(sorted(alone))}")
     index = symptoms.index(known, pages)
     html_pages.write(given.out / "html", pandoc, known, pages, index, given.version)
     front = read(pandoc, [pathlib.Path(__file__).with_name("smbtriage.7.md")])

@@ -19,7 +19,7 @@ LOOKED_AT = [CAPTURES / f"{name}.pcapng" for name in (
     "healthy-signed", "healthy-from-the-middle", "healthy-unicode", "kerberos-busy-clients", "hostile-names",
     "hostile-long-names", "hostile-tickets", "hostile-quotes")]
 
-VOID = {"meta", "br", "hr", "img", "input", "link", "wbr", "col"}
+VOID = {"meta", "br", "hr", "img", "input", "link", "wbr"}
 MAY_LINK = re.compile(r"https://learn\.microsoft\.com/|https://www\.rfc-editor\.org/|https://datatracker\.ietf\.org/|#")
 
 
