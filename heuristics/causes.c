@@ -120,30 +120,26 @@ void smbtriage_causes_each_text(smbtriage_text_visitor *visit, gpointer user_dat
     visit("any status", NONE_LEFT, user_data);
 }
 
-static const smbtriage_language *language_of(const smbtriage_step *step)
-{
-    return step->connection->engine->options.language;
-}
-
-static void append(GString *text, const char *const *causes, const smbtriage_step *step, smbtriage_fact fact)
+static void append(GString *text, const char *const *causes, const smbtriage_step *step, smbtriage_fact fact,
+                   const smbtriage_language *language)
 {
     for (guint i = 0; causes[i] != NULL; i++) {
         if (is_cause(causes[i], step) == fact)
             g_string_append_printf(text, "%s%s", text->len == 0 ? "" : SMBTRIAGE_CAUSES_BETWEEN,
-                                   smbtriage_language_text(language_of(step), causes[i]));
+                                   smbtriage_language_text(language, causes[i]));
     }
 }
 
-char *smbtriage_causes(const smbtriage_step *step)
+char *smbtriage_causes(const smbtriage_step *step, const smbtriage_language *language)
 {
     gboolean is_pipe = step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(step->asked);
     g_auto(GStrv) causes =
         g_strsplit(smbtriage_status_causes(step->status, step->stage, is_pipe), SMBTRIAGE_CAUSES_BETWEEN, -1);
     GString *text = g_string_new(NULL);
 
-    append(text, (const char *const *)causes, step, SMBTRIAGE_YES);
-    append(text, (const char *const *)causes, step, SMBTRIAGE_NOT_SEEN);
+    append(text, (const char *const *)causes, step, SMBTRIAGE_YES, language);
+    append(text, (const char *const *)causes, step, SMBTRIAGE_NOT_SEEN, language);
     if (text->len == 0)
-        g_string_append(text, smbtriage_language_text(language_of(step), NONE_LEFT));
+        g_string_append(text, smbtriage_language_text(language, NONE_LEFT));
     return g_string_free(text, FALSE);
 }

@@ -7,9 +7,10 @@
 
 #include "state.h"
 
-/** Those of the status table for the status and the stage of this step, "; " between them. Never empty.
+/** Those of the status table for the status and the stage of this step, in this language (NULL = English),
+ *  "; " between them. Never empty.
  *  Free with g_free(). */
-char *smbtriage_causes(const smbtriage_step *step);
+char *smbtriage_causes(const smbtriage_step *step, const smbtriage_language *language);
 
 /** Visits what it says that is not in that table. */
 void smbtriage_causes_each_text(smbtriage_text_visitor *visit, gpointer user_data);

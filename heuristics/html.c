@@ -213,15 +213,25 @@ static gboolean is_powershell_value(const command_line *line, const char *word)
     return line->is_cmdlet && g_ascii_isupper(word[0]);
 }
 
+/* Our commands are ASCII, with stand-ins for names that are not: other letters are our sentence in another language. */
+static gboolean is_ascii(const char *word, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if ((guchar)word[i] >= 0x80)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean is_prose(const char *word, size_t length)
 {
-    return word[0] == '(' || is_one_of(prose, G_N_ELEMENTS(prose), word, length);
+    return word[0] == '(' || !is_ascii(word, 1) || is_one_of(prose, G_N_ELEMENTS(prose), word, length);
 }
 
 /* Whether this word belongs to the command. */
 static gboolean takes(command_line *line, const char *word, size_t length)
 {
-    if (word[0] == '(')
+    if (word[0] == '(' || !is_ascii(word, length))
         return FALSE;
     if (is_argument(word, length) || is_powershell_value(line, word)) {
         line->arguments++;

@@ -296,22 +296,25 @@ static void ruled_out(GString *out, const smbtriage_finding *finding)
     g_string_append(out, "</ul>\n");
 }
 
-static void remedy(GString *out, const char *name, const char *text)
+/* A block whose language may be another one than the page's: hyphens, fonts and voices depend on it. */
+static void remedy(GString *out, const char *language, const char *name, const char *text)
 {
     if (text == NULL)
         return;
-    smbtriage_html(out, "<dt>%s</dt><dd>", name);
+    smbtriage_html(out, "<dt>%s</dt><dd lang=\"%s\">", name, language);
     smbtriage_html_remedy(out, text);
     g_string_append(out, "</dd>\n");
 }
 
 static void remedies(GString *out, const smbtriage_finding *finding)
 {
+    const smbtriage_telling *told = smbtriage_finding_told(finding);
+
     g_string_append(out, "<h5>What to do</h5>\n<dl>\n");
-    remedy(out, "Windows", finding->remedy_windows);
-    remedy(out, "Samba", finding->remedy_samba);
-    remedy(out, "Client", finding->remedy_client);
-    fact(out, "Cost", finding->remedy_cost);
+    remedy(out, told->language, "Windows", told->windows);
+    remedy(out, told->language, "Samba", told->samba);
+    remedy(out, told->language, "Client", told->client);
+    remedy(out, told->language, "Cost", told->cost);
     g_string_append(out, "</dl>\n");
 }
 
@@ -351,17 +354,18 @@ static void headline(GString *out, const smbtriage_finding *finding)
 
 static void tell(html_page *page, const smbtriage_finding *finding, guint connection)
 {
-    GString *out         = page->out;
-    gpointer rule        = (gpointer)finding->rule;
-    guint    count       = GPOINTER_TO_UINT(g_hash_table_lookup(page->in_full, rule));
-    guint    first       = GPOINTER_TO_UINT(g_hash_table_lookup(page->first_on, rule));
-    gboolean is_in_short = count >= SMBTRIAGE_MAX_IN_FULL;
+    const smbtriage_telling *told        = smbtriage_finding_told(finding);
+    GString                 *out         = page->out;
+    gpointer                 rule        = (gpointer)finding->rule;
+    guint                    count       = GPOINTER_TO_UINT(g_hash_table_lookup(page->in_full, rule));
+    guint                    first       = GPOINTER_TO_UINT(g_hash_table_lookup(page->first_on, rule));
+    gboolean                 is_in_short = count >= SMBTRIAGE_MAX_IN_FULL;
 
     if (count == 0)
         g_hash_table_insert(page->first_on, rule, GUINT_TO_POINTER(connection));
     g_hash_table_insert(page->in_full, rule, GUINT_TO_POINTER(count + 1));
     headline(out, finding);
-    smbtriage_html(out, "<p>%s</p>\n", finding->cause);
+    smbtriage_html(out, "<p lang=\"%s\">%s</p>\n", told->language, told->cause);
     evidence(out, finding);
     occurrences(out, finding);
     if (is_in_short) { /* on another connection: no one tells more than these */

@@ -48,16 +48,18 @@ static void section(GString *out, const smbtriage_finding *finding)
 static void finding_in_short(GString *out, const smbtriage_finding *finding, guint as_on)
 {
     headline(out, finding);
-    smbtriage_labelled(out, &layout, "Cause", finding->cause);
+    smbtriage_labelled(out, &layout, "Cause", smbtriage_finding_told(finding)->cause);
     evidence(out, finding);
     smbtriage_labelled_printf(out, &layout, "Remedy", "as on connection %u", as_on);
 }
 
 static void finding_in_full(GString *out, const smbtriage_finding *finding)
 {
+    const smbtriage_telling *told = smbtriage_finding_told(finding);
+
     headline(out, finding);
     smbtriage_labelled(out, &layout, "Verdict", smbtriage_finding_summary(finding));
-    smbtriage_labelled(out, &layout, "Cause", finding->cause);
+    smbtriage_labelled(out, &layout, "Cause", told->cause);
     evidence(out, finding);
     for (guint i = 0; i < finding->excluded->len; i++) {
         const smbtriage_excluded *rival = &g_array_index(finding->excluded, smbtriage_excluded, i);
@@ -66,10 +68,10 @@ static void finding_in_full(GString *out, const smbtriage_finding *finding)
                                   rival->because);
     }
     section(out, finding);
-    smbtriage_labelled(out, &layout, "Windows", finding->remedy_windows);
-    smbtriage_labelled(out, &layout, "Samba", finding->remedy_samba);
-    smbtriage_labelled(out, &layout, "Client", finding->remedy_client);
-    smbtriage_labelled(out, &layout, "Cost", finding->remedy_cost);
+    smbtriage_labelled(out, &layout, "Windows", told->windows);
+    smbtriage_labelled(out, &layout, "Samba", told->samba);
+    smbtriage_labelled(out, &layout, "Client", told->client);
+    smbtriage_labelled(out, &layout, "Cost", told->cost);
 }
 
 /* ---- a connection ---------------------------------------------------------------------------------------- */

@@ -63,10 +63,12 @@ static void evidence(GString *out, const smbtriage_finding *finding)
 
 static void what_to_do(GString *out, const smbtriage_finding *finding)
 {
-    smbtriage_labelled(out, &layout, "Windows", finding->remedy_windows);
-    smbtriage_labelled(out, &layout, "Samba", finding->remedy_samba);
-    smbtriage_labelled(out, &layout, "Client", finding->remedy_client);
-    smbtriage_labelled(out, &layout, "Cost", finding->remedy_cost);
+    const smbtriage_telling *told = smbtriage_finding_told(finding);
+
+    smbtriage_labelled(out, &layout, "Windows", told->windows);
+    smbtriage_labelled(out, &layout, "Samba", told->samba);
+    smbtriage_labelled(out, &layout, "Client", told->client);
+    smbtriage_labelled(out, &layout, "Cost", told->cost);
     smbtriage_labelled(out, &layout, "Section", smbtriage_section_url(finding)); /* its number stands in the summary */
 }
 
@@ -81,7 +83,7 @@ static void tell(GString *out, const smbtriage_report *report, guint index, gboo
         smbtriage_labelled(out, &layout, "What", smbtriage_finding_summary(finding));
     who(out, finding);
     when(out, report, finding, index);
-    smbtriage_labelled(out, &layout, "Cause", finding->cause);
+    smbtriage_labelled(out, &layout, "Cause", smbtriage_finding_told(finding)->cause);
     evidence(out, finding);
     if (is_rule_told)
         smbtriage_labelled(out, &layout, "To do", "as above");

@@ -109,8 +109,18 @@ typedef struct {
     char                 *because;
 } smbtriage_excluded;
 
-/** A rule that fired. Strings are safe to print; those that the capture did not show are NULL. The cause and the
- *  remedies are there only after smbtriage_finding_expand(): few of many findings are ever looked at. */
+/** What a finding tells its reader, in one language. NULL where there is nothing to say. */
+typedef struct {
+    const char *language; /* its code, "en" */
+    char       *cause;
+    char       *windows; /* what to do on a Windows server */
+    char       *samba;
+    char       *client;
+    char       *cost; /* of all that in security */
+} smbtriage_telling;
+
+/** A rule that fired. Strings are safe to print; those that the capture did not show are NULL. What it tells is
+ *  there only after smbtriage_finding_expand(): few of many findings are ever looked at. */
 typedef struct {
     const smbtriage_rule  *rule;
     const smbtriage_words *words; /* NULL = those of the rule's record */
@@ -121,15 +131,12 @@ typedef struct {
     guint                  connection; /* smbtriage_connection_view.id */
     guint                  count;      /* occurrences */
     GArray                *frames;     /* guint32: the home frame of every occurrence */
-    char                  *cause;
-    char                  *remedy_windows;
-    char                  *remedy_samba;
-    char                  *remedy_client;
-    char                  *remedy_cost;
-    GArray                *evidence; /* smbtriage_evidence */
-    GArray                *excluded; /* smbtriage_excluded */
-    char                  *client;   /* address; this and the next three are pseudonyms with redact_names */
-    char                  *server;   /* name when the capture shows one, else address */
+    smbtriage_telling      english;
+    smbtriage_telling     *translated; /* into the language of the options; NULL when that is English */
+    GArray                *evidence;   /* smbtriage_evidence */
+    GArray                *excluded;   /* smbtriage_excluded */
+    char                  *client;     /* address; this and the next three are pseudonyms with redact_names */
+    char                  *server;     /* name when the capture shows one, else address */
     char                  *user;
     char                  *share;
     char                  *dialect;
@@ -142,8 +149,11 @@ typedef struct {
 /** The verdict in one constant sentence: the rule's, or that of its words for the cause that was proved. */
 const char *smbtriage_finding_summary(const smbtriage_finding *finding);
 
-/** Fills cause and remedies of a finding, once; those of a report have theirs. */
+/** Fills what a finding tells, once; that of a report is filled. */
 void smbtriage_finding_expand(smbtriage_finding *finding);
+
+/** What it tells people, in the language of the options. Programs take .english. Valid as long as the finding. */
+const smbtriage_telling *smbtriage_finding_told(const smbtriage_finding *finding);
 
 /** Thresholds. Obtain defaults from smbtriage_options_default(); nothing here is kept by reference. */
 typedef struct {

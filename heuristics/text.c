@@ -153,63 +153,69 @@ char *smbtriage_text_request(const smbtriage_step *step)
 
 /* ---- one function a placeholder -------------------------------------------------------------------------- */
 
+/* What is told of which step, and in which language. */
+typedef struct {
+    const smbtriage_step     *step;
+    const smbtriage_language *language;
+} reading;
+
 /* In the language of the reader; names of the wire never come here. */
-static char *said(const smbtriage_step *step, const char *english)
+static char *said(const reading *at, const char *english)
 {
-    return g_strdup(smbtriage_language_text(step->connection->engine->options.language, english));
+    return g_strdup(smbtriage_language_text(at->language, english));
 }
 
-static char *or_unseen(const smbtriage_step *step, const char *text)
+static char *or_unseen(const reading *at, const char *text)
 {
     if (text == NULL)
-        return said(step, words[WORD_NOT_SEEN]);
-    return *text == '\0' ? said(step, words[WORD_EMPTY]) : g_strdup(text);
+        return said(at, words[WORD_NOT_SEEN]);
+    return *text == '\0' ? said(at, words[WORD_EMPTY]) : g_strdup(text);
 }
 
 /* ---- names: what is decided about one is decided about itself, and then it is shown ---- */
 
-static const char *shown(const smbtriage_step *step, const char *name)
+static const char *shown(const reading *at, const char *name)
 {
-    return smbtriage_shown(step->connection->engine, name);
+    return smbtriage_shown(at->step->connection->engine, name);
 }
 
-static const char *shown_part(const smbtriage_step *step, smbtriage_name_kind kind, const char *part)
+static const char *shown_part(const reading *at, smbtriage_name_kind kind, const char *part)
 {
-    return smbtriage_shown_part(step->connection->engine, kind, part);
+    return smbtriage_shown_part(at->step->connection->engine, kind, part);
 }
 
-static char *name_or_unseen(const smbtriage_step *step, const char *name)
+static char *name_or_unseen(const reading *at, const char *name)
 {
-    return or_unseen(step, shown(step, name));
+    return or_unseen(at, shown(at, name));
 }
 
 /* ---- */
 
-static char *status(const smbtriage_step *step)
+static char *status(const reading *at)
 {
-    g_autofree char *answer = smbtriage_text_answer(step);
+    g_autofree char *answer = smbtriage_text_answer(at->step);
 
-    return said(step, answer);
+    return said(at, answer);
 }
 
-static char *status_causes(const smbtriage_step *step)
+static char *status_causes(const reading *at)
 {
-    return step->has_status ? smbtriage_causes(step) : or_unseen(step, NULL);
+    return at->step->has_status ? smbtriage_causes(at->step, at->language) : or_unseen(at, NULL);
 }
 
-static gboolean is_pipe(const smbtriage_step *step)
+static gboolean is_pipe(const reading *at)
 {
-    return step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(step->asked);
+    return at->step->stage == SMBTRIAGE_STAGE_TREE && smbtriage_is_ipc(at->step->asked);
 }
 
-static char *status_windows(const smbtriage_step *step)
+static char *status_windows(const reading *at)
 {
-    return said(step, smbtriage_status_windows(step->status, step->stage, is_pipe(step)));
+    return said(at, smbtriage_status_windows(at->step->status, at->step->stage, is_pipe(at)));
 }
 
-static char *status_samba(const smbtriage_step *step)
+static char *status_samba(const reading *at)
 {
-    return said(step, smbtriage_status_samba(step->status, step->stage, is_pipe(step)));
+    return said(at, smbtriage_status_samba(at->step->status, at->step->stage, is_pipe(at)));
 }
 
 /* Share and server names are pasted into commands: what a shell could take for more than a name is not
@@ -226,41 +232,41 @@ static gboolean is_plain_name(const char *name)
     return *name != '\0' && *name != '-';
 }
 
-static char *share(const smbtriage_step *step)
+static char *share(const reading *at)
 {
-    const char *name = smbtriage_share_of(step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
+    const char *name = smbtriage_share_of(at->step->stage == SMBTRIAGE_STAGE_TREE ? at->step->asked : at->step->share);
 
-    return g_strdup(name != NULL && is_plain_name(name) ? shown_part(step, SMBTRIAGE_NAME_SHARE, name) : "SHARE");
+    return g_strdup(name != NULL && is_plain_name(name) ? shown_part(at, SMBTRIAGE_NAME_SHARE, name) : "SHARE");
 }
 
-static char *path(const smbtriage_step *step)
+static char *path(const reading *at)
 {
-    if (step->more->led_by != NULL) /* the referral is about that */
-        return name_or_unseen(step, step->more->led_by->asked);
-    if (step->stage == SMBTRIAGE_STAGE_TREE)
-        return name_or_unseen(step, step->asked);
-    return name_or_unseen(step,
-                          step->asked != NULL && step->stage == SMBTRIAGE_STAGE_ACCESS ? step->asked : step->share);
+    if (at->step->more->led_by != NULL) /* the referral is about that */
+        return name_or_unseen(at, at->step->more->led_by->asked);
+    if (at->step->stage == SMBTRIAGE_STAGE_TREE)
+        return name_or_unseen(at, at->step->asked);
+    return name_or_unseen(at, at->step->asked != NULL && at->step->stage == SMBTRIAGE_STAGE_ACCESS ? at->step->asked
+                                                                                                   : at->step->share);
 }
 
 /* The share without what was asked for in it. */
-static char *tree(const smbtriage_step *step)
+static char *tree(const reading *at)
 {
-    return name_or_unseen(step, step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share);
+    return name_or_unseen(at, at->step->stage == SMBTRIAGE_STAGE_TREE ? at->step->asked : at->step->share);
 }
 
-static char *server(const smbtriage_step *step)
+static char *server(const reading *at)
 {
-    const smbtriage_connection *connection = step->connection;
+    const smbtriage_connection *connection = at->step->connection;
 
     const char *name = smbtriage_names_server(connection);
 
-    return g_strdup(shown(step, name != NULL && is_plain_name(name) ? name : connection->server_address));
+    return g_strdup(shown(at, name != NULL && is_plain_name(name) ? name : connection->server_address));
 }
 
-static const smbtriage_ticket *ticket_of(const smbtriage_step *step)
+static const smbtriage_ticket *ticket_of(const reading *at)
 {
-    return step->more->trouble == NULL ? NULL : step->more->trouble->ticket;
+    return at->step->more->trouble == NULL ? NULL : at->step->more->trouble->ticket;
 }
 
 static const char *host_of_service(const char *service)
@@ -281,237 +287,239 @@ static const char *path_of_tree(const smbtriage_session *session)
 
 /* Windows keeps passwords and connections by the name that the user typed, which need not be the server's own: a
  * command that takes them away has to use that one. */
-static char *typed(const smbtriage_step *step)
+static char *typed(const reading *at)
 {
-    const smbtriage_session *session = step->session;
-    const smbtriage_ticket  *ticket  = ticket_of(step);
-    const char              *path    = step->stage == SMBTRIAGE_STAGE_TREE ? step->asked : step->share;
+    const smbtriage_session *session = at->step->session;
+    const smbtriage_ticket  *ticket  = ticket_of(at);
+    const char              *path    = at->step->stage == SMBTRIAGE_STAGE_TREE ? at->step->asked : at->step->share;
     g_autofree char         *of_path = smbtriage_host_of_path(path);
     g_autofree char         *of_tree = smbtriage_host_of_path(path_of_tree(session));
     const char *const        names[] = {of_path,
                                         of_tree,
-                                        step->connection->netname,
+                                        at->step->connection->netname,
                                         host_of_service(session == NULL ? NULL : session->target_name),
                                         host_of_service(session == NULL ? NULL : session->service),
                                  ticket == NULL ? NULL : ticket->host};
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         if (names[i] != NULL && is_plain_name(names[i]))
-            return g_strdup(shown_part(step, SMBTRIAGE_NAME_HOST, names[i]));
+            return g_strdup(shown_part(at, SMBTRIAGE_NAME_HOST, names[i]));
     }
-    return step->stage == SMBTRIAGE_STAGE_TICKET ? g_strdup("SERVER") : server(step); /* there it is the KDC */
+    return at->step->stage == SMBTRIAGE_STAGE_TICKET ? g_strdup("SERVER") : server(at); /* there it is the KDC */
 }
 
 /* For commands that take no name. */
-static char *address(const smbtriage_step *step)
+static char *address(const reading *at)
 {
-    return g_strdup(shown(step, step->connection->server_address));
+    return g_strdup(shown(at, at->step->connection->server_address));
 }
 
-static char *client(const smbtriage_step *step)
+static char *client(const reading *at)
 {
-    return g_strdup(shown(step, step->connection->client_address));
+    return g_strdup(shown(at, at->step->connection->client_address));
 }
 
-static char *user(const smbtriage_step *step)
+static char *user(const reading *at)
 {
-    return name_or_unseen(step, step->account);
+    return name_or_unseen(at, at->step->account);
 }
 
-static char *workstation(const smbtriage_step *step)
+static char *workstation(const reading *at)
 {
-    return name_or_unseen(step, step->session == NULL ? NULL : step->session->workstation);
+    return name_or_unseen(at, at->step->session == NULL ? NULL : at->step->session->workstation);
 }
 
-static char *dialect(const smbtriage_step *step)
+static char *dialect(const reading *at)
 {
-    return or_unseen(step, smbtriage_dialect_name(step->connection->dialect));
+    return or_unseen(at, smbtriage_dialect_name(at->step->connection->dialect));
 }
 
-static char *dialects_offered(const smbtriage_step *step)
+static char *dialects_offered(const reading *at)
 {
-    return or_unseen(step, step->stage == SMBTRIAGE_STAGE_NEGOTIATE ? step->asked : NULL);
+    return or_unseen(at, at->step->stage == SMBTRIAGE_STAGE_NEGOTIATE ? at->step->asked : NULL);
 }
 
-static char *waited(const smbtriage_step *step)
+static char *waited(const reading *at)
 {
-    return step->wait == NULL ? or_unseen(step, NULL) : smbtriage_text_duration(step->wait->waited_ns);
+    return at->step->wait == NULL ? or_unseen(at, NULL) : smbtriage_text_duration(at->step->wait->waited_ns);
 }
 
-static char *took(const smbtriage_step *step)
+static char *took(const reading *at)
 {
-    return smbtriage_text_duration(smbtriage_elapsed_ns(step->first_ns, step->last_ns));
+    return smbtriage_text_duration(smbtriage_elapsed_ns(at->step->first_ns, at->step->last_ns));
 }
 
-static char *mechanism(const smbtriage_step *step)
+static char *mechanism(const reading *at)
 {
-    return or_unseen(step, smbtriage_text_mechanism(step));
+    return or_unseen(at, smbtriage_text_mechanism(at->step));
 }
 
-static char *near_share(const smbtriage_step *step)
+static char *near_share(const reading *at)
 {
-    const smbtriage_known_share *near  = smbtriage_names_near_share(step->connection, step->asked);
-    g_autofree char             *frame = said(step, words[WORD_FRAME]);
+    const smbtriage_known_share *near  = smbtriage_names_near_share(at->step->connection, at->step->asked);
+    g_autofree char             *frame = said(at, words[WORD_FRAME]);
 
-    return near == NULL ? said(step, words[WORD_NO_NAME_IS_NEAR])
-                        : g_strdup_printf("\"%s\" (%s %u)", shown_part(step, SMBTRIAGE_NAME_SHARE, near->name), frame,
+    return near == NULL ? said(at, words[WORD_NO_NAME_IS_NEAR])
+                        : g_strdup_printf("\"%s\" (%s %u)", shown_part(at, SMBTRIAGE_NAME_SHARE, near->name), frame,
                                           near->frame);
 }
 
 /* ---- of names and tickets */
 
 /* Also pasted into commands. */
-static char *service(const smbtriage_step *step)
+static char *service(const reading *at)
 {
-    const smbtriage_ticket *ticket = ticket_of(step);
+    const smbtriage_ticket *ticket = ticket_of(at);
     const char             *known  = ticket != NULL ? ticket->service : NULL;
     g_auto(GStrv) parts            = NULL;
 
-    if (known == NULL && step->session != NULL)
-        known = step->session->service;
+    if (known == NULL && at->step->session != NULL)
+        known = at->step->session->service;
     if (known == NULL || *known == '\0') /* of an empty one nothing is split off */
         return g_strdup("cifs/NAME");
     parts = g_strsplit(known, "/", 2);
     if (!is_plain_name(parts[0]) || (parts[1] != NULL && !is_plain_name(parts[1])))
         return g_strdup("cifs/NAME");
-    return g_strdup(shown(step, known));
+    return g_strdup(shown(at, known));
 }
 
-static char *host(const smbtriage_step *step)
+static char *host(const reading *at)
 {
-    const char *known = smbtriage_identity_host(step);
+    const char *known = smbtriage_identity_host(at->step);
 
-    return g_strdup(known != NULL && is_plain_name(known) ? shown_part(step, SMBTRIAGE_NAME_HOST, known) : "NAME");
+    return g_strdup(known != NULL && is_plain_name(known) ? shown_part(at, SMBTRIAGE_NAME_HOST, known) : "NAME");
 }
 
 #define KDC_PREFIX (sizeof "_kerberos._udp." - 1)
 
-static char *realm(const smbtriage_step *step)
+static char *realm(const reading *at)
 {
-    const smbtriage_ticket *ticket = ticket_of(step);
+    const smbtriage_ticket *ticket = ticket_of(at);
 
     const smbtriage_lookup *lookup =
-        ticket == NULL ? smbtriage_lookups_of_kdc(step->connection->engine, step->connection->client_address) : NULL;
+        ticket == NULL ? smbtriage_lookups_of_kdc(at->step->connection->engine, at->step->connection->client_address)
+                       : NULL;
     const char *known = lookup != NULL   ? lookup->name + KDC_PREFIX /* _kerberos._udp.REALM */
                         : ticket != NULL ? ticket->realm
                                          : NULL;
 
-    return g_strdup(known != NULL && is_plain_name(known) ? shown_part(step, SMBTRIAGE_NAME_DOMAIN, known) : "REALM");
+    return g_strdup(known != NULL && is_plain_name(known) ? shown_part(at, SMBTRIAGE_NAME_DOMAIN, known) : "REALM");
 }
 
-static char *principal(const smbtriage_step *step)
+static char *principal(const reading *at)
 {
-    const smbtriage_ticket *ticket = ticket_of(step);
+    const smbtriage_ticket *ticket = ticket_of(at);
 
     if (ticket == NULL || ticket->principal == NULL) /* who asks for a service is hidden in the request */
-        return step->account == NULL && ticket != NULL && ticket->is_tgs ? said(step, words[WORD_SOME_USER])
-                                                                         : name_or_unseen(step, step->account);
+        return at->step->account == NULL && ticket != NULL && ticket->is_tgs ? said(at, words[WORD_SOME_USER])
+                                                                             : name_or_unseen(at, at->step->account);
     return ticket->realm == NULL
-               ? g_strdup(shown(step, ticket->principal))
-               : smbtriage_sentence(step->connection->engine, "%s@%s", ticket->principal, ticket->realm);
+               ? g_strdup(shown(at, ticket->principal))
+               : smbtriage_sentence(at->step->connection->engine, "%s@%s", ticket->principal, ticket->realm);
 }
 
-static char *kdc(const smbtriage_step *step)
+static char *kdc(const reading *at)
 {
-    const smbtriage_ticket *ticket = ticket_of(step);
+    const smbtriage_ticket *ticket = ticket_of(at);
 
-    return name_or_unseen(step, ticket == NULL ? NULL : ticket->kdc);
+    return name_or_unseen(at, ticket == NULL ? NULL : ticket->kdc);
 }
 
-static char *error(const smbtriage_step *step)
+static char *error(const reading *at)
 {
-    if (step->more->trouble != NULL && step->more->trouble->kind == SMBTRIAGE_TROUBLE_TCP_BLOCKED)
+    if (at->step->more->trouble != NULL && at->step->more->trouble->kind == SMBTRIAGE_TROUBLE_TCP_BLOCKED)
         return smbtriage_kerberos_text(KRB_ERR_RESPONSE_TOO_BIG);
-    if (step->more->trouble == NULL || !step->more->trouble->error.is_seen)
-        return or_unseen(step, NULL);
-    return smbtriage_kerberos_text(step->more->trouble->error.code);
+    if (at->step->more->trouble == NULL || !at->step->more->trouble->error.is_seen)
+        return or_unseen(at, NULL);
+    return smbtriage_kerberos_text(at->step->more->trouble->error.code);
 }
 
-static char *revoked(const smbtriage_step *step)
+static char *revoked(const reading *at)
 {
-    guint32 told = step->more->trouble == NULL ? 0 : step->more->trouble->error.nt_status;
+    guint32 told = at->step->more->trouble == NULL ? 0 : at->step->more->trouble->error.nt_status;
 
     for (guint i = 0; i < G_N_ELEMENTS(revocations); i++) {
-        if (told == revocations[i].status || (told == 0 && step->has_status && step->status == revocations[i].status))
-            return said(step, revocations[i].means);
+        if (told == revocations[i].status ||
+            (told == 0 && at->step->has_status && at->step->status == revocations[i].status))
+            return said(at, revocations[i].means);
     }
-    return said(step, words[WORD_REVOKED]);
+    return said(at, words[WORD_REVOKED]);
 }
 
-static char *error_meaning(const smbtriage_step *step)
+static char *error_meaning(const reading *at)
 {
-    if (step->more->trouble == NULL || !step->more->trouble->error.is_seen)
-        return or_unseen(step, NULL);
-    return said(step, smbtriage_kerberos_meaning(step->more->trouble->error.code));
+    if (at->step->more->trouble == NULL || !at->step->more->trouble->error.is_seen)
+        return or_unseen(at, NULL);
+    return said(at, smbtriage_kerberos_meaning(at->step->more->trouble->error.code));
 }
 
-static const smbtriage_lookup *lookup_of_path(const smbtriage_step *step)
+static const smbtriage_lookup *lookup_of_path(const reading *at)
 {
-    g_autofree char *host = smbtriage_host_of_path(step->asked);
+    g_autofree char *host = smbtriage_host_of_path(at->step->asked);
 
-    return smbtriage_lookups_find(step->connection->engine, step->connection->client_address, host);
+    return smbtriage_lookups_find(at->step->connection->engine, at->step->connection->client_address, host);
 }
 
-static const smbtriage_lookup *lookup_of(const smbtriage_step *step)
+static const smbtriage_lookup *lookup_of(const reading *at)
 {
-    if (step->more->lookup != NULL)
-        return step->more->lookup;
-    if (step->stage == SMBTRIAGE_STAGE_TREE)
-        return lookup_of_path(step);
-    if (step->more->trouble == NULL && smbtriage_identity_host(step) == NULL)
-        return smbtriage_lookups_of_kdc(step->connection->engine, step->connection->client_address);
-    return smbtriage_lookups_find(step->connection->engine, step->connection->client_address,
-                                  smbtriage_identity_host(step));
+    if (at->step->more->lookup != NULL)
+        return at->step->more->lookup;
+    if (at->step->stage == SMBTRIAGE_STAGE_TREE)
+        return lookup_of_path(at);
+    if (at->step->more->trouble == NULL && smbtriage_identity_host(at->step) == NULL)
+        return smbtriage_lookups_of_kdc(at->step->connection->engine, at->step->connection->client_address);
+    return smbtriage_lookups_find(at->step->connection->engine, at->step->connection->client_address,
+                                  smbtriage_identity_host(at->step));
 }
 
-static char *alias(const smbtriage_step *step)
+static char *alias(const reading *at)
 {
-    const smbtriage_lookup *lookup = lookup_of(step);
+    const smbtriage_lookup *lookup = lookup_of(at);
 
-    return or_unseen(step, lookup == NULL ? shown_part(step, SMBTRIAGE_NAME_HOST, smbtriage_identity_host(step))
-                                          : shown(step, lookup->name));
+    return or_unseen(at, lookup == NULL ? shown_part(at, SMBTRIAGE_NAME_HOST, smbtriage_identity_host(at->step))
+                                        : shown(at, lookup->name));
 }
 
-static char *canonical(const smbtriage_step *step)
+static char *canonical(const reading *at)
 {
-    const smbtriage_lookup *lookup = lookup_of(step);
+    const smbtriage_lookup *lookup = lookup_of(at);
 
-    return name_or_unseen(step, lookup == NULL ? NULL : lookup->canonical);
+    return name_or_unseen(at, lookup == NULL ? NULL : lookup->canonical);
 }
 
-static char *name_asked(const smbtriage_step *step)
+static char *name_asked(const reading *at)
 {
-    const smbtriage_lookup *lookup = lookup_of(step);
+    const smbtriage_lookup *lookup = lookup_of(at);
 
-    return g_strdup(lookup != NULL && is_plain_name(lookup->name) ? shown(step, lookup->name) : "NAME");
+    return g_strdup(lookup != NULL && is_plain_name(lookup->name) ? shown(at, lookup->name) : "NAME");
 }
 
-static char *name_answer(const smbtriage_step *step)
+static char *name_answer(const reading *at)
 {
-    const smbtriage_lookup *lookup = lookup_of(step);
+    const smbtriage_lookup *lookup = lookup_of(at);
 
-    return lookup == NULL ? or_unseen(step, NULL) : said(step, shown(step, smbtriage_lookup_text(lookup)));
+    return lookup == NULL ? or_unseen(at, NULL) : said(at, shown(at, smbtriage_lookup_text(lookup)));
 }
 
-static char *name_server(const smbtriage_step *step)
+static char *name_server(const reading *at)
 {
-    const smbtriage_lookup *lookup = lookup_of(step);
+    const smbtriage_lookup *lookup = lookup_of(at);
 
-    return name_or_unseen(step, lookup == NULL ? NULL : lookup->server);
+    return name_or_unseen(at, lookup == NULL ? NULL : lookup->server);
 }
 
-static char *target(const smbtriage_step *step)
+static char *target(const reading *at)
 {
-    const char *named = step->session == NULL ? NULL : step->session->target_name;
+    const char *named = at->step->session == NULL ? NULL : at->step->session->target_name;
 
-    return named != NULL && *named == '\0' ? said(step, words[WORD_EMPTY]) : name_or_unseen(step, named);
+    return named != NULL && *named == '\0' ? said(at, words[WORD_EMPTY]) : name_or_unseen(at, named);
 }
 
 /* What the wire may fill with anything has a word that stands in for it in commands: readers paste those. The others
  * are words of our own, or plain names and addresses. */
 static const struct {
     const char *name;
-    char *(*text)(const smbtriage_step *step);
+    char *(*text)(const reading *at);
     const char *stand_in;
 } placeholders[] = {
     {"address", address, NULL},
@@ -571,38 +579,38 @@ static gboolean is_for_commands(const char *text)
     return *text != '\0' && *text != '-';
 }
 
-static char *value_of(guint placeholder, const smbtriage_step *step, gboolean is_command)
+static char *value_of(guint placeholder, const reading *at, gboolean is_command)
 {
     const char      *stand_in = placeholders[placeholder].stand_in;
-    g_autofree char *value    = placeholders[placeholder].text(step);
+    g_autofree char *value    = placeholders[placeholder].text(at);
 
     return is_command && stand_in != NULL && !is_for_commands(value) ? g_strdup(stand_in) : g_steal_pointer(&value);
 }
 
 /* The text of the placeholder that starts at *p, which moves behind it; NULL when it is none: braces are
  * also part of PowerShell commands. */
-static char *replaced(const char **p, const smbtriage_step *step, gboolean is_command)
+static char *replaced(const char **p, const reading *at, gboolean is_command)
 {
     for (guint i = 0; i < G_N_ELEMENTS(placeholders); i++) {
         size_t length = strlen(placeholders[i].name);
 
         if (strncmp(*p + 1, placeholders[i].name, length) == 0 && (*p)[1 + length] == '}') {
             *p += length + 2;
-            return value_of(i, step, is_command);
+            return value_of(i, at, is_command);
         }
     }
     return NULL;
 }
 
-static char *expand(const char *template, const smbtriage_step *step, gboolean is_command)
+static char *expand(const char *template, const reading *at, gboolean is_command)
 {
     GString *text;
 
     if (template == NULL)
         return NULL;
     text = g_string_new(NULL);
-    for (const char *p = template; *p != '\0';) {
-        g_autofree char *value = *p == '{' ? replaced(&p, step, is_command) : NULL;
+    for (const char *p = smbtriage_language_text(at->language, template); *p != '\0';) {
+        g_autofree char *value = *p == '{' ? replaced(&p, at, is_command) : NULL;
 
         if (value != NULL)
             g_string_append(text, value);
@@ -612,12 +620,13 @@ static char *expand(const char *template, const smbtriage_step *step, gboolean i
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-char *smbtriage_text_expand(const char *template, const smbtriage_step *step)
+char *smbtriage_text_expand(const char *template, const smbtriage_step *step, const smbtriage_language *language)
 {
-    return expand(template, step, FALSE);
+    return expand(template, &(reading){step, language}, FALSE);
 }
 
-char *smbtriage_text_expand_command(const char *template, const smbtriage_step *step)
+char *smbtriage_text_expand_command(const char *template, const smbtriage_step *step,
+                                    const smbtriage_language *language)
 {
-    return expand(template, step, TRUE);
+    return expand(template, &(reading){step, language}, TRUE);
 }

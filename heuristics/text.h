@@ -8,13 +8,14 @@
 #include "language.h"
 #include "state.h"
 
-/** template with each {placeholder} replaced by what the step shows ("not in the capture" where it does
- *  not). NULL gives NULL. Free with g_free(). */
-char *smbtriage_text_expand(const char *template, const smbtriage_step *step);
+/** template in this language (NULL = English), with each {placeholder} replaced by what the step shows ("not in the
+ *  capture" where it does not). NULL gives NULL. Free with g_free(). */
+char *smbtriage_text_expand(const char *template, const smbtriage_step *step, const smbtriage_language *language);
 
 /** The same for commands that readers paste into a shell: a name in which a shell could find more than a name is not
  *  shown, a word in capitals stands in for it. */
-char *smbtriage_text_expand_command(const char *template, const smbtriage_step *step);
+char *smbtriage_text_expand_command(const char *template, const smbtriage_step *step,
+                                    const smbtriage_language *language);
 
 /** TRUE when {name} is replaced by smbtriage_text_expand(). */
 gboolean smbtriage_text_is_placeholder(const char *name);

@@ -167,6 +167,15 @@ static void evidence_clear(gpointer data)
     g_free(((smbtriage_evidence *)data)->says);
 }
 
+static void telling_clear(smbtriage_telling *telling)
+{
+    g_free(telling->cause);
+    g_free(telling->windows);
+    g_free(telling->samba);
+    g_free(telling->client);
+    g_free(telling->cost);
+}
+
 void smbtriage_finding_free(gpointer data)
 {
     smbtriage_finding *finding = data;
@@ -176,11 +185,10 @@ void smbtriage_finding_free(gpointer data)
     g_array_unref(finding->frames);
     g_array_unref(finding->evidence);
     g_array_unref(finding->excluded);
-    g_free(finding->cause);
-    g_free(finding->remedy_windows);
-    g_free(finding->remedy_samba);
-    g_free(finding->remedy_client);
-    g_free(finding->remedy_cost);
+    telling_clear(&finding->english);
+    if (finding->translated != NULL)
+        telling_clear(finding->translated);
+    g_free(finding->translated);
     g_free(finding->client);
     g_free(finding->server);
     g_free(finding->user);
@@ -252,18 +260,38 @@ const char *smbtriage_finding_summary(const smbtriage_finding *finding)
     return WORDS(finding, summary);
 }
 
-void smbtriage_finding_expand(smbtriage_finding *finding)
+static smbtriage_telling tell(const smbtriage_finding *finding, const smbtriage_language *language)
 {
     const smbtriage_step *step = finding->unexpanded;
 
+    return (smbtriage_telling){
+        .language = smbtriage_language_code(language),
+        .cause    = smbtriage_text_expand(WORDS(finding, cause), step, language),
+        .windows  = smbtriage_text_expand_command(WORDS(finding, remedy.windows), step, language),
+        .samba    = smbtriage_text_expand_command(WORDS(finding, remedy.samba), step, language),
+        .client   = smbtriage_text_expand_command(WORDS(finding, remedy.client), step, language),
+        .cost     = smbtriage_text_expand_command(WORDS(finding, remedy.cost), step, language),
+    };
+}
+
+void smbtriage_finding_expand(smbtriage_finding *finding)
+{
+    const smbtriage_step     *step     = finding->unexpanded;
+    const smbtriage_language *language = step == NULL ? NULL : step->connection->engine->options.language;
+
     if (step == NULL)
         return;
-    finding->cause          = smbtriage_text_expand(WORDS(finding, cause), step);
-    finding->remedy_windows = smbtriage_text_expand_command(WORDS(finding, remedy.windows), step);
-    finding->remedy_samba   = smbtriage_text_expand_command(WORDS(finding, remedy.samba), step);
-    finding->remedy_client  = smbtriage_text_expand_command(WORDS(finding, remedy.client), step);
-    finding->remedy_cost    = smbtriage_text_expand_command(WORDS(finding, remedy.cost), step);
-    finding->unexpanded     = NULL;
+    finding->english = tell(finding, NULL);
+    if (language != NULL) {
+        finding->translated  = g_new(smbtriage_telling, 1);
+        *finding->translated = tell(finding, language);
+    }
+    finding->unexpanded = NULL;
+}
+
+const smbtriage_telling *smbtriage_finding_told(const smbtriage_finding *finding)
+{
+    return finding->translated == NULL ? &finding->english : finding->translated;
 }
 
 /* G1: what came before the capture may tell another story. */

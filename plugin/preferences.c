@@ -19,7 +19,26 @@ static guint       max_findings;
 static guint       max_lookups;
 static compat_bool redact_names;
 static compat_bool use_wanted_fields;
+static int         language;
 static gchar     **rules_off_list;
+
+/* As an enumeration, a preference shows what there is to choose. */
+enum {
+    LANGUAGE_OF_LOCALE,
+    LANGUAGE_ENGLISH,
+    LANGUAGE_KOREAN
+};
+
+static const enum_val_t languages[] = {{"auto", "That of the desktop", LANGUAGE_OF_LOCALE},
+                                       {"en", "English", LANGUAGE_ENGLISH},
+                                       {"ko", "Korean", LANGUAGE_KOREAN},
+                                       {NULL, NULL, 0}};
+
+static const smbtriage_language *chosen_language(void)
+{
+    return language == LANGUAGE_OF_LOCALE ? smbtriage_language_of_locale()
+                                          : smbtriage_language_find(languages[language].name);
+}
 
 static void apply(void)
 {
@@ -77,6 +96,10 @@ void preferences_register(int proto)
                                    "Show user-1, host-2, share-3 and address-4 in place of users, computers and "
                                    "domains, shares and files, and addresses, in all that smbtriage says",
                                    &redact_names);
+    prefs_register_enum_preference(module, "language", "Language of causes and remedies",
+                                   "In the details, the text, HTML and ticket reports. Summaries, rule ids, statuses, "
+                                   "commands and JSON stay as they are: filters and programs depend on them",
+                                   &language, languages, FALSE);
     prefs_register_bool_preference(module, "use_wanted_fields", "Read the fields of every packet",
                                    "Slower, with the same result: for the case that another plugin gets in the way of "
                                    "observing the SMB dissectors",
@@ -96,6 +119,7 @@ smbtriage_options preferences_options(void)
     options.recovery_seconds                    = recovery_seconds;
     options.slow_seconds                        = slow_seconds;
     options.redact_names                        = redact_names;
+    options.language                            = chosen_language();
     options.limits[SMBTRIAGE_LIMIT_CONNECTIONS] = MAX(max_connections, 1);
     options.limits[SMBTRIAGE_LIMIT_STEPS]       = MAX(max_steps, 1);
     options.limits[SMBTRIAGE_LIMIT_FINDINGS]    = MAX(max_findings, 1);

@@ -226,10 +226,12 @@ static void add_section(proto_tree *tree, tvbuff_t *tvb, wmem_allocator_t *pool,
 
 static void add_remedies(proto_tree *tree, tvbuff_t *tvb, const smbtriage_finding *finding)
 {
-    add_text(tree, tvb, hf_remedy_windows, finding->remedy_windows);
-    add_text(tree, tvb, hf_remedy_samba, finding->remedy_samba);
-    add_text(tree, tvb, hf_remedy_client, finding->remedy_client);
-    add_text(tree, tvb, hf_remedy_cost, finding->remedy_cost);
+    const smbtriage_telling *told = smbtriage_finding_told(finding);
+
+    add_text(tree, tvb, hf_remedy_windows, told->windows);
+    add_text(tree, tvb, hf_remedy_samba, told->samba);
+    add_text(tree, tvb, hf_remedy_client, told->client);
+    add_text(tree, tvb, hf_remedy_cost, told->cost);
 }
 
 static void add_weight(proto_tree *tree, tvbuff_t *tvb, const smbtriage_finding *finding)
@@ -273,7 +275,7 @@ proto_item *present_tree_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo
     smbtriage_finding_expand(finding);
     details = proto_item_add_subtree(item, ett_finding);
     add_text(details, tvb, hf_summary, smbtriage_finding_summary(finding));
-    add_text(details, tvb, hf_cause, finding->cause);
+    add_text(details, tvb, hf_cause, smbtriage_finding_told(finding)->cause);
     add_evidence(details, tvb, finding);
     add_excluded(details, tvb, pinfo->pool, finding);
     add_remedies(details, tvb, finding);

@@ -288,10 +288,10 @@ static void write_frames(json_dumper *json, const GArray *frames)
 static void write_remedy(json_dumper *json, const smbtriage_finding *finding)
 {
     begin_object_member(json, "remedy");
-    text_member(json, "windows", finding->remedy_windows);
-    text_member(json, "samba", finding->remedy_samba);
-    text_member(json, "client", finding->remedy_client);
-    text_member(json, "cost", finding->remedy_cost);
+    text_member(json, "windows", finding->english.windows);
+    text_member(json, "samba", finding->english.samba);
+    text_member(json, "client", finding->english.client);
+    text_member(json, "cost", finding->english.cost);
     json_dumper_end_object(json);
 }
 
@@ -309,7 +309,7 @@ static void write_finding(json_dumper *json, const smbtriage_finding *finding)
     truth_member(json, "recovered", finding->has_recovered);
     write_section(json, smbtriage_rule_section(finding->rule));
     text_member(json, "summary", smbtriage_finding_summary(finding));
-    text_member(json, "cause", finding->cause);
+    text_member(json, "cause", finding->english.cause);
     write_remedy(json, finding);
     text_member(json, "client", finding->client);
     text_member(json, "server", finding->server);

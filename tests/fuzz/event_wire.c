@@ -60,8 +60,7 @@ static gint64 pass_signed(wire *w, gint64 number)
 #define FLAG(w, field) ONE_OF(w, field, 2)
 #define FACT(w, field) ONE_OF(w, field, SMBTRIAGE_YES + 1)
 
-/* ---- bytes and text ------------------------------------------------------------------------------------------------
- */
+/* ---- bytes and text -------------------------------------------------------------------------------------- */
 
 static void pass_bytes(wire *w, guint8 *bytes, gsize length)
 {
@@ -121,8 +120,7 @@ static gboolean pass_body(wire *w, gconstpointer *body, gsize size)
     return is_there;
 }
 
-/* ---- where and when
- * -------------------------------------------------------------------------------------------------- */
+/* ---- where and when -------------------------------------------------------------------------------------- */
 
 static void pass_endpoint(wire *w, smbtriage_endpoint *end)
 {
@@ -152,8 +150,7 @@ static void pass_packet(wire *w, smbtriage_packet *packet)
     FLAG(w, packet->is_truncated);
 }
 
-/* ---- one kind of event each
- * -------------------------------------------------------------------------------------------- */
+/* ---- one kind of event each ------------------------------------------------------------------------------ */
 
 static void pass_tcp(wire *w, smbtriage_tcp_segment *segment)
 {
@@ -246,8 +243,7 @@ static void pass_smb1(wire *w, smbtriage_smb1_negotiate *smb1)
     NUMBER(w, smb1->selected_index);
 }
 
-/* ---- the bodies of SMB2
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the bodies of SMB2 ---------------------------------------------------------------------------------- */
 
 static void pass_algorithms(wire *w, smbtriage_algorithms *list)
 {
@@ -364,8 +360,7 @@ static void pass_smb2(wire *w, smbtriage_smb2_message *smb2)
     BODY(w, smb2, smbtriage_create, create);
 }
 
-/* ---- events
- * -------------------------------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------------------- */
 
 static void pass_what(wire *w, smbtriage_event *event)
 {

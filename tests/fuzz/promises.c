@@ -95,8 +95,7 @@ static void check_text_report(const smbtriage_report *report)
     check_page(report, hides_odd);
 }
 
-/* ---- frames -------------------------------------------------------------------------------------------------------
- */
+/* ---- frames ---------------------------------------------------------------------------------------------- */
 
 static void check_frame(const told_frames *told, guint32 frame)
 {
@@ -116,19 +115,18 @@ static void check_evidence(const told_frames *told, const GArray *evidence)
     }
 }
 
-/* ---- findings ------------------------------------------------------------------------------------------------------
- */
+/* ---- findings -------------------------------------------------------------------------------------------- */
 
 static void check_words(smbtriage_finding *finding)
 {
     smbtriage_finding_expand(finding);
-    const char *const texts[] = {finding->cause,         finding->remedy_windows, finding->remedy_samba,
-                                 finding->remedy_client, finding->remedy_cost,    finding->client,
-                                 finding->server,        finding->user,           finding->share,
-                                 finding->dialect,       finding->mechanism};
+    const char *const texts[] = {
+        finding->english.cause, finding->english.windows, finding->english.samba, finding->english.client,
+        finding->english.cost,  finding->client,          finding->server,        finding->user,
+        finding->share,         finding->dialect,         finding->mechanism};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         check_line(texts[i]);
-    g_assert_nonnull(finding->cause);
+    g_assert_nonnull(finding->english.cause);
     g_assert_nonnull(smbtriage_finding_summary(finding));
     for (guint i = 0; i < finding->excluded->len; i++) {
         const smbtriage_excluded *excluded = &g_array_index(finding->excluded, smbtriage_excluded, i);
@@ -173,8 +171,7 @@ static void check_first_view(const smbtriage_engine *engine, const told_frames *
     }
 }
 
-/* ---- connections ----------------------------------------------------------------------------------------------------
- */
+/* ---- connections ----------------------------------------------------------------------------------------- */
 
 static void check_step(const told_frames *told, const smbtriage_step_view *step, guint n_findings)
 {
@@ -305,8 +302,7 @@ static void check_names(const told_frames *told, const char *output)
             g_error("\"%s\" is redacted, and was told", (const char *)g_ptr_array_index(told->names, i));
 }
 
-/* ---- feeding --------------------------------------------------------------------------------------------------------
- */
+/* ---- feeding --------------------------------------------------------------------------------------------- */
 
 #define REPORT_EVERY 64
 

@@ -41,8 +41,7 @@ static guint check(const char *name, guint32 seed, const GByteArray *bytes)
     return promises_check(bytes->data, bytes->len);
 }
 
-/* ---- damage ---------------------------------------------------------------------------------------------------------
- */
+/* ---- damage ---------------------------------------------------------------------------------------------- */
 
 /* A part of the capture, as if it began later and ended sooner. */
 static void cut(GPtrArray *events, GRand *rand)
@@ -115,8 +114,7 @@ static GByteArray *written(const GPtrArray *events, const wire_setting *setting,
     return bytes;
 }
 
-/* ---- one record
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- one record ------------------------------------------------------------------------------------------ */
 
 typedef struct {
     char        *name;

@@ -135,9 +135,9 @@ def prove_itself(folder: Path, jobs: int) -> None:
 
 
 def made_by_cmake(folder: Path) -> Path:
-    """Where the sources are that the build makes: the pages of the rules as C."""
+    """Where the sources are that the build makes: the pages of the rules and the translations as C."""
     run(["cmake", "-S", ROOT, "-B", folder, "-DSMBTRIAGE_TESTS=OFF"])
-    run(["cmake", "--build", folder, "--target", "pages"])
+    run(["cmake", "--build", folder, "--target", "resources"])
     return folder / "heuristics"
 
 
@@ -156,7 +156,7 @@ def main() -> int:
                        f'-DRULES_FOLDER="{ROOT}/heuristics/rules"',
                        f'-DCOMMANDS_LIST="{ROOT}/tests/unit/remedy_commands.txt"'], options.wide)
     program.sources.remove(ROOT / "tests/unit/status_rules.c")  # a program of its own
-    program.sources.append(made / "pages_resource.c")
+    program.sources += [made / "pages_resource.c", made / "languages_resource.c"]
     program.build(options.jobs)
     failing = program.failing(0, program.tests)
     if failing:

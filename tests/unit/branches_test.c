@@ -40,7 +40,7 @@ static void tree_refused(guint32 status, const char *words)
     scene_tree_answer(s, status);
     scene_expect(s, "tree.refused@11:error");
     scene_expect_confidence(s, SMBTRIAGE_LOW);
-    expect_words(scene_finding(s)->cause, words);
+    expect_words(scene_finding(s)->english.cause, words);
 }
 
 /* 3.3.5.2.4 */
@@ -63,7 +63,7 @@ static void malformed_logon(void)
     scene_logon(s, "alice");
     scene_logon_answer(s, STATUS_INVALID_PARAMETER);
     scene_expect(s, "session.refused@9:error");
-    expect_words(scene_finding(s)->cause, "malformed request");
+    expect_words(scene_finding(s)->english.cause, "malformed request");
 }
 
 /* 3.3.5.2.9: what Windows says of a session that is still being set up. */
@@ -76,7 +76,7 @@ static void used_too_early(void)
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, SEC_E_UNSUPPORTED_FUNCTION);
     scene_expect(s, "tree.refused@9:error");
-    expect_words(scene_finding(s)->cause, "a command was sent before the logon had finished");
+    expect_words(scene_finding(s)->english.cause, "a command was sent before the logon had finished");
 }
 
 /* ---- negotiate ------------------------------------------------------------------------------------------------- */
@@ -121,7 +121,7 @@ static void logon_refused(guint32 status, const char *words)
     scene_kerberos_logon(s, "cifs/fs1.lab.example");
     scene_logon_answer(s, status);
     scene_expect(s, "session.refused@7:error");
-    expect_words(scene_finding(s)->cause, words);
+    expect_words(scene_finding(s)->english.cause, words);
 }
 
 static void no_credentials(void)
@@ -135,8 +135,7 @@ static void security_package_shuts_down(void)
     logon_refused(SEC_E_SHUTDOWN_IN_PROGRESS, "SEC_E_SHUTDOWN_IN_PROGRESS");
 }
 
-/* ---- tree connect -------------------------------------------------------------------------------------------------
- */
+/* ---- tree connect ---------------------------------------------------------------------------------------- */
 
 /* 3.3.5.7 */
 static void path_of_wrong_form(void)
@@ -146,11 +145,10 @@ static void path_of_wrong_form(void)
     scene_tree_connect(s, "accounts");
     scene_tree_answer(s, STATUS_INVALID_PARAMETER);
     scene_expect(s, "tree.refused@11:error");
-    expect_words(scene_finding(s)->cause, "the path is not of the form");
+    expect_words(scene_finding(s)->english.cause, "the path is not of the form");
 }
 
-/* ---- the validation ------------------------------------------------------------------------------------------------
- */
+/* ---- the validation -------------------------------------------------------------------------------------- */
 
 static smbtriage_negotiate offer(void)
 {

@@ -313,8 +313,7 @@ static void placeholder_names(void)
     g_assert_false(smbtriage_text_is_placeholder(""));
 }
 
-/* ---- how rules stand to each other
- * ------------------------------------------------------------------------------------ */
+/* ---- how rules stand to each other ----------------------------------------------------------------------- */
 
 static guint judged_by(const smbtriage_rule *rule)
 {

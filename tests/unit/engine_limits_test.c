@@ -598,7 +598,7 @@ static void shares(void)
     scene_tree_connect(s, "\\\\fs1\\shade997");
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
     scene_expect(s, "tree.share_not_found@2011:error");
-    expect_words(scene_finding(s)->cause, "\"share997\"");
+    expect_words(scene_finding(s)->english.cause, "\"share997\"");
     scene_tree_connect(s, "\\\\fs1\\a-ware7"); /* share7 is too long ago */
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
     scene_expect_limit(s, SMBTRIAGE_LIMIT_SHARES, 744);

@@ -140,8 +140,7 @@ static void direction_from_syn_ack(void)
     g_assert_cmpstr(scene_connection(s, 1)->client_address, ==, "192.0.2.10");
 }
 
-/* ---- sequence numbers and closes
- * ------------------------------------------------------------------------------------- */
+/* ---- sequence numbers and closes ------------------------------------------------------------------------- */
 
 static void sequence_wraps(void)
 {

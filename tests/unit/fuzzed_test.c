@@ -75,7 +75,7 @@ static void service_without_a_name(void)
 
     scene_kerberos(s, FALSE, &error);
     scene_expect(s, "kerberos.spn_unknown@1:note");
-    expect_words(scene_finding(s)->cause, "no account with the SPN cifs/NAME");
+    expect_words(scene_finding(s)->english.cause, "no account with the SPN cifs/NAME");
 }
 
 /* A capture that begins between a query and its answer, and then has the query for the other type. */

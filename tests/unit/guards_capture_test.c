@@ -147,8 +147,7 @@ static void g2_refusals_stay(void)
     scene_expect(s, "session.logon_failure@9:error");
 }
 
-/* ---- G3: one direction only
- * ------------------------------------------------------------------------------------------ */
+/* ---- G3: one direction only ------------------------------------------------------------------------------ */
 
 static void g3_client_only(void)
 {
@@ -184,8 +183,7 @@ static void g3_two_sided(void)
     g_assert_false(scene_has_quality(s, SMBTRIAGE_TRUNCATED));
 }
 
-/* ---- G4: the capture ends early
- * ---------------------------------------------------------------------------------------- */
+/* ---- G4: the capture ends early -------------------------------------------------------------------------- */
 
 static void g4_threshold(void)
 {

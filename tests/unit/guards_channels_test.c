@@ -169,8 +169,7 @@ static void g11_third_channel(void)
     scene_expect(s, "none");
 }
 
-/* ---- G2: what the client was about to do
- * ------------------------------------------------------------------------------ */
+/* ---- G2: what the client was about to do ----------------------------------------------------------------- */
 
 static void g2_client_was_done(void)
 {

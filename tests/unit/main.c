@@ -23,6 +23,7 @@ int main(int argc, char **argv)
     suite_rules_names();
     suite_rules_tree();
     suite_rules_unanswered();
+    suite_language();
     suite_texts();
     suite_rules_tree_status();
     suite_rules_session_more();

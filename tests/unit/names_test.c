@@ -100,8 +100,7 @@ static void longest_name_is_kept_whole(void)
     clean_is(name, name);
 }
 
-/* ---- paths and shares
- * --------------------------------------------------------------------------------------------------- */
+/* ---- paths and shares ------------------------------------------------------------------------------------ */
 
 static void share_of(void)
 {
@@ -151,7 +150,7 @@ static void dangerous_shares_are_not_pasted(void)
         g_autoptr(scene) s = refused_path(paths[i]);
 
         g_test_message("%s", paths[i]);
-        expect_words(scene_finding(s)->remedy_windows, "New-SmbShare -Name 'SHARE' ");
+        expect_words(scene_finding(s)->english.windows, "New-SmbShare -Name 'SHARE' ");
     }
 }
 
@@ -164,7 +163,7 @@ static void plain_shares_are_pasted(void)
         g_autofree char *command = g_strdup_printf("New-SmbShare -Name '%s' ", names[i]);
         g_autoptr(scene) s       = refused_path(path);
 
-        expect_words(scene_finding(s)->remedy_windows, command);
+        expect_words(scene_finding(s)->english.windows, command);
     }
 }
 
@@ -177,7 +176,7 @@ static void dangerous_servers_are_not_pasted(void)
         g_autoptr(scene) s    = refused_path(path);
 
         g_test_message("%s", servers[i]);
-        expect_words(scene_finding(s)->remedy_client, "smbclient -L //192.0.2.20 ");
+        expect_words(scene_finding(s)->english.client, "smbclient -L //192.0.2.20 ");
     }
 }
 
@@ -189,7 +188,7 @@ static void dangerous_server_from_challenge(void)
     scene_logon(s, "alice");
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
     scene_expect(s, "session.logon_failure@9:error");
-    expect_words(scene_finding(s)->remedy_client, "cmdkey /delete:192.0.2.20 ");
+    expect_words(scene_finding(s)->english.client, "cmdkey /delete:192.0.2.20 ");
     expect_words(scene_finding(s)->server, "<U+001B>");
 }
 
@@ -212,7 +211,7 @@ static void commands_use_the_name_that_was_typed(void)
         scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
         scene_expect(s, "tree.share_not_found@11:error");
         g_test_message("%s", paths[i][0]);
-        expect_words(scene_finding(s)->remedy_client, paths[i][1]);
+        expect_words(scene_finding(s)->english.client, paths[i][1]);
     }
 }
 
@@ -249,7 +248,7 @@ static void typed_name_of_logons(void)
         scene_setup_raw(s, &security);
         scene_logon_answer(s, STATUS_LOGON_FAILURE);
         scene_expect(s, "session.logon_failure@9:error");
-        expect_words(scene_finding(s)->remedy_client, logons[i].command);
+        expect_words(scene_finding(s)->english.client, logons[i].command);
     }
 }
 
@@ -261,7 +260,7 @@ static void typed_name_is_not_the_kdc(void)
     scene_asks_ticket(s, "alice", "krbtgt/LAB.EXAMPLE");
     scene_kdc_refuses(s, 24); /* KDC_ERR_PREAUTH_FAILED */
     scene_expect(s, "kerberos.preauth_failed@2:note");
-    expect_words(scene_finding(s)->remedy_windows, "cmdkey /delete:SERVER on the client");
+    expect_words(scene_finding(s)->english.windows, "cmdkey /delete:SERVER on the client");
 }
 
 /* Who got no ticket: what a remedy makes of the name of the user. */
@@ -275,7 +274,7 @@ static void principal_in_remedy(const char *principal, const char *command)
     scene_kdc_refuses(s, 24); /* KDC_ERR_PREAUTH_FAILED */
     scene_client_closes(s);
     scene_expect(s, "kerberos.preauth_failed@8:error");
-    expect_words(scene_finding(s)->remedy_client, command);
+    expect_words(scene_finding(s)->english.client, command);
 }
 
 static void dangerous_principals_are_not_pasted(void)
@@ -304,8 +303,8 @@ static void dangerous_paths_are_not_pasted(void)
     scene_tree_connect(s, "\\\\fs1\\a' ; reboot");
     scene_tree_answer(s, 0xC00000CB); /* STATUS_BAD_DEVICE_TYPE */
     scene_expect(s, "tree.wrong_type@11:warn");
-    expect_words(scene_finding(s)->remedy_client, "net use X: \\\\SERVER\\SHARE. ");
-    expect_words(scene_finding(s)->cause, "a' ; reboot");
+    expect_words(scene_finding(s)->english.client, "net use X: \\\\SERVER\\SHARE. ");
+    expect_words(scene_finding(s)->english.cause, "a' ; reboot");
 }
 
 static void plain_paths_are_pasted(void)
@@ -315,7 +314,7 @@ static void plain_paths_are_pasted(void)
     scene_tree_connect(s, "\\\\fs1\\accounts");
     scene_tree_answer(s, 0xC00000CB); /* STATUS_BAD_DEVICE_TYPE */
     scene_expect(s, "tree.wrong_type@11:warn");
-    expect_words(scene_finding(s)->remedy_client, "net use X: \\\\fs1\\accounts. ");
+    expect_words(scene_finding(s)->english.client, "net use X: \\\\fs1\\accounts. ");
 }
 
 /* Distances are counted in letters, and all marks that are left out together count as one. */
@@ -354,7 +353,7 @@ static void near_names(void)
         scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
         g_test_message("%s %s", names[i].there, names[i].asked);
         scene_expect(s, "tree.share_not_found@13:error");
-        expect_words(scene_finding(s)->cause, names[i].is_near ? words : "worked in this capture: none.");
+        expect_words(scene_finding(s)->english.cause, names[i].is_near ? words : "worked in this capture: none.");
     }
 }
 
@@ -363,7 +362,7 @@ static void templates_in_names(void)
 {
     g_autoptr(scene) s = refused_path("\\\\fs1\\{status}");
 
-    expect_words(scene_finding(s)->cause, "\\\\fs1\\{status}:");
+    expect_words(scene_finding(s)->english.cause, "\\\\fs1\\{status}:");
 }
 
 static void strange_paths(void)

@@ -236,8 +236,7 @@ static void damaged_good_story_stays_good_at_limits(void)
     stays_good(TRUE);
 }
 
-/* ---- random events
- * --------------------------------------------------------------------------------------------------- */
+/* ---- random events --------------------------------------------------------------------------------------- */
 
 static gboolean flip(GRand *rand)
 {

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "commands.h"
 #include "html.h"
 #include "ladder.h"
 #include "report_parts.h"
@@ -590,51 +591,13 @@ static void remedies_stay_whole(void)
     }
 }
 
-/* ---- all commands of all remedies ---------------------------------------------------------------------------------
- */
-
-/* What stands in the place of a name in the capture. */
-static char *filled_in(const char *text)
-{
-    g_autoptr(GRegex) placeholder = g_regex_new("\\{[a-z_]+\\}", 0, 0, NULL);
-
-    return g_regex_replace_literal(placeholder, text, -1, 0, "fs1", 0, NULL);
-}
-
-/* As it would be copied. */
-static char *copied(const char *marked)
-{
-    static const char *const entities[][2] = {{"&#39;", "'"}, {"&quot;", "\""}, {"&lt;", "<"}, {"&amp;", "&"}};
-    char                    *text          = g_strndup(marked, (gsize)(strstr(marked, "</code>") - marked));
-
-    for (guint i = 0; i < G_N_ELEMENTS(entities); i++) {
-        g_autofree char *before = text;
-        g_auto(GStrv) parts     = g_strsplit(before, entities[i][0], -1);
-
-        text = g_strjoinv(entities[i][1], parts);
-    }
-    return text;
-}
-
-static void add_commands(GHashTable *commands, const char *remedy)
-{
-    g_autoptr(GString) out   = g_string_new(NULL);
-    g_autofree char *text    = remedy == NULL ? NULL : filled_in(remedy);
-    g_auto(GStrv) with_marks = NULL;
-
-    if (text == NULL)
-        return;
-    smbtriage_html_remedy(out, text);
-    with_marks = g_strsplit(out->str, "<code>", -1);
-    for (guint i = 1; with_marks[i] != NULL; i++)
-        g_hash_table_add(commands, copied(with_marks[i]));
-}
+/* ---- all commands of all remedies --------------------------------------------------------------------------- */
 
 static void add_remedy(GHashTable *commands, const smbtriage_remedy *remedy)
 {
-    add_commands(commands, remedy->windows);
-    add_commands(commands, remedy->samba);
-    add_commands(commands, remedy->client);
+    commands_add(commands, remedy->windows);
+    commands_add(commands, remedy->samba);
+    commands_add(commands, remedy->client);
 }
 
 static gint by_text(gconstpointer a, gconstpointer b)
@@ -677,8 +640,7 @@ static void commands_were_read(void)
     g_assert_cmpuint(g_strv_length(seen), ==, g_strv_length(known));
 }
 
-/* ---- the page and the ticket ----------------------------------------------------------------------------------------
- */
+/* ---- the page and the ticket ----------------------------------------------------------------------------- */
 
 static char *page_of(scene *s)
 {

@@ -52,8 +52,8 @@ static void root_denied(void)
     scene_expect_evidence(s, 12, "CREATE of " ACCOUNTS ", neither signed nor encrypted");
     scene_expect_evidence(s, 13, "STATUS_ACCESS_DENIED");
     scene_expect_excluded(s, "security.plaintext_refused", "neither the session nor the share");
-    expect_words(scene_finding(s)->cause, "refused to open " ACCOUNTS ": STATUS_ACCESS_DENIED");
-    expect_words(scene_finding(s)->remedy_windows, "Get-SmbShareAccess -Name 'accounts'");
+    expect_words(scene_finding(s)->english.cause, "refused to open " ACCOUNTS ": STATUS_ACCESS_DENIED");
+    expect_words(scene_finding(s)->english.windows, "Get-SmbShareAccess -Name 'accounts'");
     g_assert_cmpstr(scene_finding(s)->share, ==, ACCOUNTS);
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_PARTIAL);
@@ -99,7 +99,7 @@ static void access_masks(void)
         open_path(s, "report.txt", STATUS_ACCESS_DENIED);
         scene_expect(s, "tree.file_permission@13:note");
         g_test_message("0x%08x 0x%08x", cases[i].permitted, cases[i].asked);
-        expect_words(scene_finding(s)->cause, cases[i].cause);
+        expect_words(scene_finding(s)->english.cause, cases[i].cause);
     }
 }
 
@@ -260,7 +260,7 @@ static void vanished(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 11, "TREE_CONNECT to " ACCOUNTS " succeeded");
     scene_expect_evidence(s, 13, "CREATE of " ACCOUNTS "\\report.txt answered STATUS_NETWORK_NAME_DELETED 2.0 s later");
-    expect_words(scene_finding(s)->cause, "gave access to " ACCOUNTS " and a moment later");
+    expect_words(scene_finding(s)->english.cause, "gave access to " ACCOUNTS " and a moment later");
 }
 
 /* Any command may be the one that is told. */
@@ -491,7 +491,7 @@ static void referral_not_asked_for(void)
     scene_expect_first(s, "tree.dfs_referral@15:error");
     scene_expect_evidence(s, 13, "STATUS_PATH_NOT_COVERED");
     scene_expect_evidence(s, 15, "left without asking");
-    expect_words(scene_finding(s)->cause, "Path: \\\\fs1\\dfs\\link");
+    expect_words(scene_finding(s)->english.cause, "Path: \\\\fs1\\dfs\\link");
 }
 
 static void try_in_vain(scene *s, guint8 server)
@@ -514,7 +514,7 @@ static void referral_leads_nowhere(void)
     scene_expect_first(s, "none");
     scene_expect_confidence(s, SMBTRIAGE_LOW);
     scene_expect_evidence(s, 16, "192.0.2.99, which it could not reach");
-    expect_words(scene_finding(s)->cause, "Path: \\\\fs1\\dfs\\link.");
+    expect_words(scene_finding(s)->english.cause, "Path: \\\\fs1\\dfs\\link.");
 }
 
 static void referral_leads_to_closed_port(void)

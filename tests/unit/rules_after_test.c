@@ -8,8 +8,7 @@
 #define ACCOUNTS "\\\\fs1\\accounts"
 #define IPC "\\\\fs1\\IPC$"
 
-/* ---- after.connection_lost
- * --------------------------------------------------------------------------------------------- */
+/* ---- after.connection_lost ------------------------------------------------------------------------------- */
 
 static void connect(scene *s, const char *path)
 {
@@ -266,8 +265,7 @@ static void lost_at_another_tree(void)
     scene_expect_no_evidence(s, "after.connection_lost");
 }
 
-/* ---- after.session_expired_recovered
- * ---------------------------------------------------------------------------------- */
+/* ---- after.session_expired_recovered --------------------------------------------------------------------- */
 
 static void renew(scene *s)
 {
@@ -377,8 +375,7 @@ static void expired_and_a_new_session(void)
     scene_expect(s, "none");
 }
 
-/* ---- after.idle_close
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- after.idle_close ------------------------------------------------------------------------------------ */
 
 static void close_idle(scene *s, double seconds)
 {

@@ -65,7 +65,7 @@ static void alias_left(void)
     scene_expect(s, "kerberos.alias_without_spn@10:error");
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 2, "legacy.lab.example is an alias of fs2.lab.example");
-    expect_words(scene_finding(s)->cause, "an alias of fs2.lab.example");
+    expect_words(scene_finding(s)->english.cause, "an alias of fs2.lab.example");
 }
 
 static void alias_ntlm_refused(void)
@@ -664,8 +664,7 @@ static void rejected_not(void)
     scene_expect(s, "kerberos.other_error@7:note");
 }
 
-/* ---- kerberos.ticket_modified: from a bare STATUS_LOGON_FAILURE
- * ------------------------------------------------------ */
+/* ---- kerberos.ticket_modified: from a bare STATUS_LOGON_FAILURE ------------------------------------------ */
 
 /* Frames 1 and 2: a name of fs2; 3 to 7 the negotiate. */
 static scene *known_by(const char *name, const char *canonical, gboolean has_clock)

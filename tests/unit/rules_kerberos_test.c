@@ -464,8 +464,7 @@ static void silent_other_name_granted(void)
     scene_expect(s, "session.logon_failure@13:error; kerberos.spn_unknown@7:note");
 }
 
-/* ---- particular codes
- * ------------------------------------------------------------------------------------------------ */
+/* ---- particular codes ------------------------------------------------------------------------------------ */
 
 static void silent_routine(void)
 {
@@ -560,7 +559,7 @@ static void fires_by_offer(void)
 
         scene_kerberos(s, TRUE, &message);
         scene_kdc_refuses(s, 14);
-        expect_words(scene_finding(s)->cause, cases[i].cause);
+        expect_words(scene_finding(s)->english.cause, cases[i].cause);
     }
 }
 
@@ -575,12 +574,12 @@ static void fires_right_by_ntlm(void)
     whole_ntlm(s, "alice", STATUS_SUCCESS);
     scene_expect(s, "kerberos.preauth_failed@11:note");
     expect_words(smbtriage_finding_summary(scene_finding(s)), "took the same user's password by NTLM");
-    expect_words(scene_finding(s)->cause, "the password that NTLM used is right");
+    expect_words(scene_finding(s)->english.cause, "the password that NTLM used is right");
 
     scene_asks_ticket(again, "alice", WITH_PREAUTH);
     scene_kdc_refuses(again, 24);
     whole_ntlm(again, "alice", STATUS_LOGON_FAILURE);
-    expect_words(scene_finding(again)->cause, "likeliest first: mistyped");
+    expect_words(scene_finding(again)->english.cause, "likeliest first: mistyped");
 }
 
 /* [MS-KILE] 2.2.1: Windows' KDC may add the NTSTATUS that tells more. */
@@ -596,7 +595,8 @@ static void fires_says_why(void)
     scene_kerberos(s, FALSE, &message);
     scene_expect(s, "kerberos.client_revoked@2:note");
     scene_expect_evidence(s, 2, "STATUS_ACCOUNT_LOCKED_OUT");
-    expect_words(scene_finding(s)->cause, ": the account is locked after wrong passwords (STATUS_ACCOUNT_LOCKED_OUT).");
+    expect_words(scene_finding(s)->english.cause,
+                 ": the account is locked after wrong passwords (STATUS_ACCOUNT_LOCKED_OUT).");
 }
 
 /* Without the request: what the error itself says must do. */

@@ -405,7 +405,7 @@ static void ticket_of_another(void)
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
     scene_expect(s, "name.wrong_host@9:error");
     scene_expect_first(s, "name.wrong_host@9:error");
-    expect_words(scene_finding(s)->cause, "was sent to the computer at 192.0.2.20, which");
+    expect_words(scene_finding(s)->english.cause, "was sent to the computer at 192.0.2.20, which");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 2, "strayed.lab.example is at 192.0.2.20");
     scene_expect_evidence(s, 7, "calls itself DC1");

@@ -333,7 +333,7 @@ static void contexts_name_the_update(void)
             scene_expect_evidence(s, 0, "without KB5001391 sent an empty list");
         else
             scene_expect_no_evidence(s, "KB5001391");
-        g_assert_null(strstr(scene_finding(s)->cause, "KB5001391"));
+        g_assert_null(strstr(scene_finding(s)->english.cause, "KB5001391"));
     }
 }
 

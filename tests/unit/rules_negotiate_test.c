@@ -31,7 +31,7 @@ static void no_reply_client_resets(void)
     scene_expect_evidence(s, 4, "NEGOTIATE sent");
     scene_expect_evidence(s, 5, "Acknowledged by the server's TCP after 1 ms");
     scene_expect_evidence(s, 6, "The client reset the connection after 20.0 s");
-    expect_words(scene_finding(s)->cause, "no SMB answer for 20.0 s");
+    expect_words(scene_finding(s)->english.cause, "no SMB answer for 20.0 s");
     scene_expect_steps(s, 1, "transport:ok negotiate:no_reply");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_FAILED);
 }
@@ -239,9 +239,9 @@ static void no_common_dialect(void)
     scene_expect_first(s, "negotiate.no_common_dialect@5:error");
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 4, "The client offers 2.0.2, 2.1");
-    expect_words(scene_finding(s)->cause, "minimum is above the newest of them");
+    expect_words(scene_finding(s)->english.cause, "minimum is above the newest of them");
     scene_expect_evidence(s, 5, "STATUS_NOT_SUPPORTED");
-    expect_words(scene_finding(s)->cause, "Offered: 2.0.2, 2.1.");
+    expect_words(scene_finding(s)->english.cause, "Offered: 2.0.2, 2.1.");
     scene_expect_no_evidence(s, "Also possible");
 }
 
@@ -263,7 +263,7 @@ static void no_common_dialect_offer_unread(void)
     scene_negotiate_refused(s, STATUS_NOT_SUPPORTED);
     scene_expect(s, "negotiate.no_common_dialect@5:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
-    expect_words(scene_finding(s)->cause, "Offered: (not in the capture)");
+    expect_words(scene_finding(s)->english.cause, "Offered: (not in the capture)");
 }
 
 static void no_common_dialect_corrected(void)
@@ -315,7 +315,7 @@ static void smb1_no_dialect(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 4, "SMB1 dialects only: " OLD_DIALECTS);
     scene_expect_evidence(s, 5, "0xFFFF");
-    expect_words(scene_finding(s)->cause, "Offered: " OLD_DIALECTS);
+    expect_words(scene_finding(s)->english.cause, "Offered: " OLD_DIALECTS);
 }
 
 static void smb1_server_ends(guint32 (*end)(scene *), const char *words)
@@ -490,7 +490,7 @@ static void refused_with(guint32 status, const char *words)
     scene_expect(s, "negotiate.refused@5:error");
     scene_expect_confidence(s, SMBTRIAGE_LOW);
     scene_expect_evidence(s, 5, words);
-    expect_words(scene_finding(s)->cause, words);
+    expect_words(scene_finding(s)->english.cause, words);
 }
 
 static void refused_access_denied(void)
@@ -516,7 +516,7 @@ static void refused_smb1_index(void)
     scene_smb1_negotiate(s, SMBTRIAGE_YES, "SMB 2.???");
     scene_smb1_answer(s, 0xFFFF);
     scene_expect(s, "negotiate.refused@5:error");
-    expect_words(scene_finding(s)->cause, "an SMB1 answer without a dialect");
+    expect_words(scene_finding(s)->english.cause, "an SMB1 answer without a dialect");
 }
 
 static void refused_closed_only(void)

@@ -130,7 +130,7 @@ static void port_unreachable(void)
     scene_expect_first(s, "transport.quic_refused@2:error");
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 2, "the server's own address: nobody listens");
-    expect_words(scene_finding(s)->cause, "the packet reached nobody");
+    expect_words(scene_finding(s)->english.cause, "the packet reached nobody");
     scene_expect_steps(s, 1, "transport:failed");
 }
 

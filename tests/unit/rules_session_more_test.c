@@ -318,7 +318,7 @@ static void refused_client_closes(void)
     scene_expect_evidence(s, 9, "SMB2_SESSION_FLAG_IS_GUEST");
     scene_expect_evidence(s, 10, "1 ms later the client closed");
     scene_expect_no_evidence(s, "requires signatures");
-    expect_words(scene_finding(s)->cause, "did not accept LAB\\alice");
+    expect_words(scene_finding(s)->english.cause, "did not accept LAB\\alice");
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_PARTIAL);
 }
@@ -513,8 +513,7 @@ static void mapped_no_guest(void)
     scene_expect(s, "none");
 }
 
-/* ---- session.abandoned
- * ----------------------------------------------------------------------------------------------- */
+/* ---- session.abandoned ----------------------------------------------------------------------------------- */
 
 /* Frames 1 to 7. */
 static scene *challenged(void)
@@ -662,8 +661,7 @@ static void abandoned_extra_channel(void)
     scene_expect(s, "none");
 }
 
-/* ---- session.slow
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- session.slow ---------------------------------------------------------------------------------------- */
 
 static void slow_server(void)
 {
@@ -677,7 +675,7 @@ static void slow_server(void)
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 6, "2 requests");
     scene_expect_evidence(s, 9, "the server took 4.0 s of the time, the client 1 ms");
-    expect_words(scene_finding(s)->cause, "took 4.0 s and succeeded");
+    expect_words(scene_finding(s)->english.cause, "took 4.0 s and succeeded");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
 }
 
@@ -831,8 +829,7 @@ static void slow_extra_channel(void)
     scene_expect(s, "none");
 }
 
-/* ---- session.repeated_failures
- * ---------------------------------------------------------------------------------------- */
+/* ---- session.repeated_failures --------------------------------------------------------------------------- */
 
 static void try(scene *s, const char *user, double server_seconds, guint32 status)
 {

@@ -30,7 +30,7 @@ static void out_of_resources(void)
     scene_expect_first(s, "negotiate.server_out_of_resources@5:error");
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 5, "STATUS_INSUFFICIENT_RESOURCES");
-    expect_words(scene_finding(s)->cause, "connection slots");
+    expect_words(scene_finding(s)->english.cause, "connection slots");
 }
 
 static void out_of_resources_for_a_moment(void)
@@ -68,7 +68,7 @@ static void password_expired(void)
         scene_expect_confidence(s, SMBTRIAGE_HIGH);
         scene_expect_evidence(s, 8, "NTLM logon of LAB\\alice");
         scene_expect_evidence(s, 9, name);
-        expect_words(scene_finding(s)->cause, name);
+        expect_words(scene_finding(s)->english.cause, name);
     }
 }
 
@@ -117,7 +117,7 @@ static void domain_unreachable(void)
         scene_expect_evidence(s, 8, "LAB\\alice");
         scene_expect_evidence(s, 9, name);
         scene_expect_no_evidence(s, "The server took");
-        expect_words(scene_finding(s)->cause, "the password was not judged");
+        expect_words(scene_finding(s)->english.cause, "the password was not judged");
     }
 }
 
@@ -129,7 +129,7 @@ static void domain_unknown(void)
     scene_expect(s, "session.domain_unreachable@9:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_no_evidence(s, "Also possible");
-    expect_words(scene_finding(s)->cause, "misspelt");
+    expect_words(scene_finding(s)->english.cause, "misspelt");
 }
 
 static void domain_searched_for_long(void)
@@ -169,8 +169,7 @@ static void domain_of_a_tree(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- session.limit_reached
- * ------------------------------------------------------------------------------------------- */
+/* ---- session.limit_reached ------------------------------------------------------------------------------- */
 
 static void limit_reached(guint32 status, smbtriage_confidence confidence)
 {
@@ -180,7 +179,7 @@ static void limit_reached(guint32 status, smbtriage_confidence confidence)
     scene_expect(s, "session.limit_reached@9:error");
     scene_expect_confidence(s, confidence);
     scene_expect_evidence(s, 9, name);
-    expect_words(scene_finding(s)->cause, "User: LAB\\alice");
+    expect_words(scene_finding(s)->english.cause, "User: LAB\\alice");
 }
 
 static void limit_of_sessions(void)
@@ -238,8 +237,7 @@ static void limit_other_status(void)
     scene_expect(s, "session.refused@9:error");
 }
 
-/* ---- session.token_malformed
- * ----------------------------------------------------------------------------------------- */
+/* ---- session.token_malformed ----------------------------------------------------------------------------- */
 
 static void token_last_leg(void)
 {
@@ -250,7 +248,7 @@ static void token_last_leg(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 6, "its first token was understood");
     scene_expect_evidence(s, 9, "SEC_E_INVALID_TOKEN");
-    expect_words(scene_finding(s)->cause, "answered SEC_E_INVALID_TOKEN");
+    expect_words(scene_finding(s)->english.cause, "answered SEC_E_INVALID_TOKEN");
 }
 
 static void token_first_leg(void)
@@ -328,8 +326,7 @@ static void token_other_codes(void)
     }
 }
 
-/* ---- session.reauthentication_failed
- * ----------------------------------------------------------------------------------- */
+/* ---- session.reauthentication_failed --------------------------------------------------------------------- */
 
 static void renewal_refused(void)
 {
@@ -347,7 +344,7 @@ static void renewal_refused(void)
     scene_expect_evidence(s, 13, "STATUS_LOGON_FAILURE");
     scene_expect_no_evidence(s, "had expired");
     scene_expect_no_evidence(s, "Also possible");
-    expect_words(scene_finding(s)->cause, "wrong user name or password");
+    expect_words(scene_finding(s)->english.cause, "wrong user name or password");
 }
 
 static void renewal_after_expiry(void)
@@ -445,8 +442,7 @@ static void renewal_after_logoff(void)
     scene_expect(s, "session.deleted@12:error");
 }
 
-/* ---- session.bind_refused
- * ------------------------------------------------------------------------------------------------ */
+/* ---- session.bind_refused -------------------------------------------------------------------------------- */
 
 /* Frames 1 to 9: alice is logged on. 10 to 14: a second connection. */
 static scene *second_connection(scene_offer offer, scene_grant grant)
@@ -719,8 +715,7 @@ static void bind_flag_missing(void)
     scene_expect(s, "session.logon_failure@18:error");
 }
 
-/* ---- session.deleted
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- session.deleted ------------------------------------------------------------------------------------- */
 
 static void deleted_at_tree(void)
 {

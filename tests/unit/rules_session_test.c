@@ -28,8 +28,8 @@ static void no_reply_last_leg(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 8, "SESSION_SETUP sent");
     scene_expect_evidence(s, 9, "Acknowledged");
-    expect_words(scene_finding(s)->cause, "no answer for 20.0 s");
-    expect_words(scene_finding(s)->cause, "Mechanism: NTLM");
+    expect_words(scene_finding(s)->english.cause, "no answer for 20.0 s");
+    expect_words(scene_finding(s)->english.cause, "Mechanism: NTLM");
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
 }
 
@@ -78,7 +78,7 @@ static void no_reply_kerberos(void)
     scene_wait(s, 60);
     scene_server_resets(s);
     scene_expect(s, "session.no_reply@8:error");
-    expect_words(scene_finding(s)->cause, "Mechanism: Kerberos");
+    expect_words(scene_finding(s)->english.cause, "Mechanism: Kerberos");
     g_assert_null(scene_finding(s)->user);
 }
 
@@ -162,7 +162,7 @@ static void logon_failure_ntlm(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 8, "NTLM logon of LAB\\alice");
     scene_expect_evidence(s, 9, "STATUS_LOGON_FAILURE");
-    expect_words(scene_finding(s)->cause, "User: LAB\\alice. Workstation: PC1. Mechanism: NTLM.");
+    expect_words(scene_finding(s)->english.cause, "User: LAB\\alice. Workstation: PC1. Mechanism: NTLM.");
     g_assert_cmpstr(scene_finding(s)->mechanism, ==, "NTLM");
     g_assert_cmpstr(scene_finding(s)->dialect, ==, "3.1.1");
     g_assert_null(scene_finding(s)->share);
@@ -197,7 +197,7 @@ static void ticket_refused_without_reason(void)
     scene_logon_answer(s, STATUS_LOGON_FAILURE);
     scene_expect(s, "kerberos.ticket_refused@7:error");
     scene_expect_evidence(s, 6, "Kerberos logon of a user that the capture does not show");
-    expect_words(scene_finding(s)->cause, "a Kerberos ticket for cifs/fs1.lab.example");
+    expect_words(scene_finding(s)->english.cause, "a Kerberos ticket for cifs/fs1.lab.example");
     scene_expect_evidence(s, 0, "obtained before the capture");
 }
 
@@ -256,7 +256,7 @@ static void account_restricted(void)
         scene_expect_confidence(s, SMBTRIAGE_HIGH);
         scene_expect_evidence(s, 8, "LAB\\alice");
         scene_expect_evidence(s, 9, name);
-        expect_words(scene_finding(s)->cause, name);
+        expect_words(scene_finding(s)->english.cause, name);
     }
 }
 
@@ -339,7 +339,7 @@ static void encryption_required_first_leg(void)
     scene_logon_answer(s, STATUS_ACCESS_DENIED);
     scene_expect(s, "session.encryption_required@7:error");
     scene_expect_evidence(s, 7, "before any challenge");
-    expect_words(scene_finding(s)->cause, "SMB version: 2.1");
+    expect_words(scene_finding(s)->english.cause, "SMB version: 2.1");
 }
 
 static void encryption_refused_instead(scene *s, const char *finding, const char *because)
@@ -471,8 +471,7 @@ static void encryption_other_status(void)
     g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 
-/* ---- session.refused
- * -------------------------------------------------------------------------------------------------- */
+/* ---- session.refused ------------------------------------------------------------------------------------- */
 
 static void refused_with(guint32 status, const char *words)
 {
@@ -482,7 +481,7 @@ static void refused_with(guint32 status, const char *words)
     scene_expect(s, "session.refused@9:error");
     scene_expect_confidence(s, SMBTRIAGE_LOW);
     scene_expect_evidence(s, 9, words);
-    expect_words(scene_finding(s)->cause, words);
+    expect_words(scene_finding(s)->english.cause, words);
 }
 
 static void refused_unknown(void)

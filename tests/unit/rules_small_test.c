@@ -31,7 +31,7 @@ static void cluster(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 10, "TREE_CONNECT to " ACCOUNTS);
     scene_expect_evidence(s, 11, "STATUS_SMB_BAD_CLUSTER_DIALECT");
-    expect_words(scene_finding(s)->cause, "SMB 3.1.1");
+    expect_words(scene_finding(s)->english.cause, "SMB 3.1.1");
     scene_expect_no_evidence(s, "came back");
 }
 
@@ -100,7 +100,7 @@ static void wrong_type(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 10, "TREE_CONNECT to " ACCOUNTS);
     scene_expect_evidence(s, 11, "STATUS_BAD_DEVICE_TYPE");
-    expect_words(scene_finding(s)->remedy_client, ACCOUNTS);
+    expect_words(scene_finding(s)->english.client, ACCOUNTS);
 }
 
 static void wrong_type_retried(void)

@@ -29,7 +29,7 @@ static void syn_unanswered(void)
     scene_expect_evidence(s, 5, "Sent 5 times by now, over 15.0 s");
     scene_expect_steps(s, 1, "transport:no_reply");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_FAILED);
-    expect_words(scene_finding(s)->remedy_client, "Test-NetConnection 192.0.2.20 -Port 445");
+    expect_words(scene_finding(s)->english.client, "Test-NetConnection 192.0.2.20 -Port 445");
 }
 
 static void syn_unanswered_ipv6(void)
@@ -578,7 +578,7 @@ static void netbios_refused_codes(void)
 
         scene_expect(s, "transport.netbios_refused@5:error");
         scene_expect_evidence(s, 5, rows[i].words);
-        expect_words(scene_finding(s)->cause, rows[i].cause);
+        expect_words(scene_finding(s)->english.cause, rows[i].cause);
     }
 }
 

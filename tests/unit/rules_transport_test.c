@@ -18,7 +18,7 @@ static void reset_answers_syn(void)
     scene_expect_evidence(s, 2, "reset from 192.0.2.20");
     scene_expect_steps(s, 1, "transport:failed");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_FAILED);
-    expect_words(scene_finding(s)->remedy_client, "Test-NetConnection 192.0.2.20 -Port 445");
+    expect_words(scene_finding(s)->english.client, "Test-NetConnection 192.0.2.20 -Port 445");
 }
 
 static void ipv6(void)
@@ -29,7 +29,7 @@ static void ipv6(void)
     scene_syn(s);
     scene_server_resets(s);
     scene_expect(s, "transport.port_refused@2:error");
-    expect_words(scene_finding(s)->cause, "2001:db8::14");
+    expect_words(scene_finding(s)->english.cause, "2001:db8::14");
 }
 
 static void after_repeated_syn(void)

@@ -237,7 +237,7 @@ static void guest(void)
     scene_expect_evidence(s, 9, "The server let it in as a guest");
     scene_expect_evidence(s, 11, "STATUS_ACCESS_DENIED");
     scene_expect_not_excluded(s, "tree.share_permission"); /* that is what it comes to */
-    expect_words(scene_finding(s)->cause, "User name that was sent: LAB\\alicia");
+    expect_words(scene_finding(s)->english.cause, "User name that was sent: LAB\\alicia");
 }
 
 /* Both flags: old Sambas set them for a guest. */
@@ -297,8 +297,7 @@ static void guest_not_seen(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.limit_reached
- * ------------------------------------------------------------------------------------------------ */
+/* ---- tree.limit_reached ---------------------------------------------------------------------------------- */
 
 static void limit_windows(void)
 {
@@ -309,8 +308,8 @@ static void limit_windows(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 10, ACCOUNTS);
     scene_expect_evidence(s, 11, "STATUS_REQUEST_NOT_ACCEPTED");
-    expect_words(scene_finding(s)->cause, "user limit of the share");
-    expect_words(scene_finding(s)->remedy_windows, "Set-SmbShare -Name 'accounts' -ConcurrentUserLimit 0");
+    expect_words(scene_finding(s)->english.cause, "user limit of the share");
+    expect_words(scene_finding(s)->english.windows, "Set-SmbShare -Name 'accounts' -ConcurrentUserLimit 0");
 }
 
 static void limit_samba(void)
@@ -320,7 +319,7 @@ static void limit_samba(void)
     scene_expect(s, "tree.limit_reached@11:error");
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_no_evidence(s, "it was reached here");
-    expect_words(scene_finding(s)->cause, "max connections");
+    expect_words(scene_finding(s)->english.cause, "max connections");
 }
 
 static void limit_others_are_in(void)
@@ -362,8 +361,7 @@ static void limit_other_status(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.unavailable
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- tree.unavailable ------------------------------------------------------------------------------------ */
 
 static void unavailable(void)
 {
@@ -376,7 +374,7 @@ static void unavailable(void)
         scene_expect(s, "tree.unavailable@11:error");
         scene_expect_confidence(s, SMBTRIAGE_HIGH);
         scene_expect_evidence(s, 11, name);
-        expect_words(scene_finding(s)->cause, name);
+        expect_words(scene_finding(s)->english.cause, name);
     }
 }
 
@@ -400,8 +398,7 @@ static void unavailable_other_status(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.redirected
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- tree.redirected ------------------------------------------------------------------------------------- */
 
 static void redirected(void)
 {
@@ -434,8 +431,7 @@ static void redirected_unread(void)
     scene_expect(s, "tree.share_not_found@11:error");
 }
 
-/* ---- tree.scoped_name
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- tree.scoped_name ------------------------------------------------------------------------------------ */
 
 /* Frames 1 to 13: the first path works, the second is not found. */
 static scene *asked_twice(const char *works, const char *fails)
@@ -461,7 +457,7 @@ static void scoped(void)
         scene_expect_evidence(s, 12, names[i]);
         scene_expect_evidence(s, 11, "gave out \\\\cluster\\accounts");
         scene_expect_evidence(s, 0, "Also possible, the wire does not tell them apart: tree.share_not_found");
-        expect_words(scene_finding(s)->cause, names[i]);
+        expect_words(scene_finding(s)->english.cause, names[i]);
     }
 }
 

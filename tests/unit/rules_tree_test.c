@@ -29,10 +29,10 @@ static void not_found(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 10, "TREE_CONNECT to " ACCOUNTS);
     scene_expect_evidence(s, 11, "STATUS_BAD_NETWORK_NAME");
-    expect_words(scene_finding(s)->cause, "fs1 has no share for " ACCOUNTS);
-    expect_words(scene_finding(s)->cause, "worked in this capture: none.");
-    expect_words(scene_finding(s)->remedy_windows, "New-SmbShare -Name 'accounts'");
-    expect_words(scene_finding(s)->remedy_client, "smbclient -L //fs1 ");
+    expect_words(scene_finding(s)->english.cause, "fs1 has no share for " ACCOUNTS);
+    expect_words(scene_finding(s)->english.cause, "worked in this capture: none.");
+    expect_words(scene_finding(s)->english.windows, "New-SmbShare -Name 'accounts'");
+    expect_words(scene_finding(s)->english.client, "smbclient -L //fs1 ");
     g_assert_cmpstr(scene_finding(s)->share, ==, ACCOUNTS);
     g_assert_cmpstr(scene_finding(s)->server, ==, "fs1");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_PARTIAL);
@@ -46,7 +46,7 @@ static void not_found_near_name(void)
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
     scene_expect(s, "tree.share_not_found@13:error");
     scene_expect_evidence(s, 11, "\"accounts\"");
-    expect_words(scene_finding(s)->cause, "\"accounts\" (frame 11)");
+    expect_words(scene_finding(s)->english.cause, "\"accounts\" (frame 11)");
 }
 
 /* The nearest wins, whatever came first, and whoever reached it. */
@@ -61,7 +61,7 @@ static void not_found_nearest_name(void)
     scene_connect_again(s);
     scene_whole_tree(s, "alice", "\\\\fs1\\projekts", STATUS_BAD_NETWORK_NAME);
     scene_expect(s, "tree.share_not_found@33:error");
-    expect_words(scene_finding(s)->cause, "\"projekts2\" (frame 11)");
+    expect_words(scene_finding(s)->english.cause, "\"projekts2\" (frame 11)");
 }
 
 static void not_found_near_name_comes_later(void)
@@ -72,7 +72,7 @@ static void not_found_near_name_comes_later(void)
     scene_tree_answer(s, STATUS_SUCCESS);
     scene_expect(s, "tree.share_not_found@11:error");
     scene_expect_first(s, "tree.share_not_found@11:error");
-    expect_words(scene_finding(s)->cause, "\"accounts\" (frame 13)");
+    expect_words(scene_finding(s)->english.cause, "\"accounts\" (frame 13)");
 }
 
 static void not_found_far_name(void)
@@ -84,7 +84,7 @@ static void not_found_far_name(void)
 
         scene_tree_connect(s, paths[i]);
         scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
-        expect_words(scene_finding(s)->cause, "worked in this capture: none.");
+        expect_words(scene_finding(s)->english.cause, "worked in this capture: none.");
     }
 }
 
@@ -96,7 +96,7 @@ static void not_found_any_more(void)
     scene_tree_disconnect(s);
     scene_tree_connect(s, ACCOUNTS);
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
-    expect_words(scene_finding(s)->cause, "worked in this capture: none.");
+    expect_words(scene_finding(s)->english.cause, "worked in this capture: none.");
 }
 
 static void not_found_other_servers_share(void)
@@ -108,7 +108,7 @@ static void not_found_other_servers_share(void)
     scene_server_is(s, 21);
     scene_whole_tree(s, "alice", "\\\\fs2\\acounts", STATUS_BAD_NETWORK_NAME);
     scene_expect(s, "tree.share_not_found@22:error");
-    expect_words(scene_finding(s)->cause, "worked in this capture: none.");
+    expect_words(scene_finding(s)->english.cause, "worked in this capture: none.");
 }
 
 static void not_found_path_unread(void)
@@ -120,7 +120,7 @@ static void not_found_path_unread(void)
     scene_tree_answer(s, STATUS_BAD_NETWORK_NAME);
     scene_expect(s, "tree.share_not_found@11:error");
     scene_expect_evidence(s, 10, "a path that is not in the capture");
-    expect_words(scene_finding(s)->remedy_windows, "-Name 'SHARE'");
+    expect_words(scene_finding(s)->english.windows, "-Name 'SHARE'");
 }
 
 static void not_found_answer_alone(void)
@@ -165,8 +165,7 @@ static void found(void)
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_CONNECTED);
 }
 
-/* ---- tree.share_permission
- * -------------------------------------------------------------------------------------------- */
+/* ---- tree.share_permission ------------------------------------------------------------------------------- */
 
 static void permission(void)
 {
@@ -176,8 +175,8 @@ static void permission(void)
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 11, "TREE_CONNECT of LAB\\alice answered STATUS_ACCESS_DENIED");
     scene_expect_excluded(s, "tree.encryption_required", "agreed on encryption in frame 5");
-    expect_words(scene_finding(s)->cause, "User: LAB\\alice");
-    expect_words(scene_finding(s)->remedy_windows, "Get-SmbShareAccess -Name 'accounts'");
+    expect_words(scene_finding(s)->english.cause, "User: LAB\\alice");
+    expect_words(scene_finding(s)->english.windows, "Get-SmbShareAccess -Name 'accounts'");
 }
 
 static void permission_server_cannot_encrypt(void)
@@ -280,8 +279,7 @@ static void permission_other_status(void)
     scene_expect(s, "tree.refused@11:error");
 }
 
-/* ---- tree.encryption_required
- * ------------------------------------------------------------------------------------------ */
+/* ---- tree.encryption_required ---------------------------------------------------------------------------- */
 
 static void encryption(scene_offer offer, scene_grant grant, const char *obstacle)
 {
@@ -404,8 +402,7 @@ static void encryption_other_status(void)
     g_assert_cmpuint(scene_finding(s)->excluded->len, ==, 0);
 }
 
-/* ---- tree.refused
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- tree.refused ---------------------------------------------------------------------------------------- */
 
 static void refused_with(guint32 status, const char *words)
 {
@@ -414,8 +411,8 @@ static void refused_with(guint32 status, const char *words)
     scene_expect(s, "tree.refused@11:error");
     scene_expect_confidence(s, SMBTRIAGE_LOW);
     scene_expect_evidence(s, 11, words);
-    expect_words(scene_finding(s)->cause, words);
-    expect_words(scene_finding(s)->cause, ACCOUNTS);
+    expect_words(scene_finding(s)->english.cause, words);
+    expect_words(scene_finding(s)->english.cause, ACCOUNTS);
 }
 
 static void refused_sharing_paused(void)

@@ -259,7 +259,7 @@ static void not_acknowledged_negotiate(void)
     scene_expect_evidence(s, 8, "Sent again 4 times, last here, and never acknowledged");
     scene_expect_evidence(s, 9, "The client reset the connection after 20.0 s");
     scene_expect_no_evidence(s, "only a part");
-    expect_words(scene_finding(s)->cause, "again and again for 20.0 s");
+    expect_words(scene_finding(s)->english.cause, "again and again for 20.0 s");
     scene_expect_steps(s, 1, "transport:ok negotiate:no_reply");
 }
 
@@ -312,7 +312,7 @@ static void not_acknowledged_session(void)
     scene_expect_evidence(s, 8, "SESSION_SETUP sent");
     scene_expect_evidence(s, 11, "Sent again 3 times");
     scene_expect_evidence(s, 0, "The capture goes on for 33.");
-    expect_words(scene_finding(s)->cause, "Mechanism: NTLM");
+    expect_words(scene_finding(s)->english.cause, "Mechanism: NTLM");
     g_assert_cmpstr(scene_finding(s)->user, ==, "LAB\\alice");
 }
 
@@ -470,7 +470,7 @@ static void not_acknowledged_tree(void)
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 10, "TREE_CONNECT sent");
     scene_expect_evidence(s, 15, "Sent again 5 times");
-    expect_words(scene_finding(s)->cause, "TREE_CONNECT to " ACCOUNTS " again and again for 12.0 s");
+    expect_words(scene_finding(s)->english.cause, "TREE_CONNECT to " ACCOUNTS " again and again for 12.0 s");
     g_assert_cmpstr(scene_finding(s)->share, ==, ACCOUNTS);
 }
 
@@ -533,7 +533,7 @@ static void negotiate_closed_as(ending end, const char *words)
     scene_expect_evidence(s, 4, "NEGOTIATE sent");
     scene_expect_evidence(s, 5, "Acknowledged");
     scene_expect_evidence(s, 6, words);
-    expect_words(scene_finding(s)->cause, "ended the connection 2 ms after the NEGOTIATE");
+    expect_words(scene_finding(s)->english.cause, "ended the connection 2 ms after the NEGOTIATE");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_FAILED);
 }
 
@@ -575,8 +575,8 @@ static void negotiated_twice(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 5, "was through with it, at SMB 3.0.2");
     expect_words(smbtriage_finding_summary(scene_finding(s)), "Client negotiated a second time");
-    expect_words(scene_finding(s)->cause, "sent a second NEGOTIATE");
-    expect_words(scene_finding(s)->remedy_windows, "Nothing to change on the server");
+    expect_words(scene_finding(s)->english.cause, "sent a second NEGOTIATE");
+    expect_words(scene_finding(s)->english.windows, "Nothing to change on the server");
 }
 
 /* The second round of a multi-protocol negotiate is none too many. */
@@ -716,8 +716,7 @@ static void closed_before_any_request(void)
     scene_expect(s, "transport.closed_before_reply@4:error");
 }
 
-/* ---- session.closed_by_server
- * ---------------------------------------------------------------------------------------- */
+/* ---- session.closed_by_server ---------------------------------------------------------------------------- */
 
 static void session_closed(void)
 {
@@ -735,7 +734,7 @@ static void session_closed(void)
     scene_expect_evidence(s, 10, "The server closed the connection after 1.0 s");
     scene_expect_no_evidence(s, "SessionId");
     scene_expect_no_evidence(s, "clean-up");
-    expect_words(scene_finding(s)->cause, "User: LAB\\alice. Mechanism: NTLM");
+    expect_words(scene_finding(s)->english.cause, "User: LAB\\alice. Mechanism: NTLM");
 }
 
 static void session_closed_first_leg(void)
@@ -757,7 +756,7 @@ static void session_closed_kerberos(void)
     scene_ack(s);
     scene_server_closes(s);
     scene_expect(s, "session.closed_by_server@8:error");
-    expect_words(scene_finding(s)->cause, "User: (not in the capture). Mechanism: Kerberos");
+    expect_words(scene_finding(s)->english.cause, "User: (not in the capture). Mechanism: Kerberos");
 }
 
 /* A relay tool asks for the second round and keeps SessionId 0. */
@@ -858,8 +857,7 @@ static void session_closed_binding(void)
     scene_expect(s, "none");
 }
 
-/* ---- tree.no_reply
- * --------------------------------------------------------------------------------------------------- */
+/* ---- tree.no_reply --------------------------------------------------------------------------------------- */
 
 static void tree_no_reply(void)
 {
@@ -874,8 +872,8 @@ static void tree_no_reply(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 10, "TREE_CONNECT sent");
     scene_expect_evidence(s, 11, "Acknowledged");
-    expect_words(scene_finding(s)->cause, "the TREE_CONNECT to " ACCOUNTS " and sent no answer for 20.0 s");
-    expect_words(scene_finding(s)->remedy_samba, "--section-name='accounts'");
+    expect_words(scene_finding(s)->english.cause, "the TREE_CONNECT to " ACCOUNTS " and sent no answer for 20.0 s");
+    expect_words(scene_finding(s)->english.samba, "--section-name='accounts'");
     scene_expect_outcome(s, 1, SMBTRIAGE_CONNECTION_PARTIAL);
 }
 
@@ -924,8 +922,7 @@ static void tree_too_soon(void)
     scene_expect(s, "none");
 }
 
-/* ---- tree.closed_by_server and tree.unsigned_request
- * ------------------------------------------------------------------- */
+/* ---- tree.closed_by_server and tree.unsigned_request ----------------------------------------------------- */
 
 /* Frames 1 to 10: the request waits. */
 static scene *connecting(scene_offer offer, scene_grant grant)
@@ -948,7 +945,7 @@ static void tree_closed(void)
     scene_expect_confidence(s, SMBTRIAGE_MEDIUM);
     scene_expect_evidence(s, 10, "TREE_CONNECT sent");
     scene_expect_evidence(s, 12, "The server closed the connection after 2 ms");
-    expect_words(scene_finding(s)->cause, "after the TREE_CONNECT to " ACCOUNTS);
+    expect_words(scene_finding(s)->english.cause, "after the TREE_CONNECT to " ACCOUNTS);
 }
 
 static void tree_closed_signed(void)
@@ -1145,8 +1142,7 @@ static void unsigned_after_signed(void)
     scene_expect(s, "tree.unsigned_request@13:error");
 }
 
-/* ---- negotiate.no_common_preauth_hash
- * ---------------------------------------------------------------------------------- */
+/* ---- negotiate.no_common_preauth_hash -------------------------------------------------------------------- */
 
 static void no_hash(void)
 {
@@ -1158,7 +1154,7 @@ static void no_hash(void)
     scene_expect_confidence(s, SMBTRIAGE_HIGH);
     scene_expect_evidence(s, 4, "The client offers 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1");
     scene_expect_evidence(s, 5, "STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP");
-    expect_words(scene_finding(s)->cause, "answered STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP");
+    expect_words(scene_finding(s)->english.cause, "answered STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP");
 }
 
 static void no_hash_offer_unread(void)

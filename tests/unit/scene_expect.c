@@ -231,10 +231,10 @@ static void dump_finding(GString *out, smbtriage_finding *finding)
     smbtriage_finding_expand(finding);
     append_short(out, finding);
     g_string_append_printf(out, " %d %d %u\n%s\n%s\n%s\n%s\n%s\n%s %s %s %s %s %s\n%s", (int)finding->confidence,
-                           finding->has_recovered, finding->connection, finding->cause, finding->remedy_windows,
-                           finding->remedy_samba, finding->remedy_client, finding->remedy_cost, finding->client,
-                           finding->server, finding->user, finding->share, finding->dialect, finding->mechanism,
-                           evidence);
+                           finding->has_recovered, finding->connection, finding->english.cause,
+                           finding->english.windows, finding->english.samba, finding->english.client,
+                           finding->english.cost, finding->client, finding->server, finding->user, finding->share,
+                           finding->dialect, finding->mechanism, evidence);
     for (guint i = 0; i < finding->frames->len; i++)
         g_string_append_printf(out, "%u ", g_array_index(finding->frames, guint32, i));
     for (guint i = 0; i < finding->excluded->len; i++) {
@@ -292,7 +292,7 @@ static void check_finding(smbtriage_finding *finding, guint32 last_frame)
     g_assert_cmpuint(finding->frame, <=, last_frame);
     g_assert_cmpuint(finding->count, ==, finding->frames->len);
     g_assert_cmpuint(finding->evidence->len, >, 0);
-    g_assert_true(g_utf8_validate(finding->cause, -1, NULL));
+    g_assert_true(g_utf8_validate(finding->english.cause, -1, NULL));
     for (guint i = 0; i < finding->frames->len; i++)
         g_assert_cmpuint(g_array_index(finding->frames, guint32, i), <=, last_frame);
     for (guint i = 0; i < finding->evidence->len; i++) {

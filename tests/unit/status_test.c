@@ -46,12 +46,12 @@ static void check_texts(const smbtriage_finding *finding, guint32 status, smbtri
     g_autofree char *name = smbtriage_status_text(status);
 
     g_assert_cmpint(smbtriage_rule_stage(finding->rule), <=, stage); /* a lost session shows at the tree */
-    g_assert_true(strstr(finding->cause, name) != NULL || is_in_evidence(finding, name));
+    g_assert_true(strstr(finding->english.cause, name) != NULL || is_in_evidence(finding, name));
     g_assert_cmpint(finding->severity, ==, smbtriage_rule_severity(finding->rule)); /* nothing takes from it */
     g_assert_cmpint(finding->severity, >=, SMBTRIAGE_WARN);
-    g_assert_nonnull(finding->remedy_windows);
-    g_assert_nonnull(finding->remedy_samba);
-    g_assert_null(strchr(finding->cause, '{'));
+    g_assert_nonnull(finding->english.windows);
+    g_assert_nonnull(finding->english.samba);
+    g_assert_null(strchr(finding->english.cause, '{'));
 }
 
 static void check_row(guint32 status)
@@ -184,15 +184,16 @@ static void causes_of_ntlm_v2(void)
     g_autoptr(scene) member        = refused("lab.example", &token, STATUS_LOGON_FAILURE);
     g_autoptr(scene) alone         = refused("fs1.lab.example", &token, STATUS_LOGON_FAILURE);
 
-    expect_words(scene_finding(member)->cause,
+    expect_words(scene_finding(member)->english.cause,
                  "likeliest first: wrong user name or password; the server's own account");
     scene_expect_confidence(member, SMBTRIAGE_MEDIUM);
-    expect_words(scene_finding(alone)->cause, "wrong user name or password; the domain part of the user name is wrong");
-    g_assert_null(strstr(scene_finding(alone)->cause, "the server's own account"));
+    expect_words(scene_finding(alone)->english.cause,
+                 "wrong user name or password; the domain part of the user name is wrong");
+    g_assert_null(strstr(scene_finding(alone)->english.cause, "the server's own account"));
     scene_expect_confidence(alone, SMBTRIAGE_HIGH);
-    g_assert_null(strstr(scene_finding(member)->cause, "NTLMv1"));
-    g_assert_null(strstr(scene_finding(member)->cause, "ticket"));
-    g_assert_null(strstr(scene_finding(member)->cause, "clock"));
+    g_assert_null(strstr(scene_finding(member)->english.cause, "NTLMv1"));
+    g_assert_null(strstr(scene_finding(member)->english.cause, "ticket"));
+    g_assert_null(strstr(scene_finding(member)->english.cause, "clock"));
 }
 
 /* Encryption was agreed on, the name is the server's own, and nothing is bound. */
@@ -208,12 +209,12 @@ static void causes_of_denied_logon(void)
     g_autoptr(scene) alone         = refused("fs1.lab.example", &token, STATUS_ACCESS_DENIED);
 
     scene_expect(member, "session.refused@9:error");
-    expect_words(scene_finding(member)->cause, ": the server's trust with its domain is broken");
-    g_assert_null(strstr(scene_finding(member)->cause, "encryption"));
-    g_assert_null(strstr(scene_finding(member)->cause, "channel"));
-    expect_words(scene_finding(member)->remedy_samba, "wbinfo -t");
-    g_assert_null(strstr(scene_finding(member)->remedy_samba, "sharesec"));
-    expect_words(scene_finding(alone)->cause, "none of the usual ones");
+    expect_words(scene_finding(member)->english.cause, ": the server's trust with its domain is broken");
+    g_assert_null(strstr(scene_finding(member)->english.cause, "encryption"));
+    g_assert_null(strstr(scene_finding(member)->english.cause, "channel"));
+    expect_words(scene_finding(member)->english.samba, "wbinfo -t");
+    g_assert_null(strstr(scene_finding(member)->english.samba, "sharesec"));
+    expect_words(scene_finding(alone)->english.cause, "none of the usual ones");
 }
 
 /* No share is asked for yet. */
@@ -221,8 +222,8 @@ static void remedies_of_denied_negotiate(void)
 {
     g_autoptr(scene) s = answered(SMBTRIAGE_STAGE_NEGOTIATE, STATUS_ACCESS_DENIED);
 
-    g_assert_null(strstr(scene_finding(s)->remedy_windows, "Get-SmbShareAccess"));
-    g_assert_null(strstr(scene_finding(s)->remedy_samba, "sharesec"));
+    g_assert_null(strstr(scene_finding(s)->english.windows, "Get-SmbShareAccess"));
+    g_assert_null(strstr(scene_finding(s)->english.samba, "sharesec"));
 }
 
 static void causes_of_disabled_account(void)
@@ -235,9 +236,9 @@ static void causes_of_disabled_account(void)
     g_autoptr(scene) member        = refused("lab.example", &token, STATUS_ACCOUNT_DISABLED);
     g_autoptr(scene) alone         = refused("fs1.lab.example", &token, STATUS_ACCOUNT_DISABLED);
 
-    expect_words(scene_finding(member)->cause, "the server's own account in its domain that is disabled");
+    expect_words(scene_finding(member)->english.cause, "the server's own account in its domain that is disabled");
     scene_expect_confidence(member, SMBTRIAGE_MEDIUM);
-    g_assert_null(strstr(scene_finding(alone)->cause, "the server's own account"));
+    g_assert_null(strstr(scene_finding(alone)->english.cause, "the server's own account"));
     scene_expect_confidence(alone, SMBTRIAGE_HIGH);
 }
 

@@ -35,6 +35,7 @@ void suite_rules_identity(void);
 void suite_rules_names(void);
 void suite_rules_tree(void);
 void suite_rules_unanswered(void);
+void suite_language(void);
 void suite_texts(void);
 void suite_rules_tree_status(void);
 void suite_rules_session_more(void);
