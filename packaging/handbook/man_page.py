@@ -8,8 +8,8 @@ from document import (cells, changed, definitions, each, header, paragraph, plai
 from facts import by_chapter
 from symptoms import KINDS
 
-# The tbl preprocessor is not needed: tables become lists, which fit on every terminal. No word is divided (HY is what
-# groff's macros go back to): names of statuses and commands are searched for, and copied.
+# The tbl preprocessor is not needed: tables become lists. No word is divided (HY is what groff's macros go back to): names
+# of statuses and commands are searched for, and copied.
 HEAD = """.\\" SPDX-License-Identifier: GPL-2.0-or-later
 .TH SMBTRIAGE 7 "{date}" "smbtriage {version}" "SMB triage"
 .nr HY 0
@@ -22,7 +22,8 @@ CODE_BLOCK = re.compile(r"^\.IP\n\.nf\n\\f\[C\]\n(.*?)\n?\\f\[R\]\n\.fi$", re.M 
 CODE = re.compile(r"\\f\[(?:V|CR?)\](.*?)\\f\[R\]", re.S)
 
 
-SHORT = 40
+ADDRESS = re.compile(r"<https?://[^>]*>")
+SHORT = 40  # letters of a cell that stands beside the first one
 
 
 class NotInReadme(Exception):
@@ -32,25 +33,38 @@ class NotInReadme(Exception):
 # ---- tables and headings ---------------------------------------------------------------------------------------
 
 
-def with_head(head, blocks):
-    """A cell with the name of its column before it."""
-    return [paragraph(words(f"{head[0].upper()}{head[1:]}: ") + blocks[0]["c"]), *blocks[1:]]
+def emphasised(inlines):
+    return [{"t": "Emph", "c": inlines}]
 
 
-def entry(heads, row):
-    """The first column says what, the last what of it; those between stand with one of them, by their length."""
-    term, told = row[0][0]["c"] if row[0] else words("(none)"), []
-    for head, cell in zip(heads[1:-1], row[1:-1]):
-        if cell and len(plain(cell)) <= SHORT:
-            term = term + words(f" ({head}: ") + cell[0]["c"] + words(")")
-        elif cell:
-            told += with_head(head, cell)
-    return term, told + with_head(heads[-1], row[-1]) if told and row[-1] else told + row[-1]
+def in_one(row):
+    """What stands between the first and the last column is told with the first."""
+    term = row[0][0]["c"] if row[0] else words("(none)")
+    between = [cell[0]["c"] for cell in row[1:-1] if cell]
+    for index, cell in enumerate(between):
+        term = term + words(", " if index else " (") + cell
+    return term + words(")") if between else term, row[-1]
+
+
+def with_heads(heads, row):
+    """Each column but the first as a paragraph of its own, with its head."""
+    told = []
+    for head, cell in zip(heads[1:], row[1:]):
+        if cell:
+            head = plain(head)
+            told.append(paragraph(emphasised(words(head + ("" if head.endswith("?") else ":"))) + words(" ")
+                                  + cell[0]["c"]))
+    return row[0][0]["c"], told
 
 
 def as_list(table):
+    """A table as a list, which fits on every terminal; the heads are its first entry."""
     heads, rows = cells(table)
-    return definitions([entry([plain(head) for head in heads], row) for row in rows])
+    if all(len(plain(cell)) <= SHORT for row in rows for cell in row[1:-1]):
+        term, told = in_one(heads)
+        head = emphasised(term), [paragraph(emphasised(told[0]["c"]))]
+        return definitions([head, *map(in_one, rows)])
+    return definitions([with_heads(heads, row) for row in rows])
 
 
 def for_man(node):
@@ -129,7 +143,7 @@ def filled(front, facts, pages, index, readme):
 
 
 def copyable(code):
-    """A hyphen that stays one when it is copied from the screen."""
+    """A hyphen that stays one when it is copied from the screen, and at which no line ends."""
     return re.sub(r"(?<!\\)-", r"\\-", code)
 
 
@@ -137,6 +151,7 @@ def tidied(text):
     """Commands can be copied and are bold within text, as manuals have it; headings stand right above their text."""
     text = CODE_BLOCK.sub(lambda found: f'.IP "" 2\n.EX\n{copyable(found.group(1))}\n.EE', text)
     text = CODE.sub(lambda found: f"\\f[B]{copyable(found.group(1))}\\f[R]", text)
+    text = ADDRESS.sub(lambda found: copyable(found.group()), text)
     text = re.sub(r"\\f\[[CV](B|I|BI)\]", r"\\f[\1]", text)
     text = re.sub(r"^\.TP$", ".TP 7", text, flags=re.M)
     text = re.sub(r"^(\.S[HS] .*)\n\.PP\n", r"\1\n", text, flags=re.M)

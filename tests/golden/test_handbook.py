@@ -23,7 +23,7 @@ CHAPTERS = {"name": "Names", "kerberos": "Kerberos", "transport": "Transport", "
 MAY_LINK = re.compile(r"https://[a-z]|#[a-z0-9]|[a-z0-9_.]+\.html(#[a-z0-9-]+)?$")
 MARKDOWN = re.compile(r"```|\]\(|\*\*|^#+ |^ *\|.*\||<!--|`", re.MULTILINE)
 DAY = 1700000000
-# pandoc breaks no line within a command; mandoc counts the marks of bold letters.
+# pandoc ends no line within a command; mandoc counts the marks of bold letters, too.
 LONG_LINE = "STYLE: input text line longer than 80 bytes"
 
 
@@ -245,6 +245,8 @@ def test_rendered_man_page(handbook, width):
     text = rendered(handbook, width)
     lines, code = {line.strip() for line in text.splitlines()}, {line for rule in IDS for line in code_lines(rule)}
     assert not [line for line in code if line not in lines]
+    addresses = {address for rule in IDS for address in re.findall(r"<(https:[^>]+)>", (PAGES / f"{rule}.md").read_text())}
+    assert len(addresses) > 20 and not [address for address in addresses if address not in text]
     assert "\u2010" not in text
     wide = [line for line in text.splitlines() if len(line) > width and line.strip() not in code]
     assert not [line for line in wide if len(line.strip("\u2022 ").split()) > 1]
