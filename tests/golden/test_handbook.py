@@ -246,7 +246,8 @@ def test_rendered_man_page(handbook, width):
     lines, code = {line.strip() for line in text.splitlines()}, {line for rule in IDS for line in code_lines(rule)}
     assert not [line for line in code if line not in lines]
     addresses = {address for rule in IDS for address in re.findall(r"<(https:[^>]+)>", (PAGES / f"{rule}.md").read_text())}
-    assert len(addresses) > 20 and not [address for address in addresses if address not in text]
+    ends = re.sub(r"/\n +", "/", text)  # a line may end at a slash
+    assert len(addresses) > 20 and not [address for address in addresses if address not in ends]
     assert "\u2010" not in text
     wide = [line for line in text.splitlines() if len(line) > width and line.strip() not in code]
     assert not [line for line in wide if len(line.strip("\u2022 ").split()) > 1]
