@@ -149,13 +149,12 @@ def copyable(code):
 
 def tidied(text):
     """Commands can be copied and are bold within text, as manuals have it; headings stand right above their text."""
-    text = CODE_BLOCK.sub(lambda found: f'.IP "" 2\n.EX\n{copyable(found.group(1))}\n.EE', text)
+    text = CODE_BLOCK.sub(lambda found: f'.sp\n.RS 2\n.EX\n{copyable(found.group(1))}\n.EE\n.RE', text)
     text = CODE.sub(lambda found: f"\\f[B]{copyable(found.group(1))}\\f[R]", text)
     text = ADDRESS.sub(lambda found: re.sub(r"(?<![:/])/(?=\w)", r"/\\:", copyable(found.group())), text)
     text = re.sub(r"\\f\[[CV](B|I|BI)\]", r"\\f[\1]", text)
     text = re.sub(r"^\.TP$", ".TP 7", text, flags=re.M)
-    text = re.sub(r"^(\.S[HS] .*)\n\.PP\n", r"\1\n", text, flags=re.M)
-    return text.replace("\n.br\n.PP\n", "\n.br\n")
+    return re.sub(r"^(\.S[HS] .*|\.br)\n\.(?:PP|sp)\n", r"\1\n", text, flags=re.M)
 
 
 def day():
