@@ -4,7 +4,7 @@ import pathlib
 import re
 from html import escape
 
-from document import changed, plain, raw, sections, slug
+from document import cells, changed, plain, raw, sections, slug
 from facts import CHAPTERS, by_chapter
 from symptoms import KINDS
 
@@ -63,7 +63,9 @@ def for_html(node):
     elif node["t"] == "Table":
         for column in node["c"][2]:
             column[1] = {"t": "ColWidthDefault"}
-        return [raw("html", '<div class="scroll">'), node, raw("html", "</div>")]
+        label = escape("Table: " + ", ".join(map(plain, cells(node)[0])))
+        return [raw("html", f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'), node,
+                raw("html", "</div>")]
     return node
 
 
