@@ -117,7 +117,7 @@ static smbtriage_fact is_cause(const char *cause, const smbtriage_step *step)
 
 void smbtriage_causes_each_text(smbtriage_text_visitor *visit, gpointer user_data)
 {
-    visit("any status", NONE_LEFT, user_data);
+    visit(SMBTRIAGE_TEXT_CAUSE, "any status", NONE_LEFT, user_data);
 }
 
 static void append(GString *text, const char *const *causes, const smbtriage_step *step, smbtriage_fact fact,

@@ -92,34 +92,34 @@ static const struct {
     guint       words;
     const char *needs; /* without that it is a hint, and no command */
 } programs[] = {
-    {"apt", 2, NULL},         {"chronyc", 1, NULL},    {"cmdkey", 0, NULL},    {"dcdiag", 0, NULL},
-    {"dig", 0, NULL},         {"getent", 1, NULL},     {"gpresult", 0, NULL},  {"gpupdate", 0, NULL},
-    {"grep", 0, NULL},        {"icacls", 0, NULL},     {"ip", 2, NULL},        {"ipconfig", 0, NULL},
-    {"journalctl", 1, NULL},  {"kdestroy", 0, NULL},   {"kinit", 0, NULL},     {"klist", 1, NULL},
-    {"ksetup", 0, NULL},      {"ktpass", 0, NULL},     {"ls", 0, NULL},        {"mount", 1, "//"},
-    {"nc", 0, NULL},          {"net", 3, NULL},        {"netdom", 1, NULL},    {"netsh", 5, NULL},
-    {"nft", 2, NULL},         {"nltest", 0, NULL},     {"nmblookup", 0, NULL}, {"nslookup", 0, NULL},
-    {"ntpdate", 0, NULL},     {"pdbedit", 0, NULL},    {"ping", 1, NULL},      {"reg", 1, NULL},
-    {"repadmin", 0, NULL},    {"resolvectl", 1, NULL}, {"rpcclient", 0, NULL}, {"samba-tool", 3, NULL},
-    {"sc", 1, NULL},          {"setspn", 0, NULL},     {"sha256sum", 0, NULL}, {"smbclient", 0, "//"},
-    {"smbcontrol", 2, NULL},  {"smbpasswd", 0, NULL},  {"smbstatus", 0, NULL}, {"sort", 0, NULL},
-    {"ss", 0, NULL},          {"systemctl", 2, NULL},  {"tcpdump", 3, NULL},   {"testparm", 0, NULL},
-    {"timedatectl", 1, NULL}, {"traceroute", 0, NULL}, {"tracert", 0, NULL},   {"uniq", 0, NULL},
-    {"w32tm", 0, NULL},       {"wbinfo", 0, NULL},
+    {"apt", 2, NULL},       {"chronyc", 1, NULL},    {"cmdkey", 0, NULL},      {"ctdb", 1, NULL},
+    {"dcdiag", 0, NULL},    {"dfsdiag", 0, NULL},    {"dig", 0, NULL},         {"getent", 1, NULL},
+    {"gpresult", 0, NULL},  {"gpupdate", 0, NULL},   {"grep", 0, NULL},        {"icacls", 0, NULL},
+    {"ip", 2, NULL},        {"ipconfig", 0, NULL},   {"journalctl", 1, NULL},  {"kdestroy", 0, NULL},
+    {"kinit", 0, NULL},     {"klist", 1, NULL},      {"ksetup", 0, NULL},      {"ktpass", 0, NULL},
+    {"ls", 0, NULL},        {"mount", 1, "//"},      {"nc", 0, NULL},          {"net", 3, NULL},
+    {"netdom", 1, NULL},    {"netsh", 5, NULL},      {"nft", 2, NULL},         {"nltest", 0, NULL},
+    {"nmblookup", 0, NULL}, {"nslookup", 0, NULL},   {"ntpdate", 0, NULL},     {"pdbedit", 0, NULL},
+    {"ping", 1, NULL},      {"reg", 1, NULL},        {"repadmin", 0, NULL},    {"resolvectl", 1, NULL},
+    {"rpcclient", 0, NULL}, {"samba-tool", 3, NULL}, {"sc", 1, NULL},          {"setspn", 0, NULL},
+    {"sha256sum", 0, NULL}, {"smbclient", 0, "//"},  {"smbcontrol", 2, NULL},  {"smbpasswd", 0, NULL},
+    {"smbstatus", 0, NULL}, {"sort", 0, NULL},       {"ss", 0, NULL},          {"systemctl", 2, NULL},
+    {"tcpdump", 3, NULL},   {"testparm", 0, NULL},   {"timedatectl", 1, NULL}, {"traceroute", 0, NULL},
+    {"tracert", 0, NULL},   {"uniq", 0, NULL},       {"w32tm", 0, NULL},       {"wbinfo", 0, NULL},
 };
 
 /* With these our sentence goes on. */
 static const char *const prose[] = {
-    "a",      "adds",    "after",  "again",   "alone",  "also",     "and",    "are",    "as",    "at",    "before",
-    "both",   "but",     "by",     "clears",  "closes", "confirms", "counts", "does",   "drops", "each",  "empties",
-    "ends",   "ensures", "fails",  "finds",   "first",  "for",      "from",   "gets",   "gives", "has",   "here",
-    "holds",  "if",      "in",     "instead", "is",     "it",       "its",    "joins",  "keeps", "lets",  "limits",
-    "lists",  "looks",   "made",   "makes",   "may",    "must",     "name",   "names",  "needs", "none",  "of",
-    "on",     "once",    "one",    "options", "or",     "over",     "prints", "proves", "puts",  "reads", "removes",
-    "renews", "repairs", "resets", "says",    "sets",   "should",   "shows",  "so",     "stops", "takes", "tell",
-    "tells",  "than",    "that",   "the",     "then",   "there",    "this",   "to",     "tries", "turns", "twice",
-    "unless", "unlocks", "until",  "what",    "when",   "where",    "which",  "while",  "who",   "whose", "will",
-    "with",   "without", "works",  "writes",  "yields"};
+    "a",       "adds",    "against", "after",   "again",   "alone",   "also",     "and",    "are",    "as",     "at",
+    "before",  "both",    "but",     "by",      "clears",  "closes",  "confirms", "counts", "does",   "drops",  "each",
+    "empties", "ends",    "ensures", "fails",   "finds",   "first",   "for",      "from",   "gets",   "gives",  "has",
+    "here",    "holds",   "if",      "in",      "instead", "is",      "it",       "its",    "joins",  "keeps",  "lets",
+    "lifts",   "limits",  "lists",   "looks",   "made",    "makes",   "may",      "must",   "name",   "names",  "needs",
+    "none",    "of",      "on",      "once",    "one",     "options", "or",       "over",   "prints", "proves", "puts",
+    "reads",   "removes", "renews",  "repairs", "resets",  "says",    "sets",     "should", "shows",  "so",     "stops",
+    "takes",   "tell",    "tells",   "than",    "that",    "the",     "then",     "there",  "this",   "to",     "tries",
+    "turns",   "twice",   "unless",  "unlocks", "until",   "what",    "when",     "where",  "which",  "while",  "who",
+    "whose",   "will",    "with",    "without", "works",   "writes",  "yields"};
 
 static gboolean is_one_of(const char *const *words, guint count, const char *word, size_t length)
 {

@@ -98,10 +98,10 @@ static const kerberos_error errors[] = {
 
 void smbtriage_kerberos_each_meaning(smbtriage_text_visitor *visit, gpointer user_data)
 {
-    visit("KRB-ERROR", NOTHING_MORE, user_data);
+    visit(SMBTRIAGE_TEXT_WORD, "KRB-ERROR", NOTHING_MORE, user_data);
     for (guint i = 0; i < G_N_ELEMENTS(errors); i++) {
         if (errors[i].means != NULL)
-            visit(errors[i].name, errors[i].means, user_data);
+            visit(SMBTRIAGE_TEXT_WORD, errors[i].name, errors[i].means, user_data);
     }
 }
 

@@ -30,8 +30,16 @@ const char *smbtriage_language_code(const smbtriage_language *language);
  * english is. */
 const char *smbtriage_language_text(const smbtriage_language *language, const char *english);
 
+typedef enum {
+    SMBTRIAGE_TEXT_CAUSE,
+    SMBTRIAGE_TEXT_REMEDY, /* may hold commands */
+    SMBTRIAGE_TEXT_COST,
+    SMBTRIAGE_TEXT_WORD /* stands within the others */
+} smbtriage_text_kind;
+
 /** Sees one text to translate, and where it belongs: the name of a rule, a status, an error. */
-typedef void smbtriage_text_visitor(const char *place, const char *english, gpointer user_data);
+typedef void smbtriage_text_visitor(smbtriage_text_kind kind, const char *place, const char *english,
+                                    gpointer user_data);
 
 /** Visits every text that smbtriage_language_text() may be asked for. The same one may come more than once. */
 void smbtriage_texts_each(smbtriage_text_visitor *visit, gpointer user_data);

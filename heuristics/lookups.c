@@ -459,7 +459,7 @@ void smbtriage_lookups_each_text(smbtriage_text_visitor *visit, gpointer user_da
     static const char *const texts[] = {NO_SUCH_NAME, NOT_TOLD, NO_ADDRESS, ALIAS_OF_NOTHING, NO_ANSWER};
 
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
-        visit("name lookup", texts[i], user_data);
+        visit(SMBTRIAGE_TEXT_WORD, "name lookup", texts[i], user_data);
 }
 
 const char *smbtriage_lookup_text(const smbtriage_lookup *lookup)

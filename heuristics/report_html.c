@@ -314,7 +314,8 @@ static void remedies(GString *out, const smbtriage_finding *finding)
     remedy(out, told->language, "Windows", told->windows);
     remedy(out, told->language, "Samba", told->samba);
     remedy(out, told->language, "Client", told->client);
-    remedy(out, told->language, "Cost", told->cost);
+    if (told->cost != NULL)
+        smbtriage_html(out, "<dt>Cost</dt><dd lang=\"%s\">%s</dd>\n", told->language, told->cost);
     g_string_append(out, "</dl>\n");
 }
 

@@ -191,10 +191,10 @@ static const smbtriage_status statuses[] = {
                               "Select-Object RestrictNullSessAccess,NullSessionPipes; "
                               "Get-SmbServerConfiguration | Select-Object "
                               "EncryptData,RejectUnencryptedAccess; listing shares with an account is "
-                              "better than opening them to nobody",
+                              "better than opening them to those without a name",
                    .samba = "testparm -sv | grep -E 'restrict anonymous|hosts allow|hosts deny|server smb "
                             "encrypt'; restrict anonymous = 2 refuses IPC$ without a name; listing shares "
-                            "with an account is better than opening them to nobody" },
+                            "with an account is better than opening them to those without a name" },
       .section = "3.3.5.7" },
     { .code = 0xC0000034,
       .name = "STATUS_OBJECT_NAME_NOT_FOUND",
@@ -219,8 +219,8 @@ static const smbtriage_status statuses[] = {
                 "server can make no user of it",
       .windows = "Clear NO_AUTH_DATA_REQUIRED of the server's account when it is set: Get-ADComputer SERVER "
                  "-Properties userAccountControl, bit 0x2000000; on the client klist purge",
-      .samba = "The KDC gives a PAC unless the client asks for none (kinit without --no-request-pac) or "
-               "the server's account does without (userAccountControl, bit 0x2000000); then log on anew",
+      .samba = "The KDC gives a PAC unless the client asks for none (kinit --no-request-pac: leave that out) or "
+               "the server's account does without (userAccountControl, bit 0x2000000: clear it); then log on anew",
       .section = "3.3.5.5.3" },
     { .code = 0xC000005E,
       .name = "STATUS_NO_LOGON_SERVERS",
@@ -430,7 +430,7 @@ static const smbtriage_status statuses[] = {
       .stages = SESSION,
       .causes = "the server's session limit is reached",
       .windows = "Get-SmbSession; Get-SmbServerConfiguration | Select-Object MaxSessionPerConnection; "
-                 "close stale sessions with Close-SmbSession",
+                 "close stale sessions: Close-SmbSession -SessionId ID",
       .samba = "smbstatus -b shows the sessions; max smbd processes in smb.conf",
       .section = "3.3.5.5" },
     { .code = 0xC00000CF,
@@ -485,7 +485,7 @@ static const smbtriage_status statuses[] = {
                 "access to this computer from the network'; local accounts are denied by policy",
       .windows = "secpol.msc, User Rights Assignment: give the right to a group that needs it; gpresult "
                  "/h report.html names the policy that set it",
-      .samba = "smbd has no such right at session setup: on a Samba AD DC or appliance look at its logon "
+      .samba = "smbd checks no such right at session setup: on a Samba AD DC or appliance look at its logon "
                "policy",
       .section = "3.3.5.5.3" },
     { .code = 0xC0000161,
@@ -1024,16 +1024,16 @@ static void visit_causes(const char *place, const char *causes, smbtriage_text_v
     g_auto(GStrv) each = g_strsplit(causes == NULL ? "" : causes, SMBTRIAGE_CAUSES_BETWEEN, -1);
 
     for (guint i = 0; each[i] != NULL; i++)
-        visit(place, each[i], user_data);
+        visit(SMBTRIAGE_TEXT_CAUSE, place, each[i], user_data);
 }
 
 static void visit_remedy(const char *place, const char *windows, const char *samba, smbtriage_text_visitor *visit,
                          gpointer user_data)
 {
     if (windows != NULL)
-        visit(place, windows, user_data);
+        visit(SMBTRIAGE_TEXT_REMEDY, place, windows, user_data);
     if (samba != NULL)
-        visit(place, samba, user_data);
+        visit(SMBTRIAGE_TEXT_REMEDY, place, samba, user_data);
 }
 
 static void visit_status(const smbtriage_status *status, smbtriage_text_visitor *visit, gpointer user_data)

@@ -77,8 +77,8 @@ static const char *const words[] = {
     [WORD_NO_NAME_IS_NEAR] = "none",
     [WORD_FRAME]           = "frame",
     [WORD_SOME_USER]       = "the client's user",
-    [WORD_REVOKED] = "it is disabled, locked after wrong passwords, expired or outside its logon hours, and the "
-                     "capture does not tell which",
+    [WORD_REVOKED] = ("it is disabled, locked after wrong passwords, expired or outside its logon hours, and the "
+                      "capture does not tell which"),
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(words) == WORDS);
@@ -98,9 +98,9 @@ static const struct {
 void smbtriage_text_each_word(smbtriage_text_visitor *visit, gpointer user_data)
 {
     for (guint i = 0; i < WORDS; i++)
-        visit("word", words[i], user_data);
+        visit(SMBTRIAGE_TEXT_WORD, "word", words[i], user_data);
     for (guint i = 0; i < G_N_ELEMENTS(revocations); i++)
-        visit("word", revocations[i].means, user_data);
+        visit(SMBTRIAGE_TEXT_WORD, "word", revocations[i].means, user_data);
 }
 
 static word other_answer(const smbtriage_step *step)

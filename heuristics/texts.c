@@ -10,21 +10,22 @@
 #include "status.h"
 #include "text.h"
 
-static void visit_all(const char *place, const char *const *texts, guint n_texts, smbtriage_text_visitor *visit,
-                      gpointer user_data)
-{
-    for (guint i = 0; i < n_texts; i++) {
-        if (texts[i] != NULL)
-            visit(place, texts[i], user_data);
-    }
-}
-
 static void visit_told(const char *place, const char *cause, const smbtriage_remedy *remedy,
                        smbtriage_text_visitor *visit, gpointer user_data)
 {
-    const char *const texts[] = {cause, remedy->windows, remedy->samba, remedy->client, remedy->cost};
+    const struct {
+        smbtriage_text_kind kind;
+        const char         *text;
+    } texts[] = {{SMBTRIAGE_TEXT_CAUSE, cause},
+                 {SMBTRIAGE_TEXT_REMEDY, remedy->windows},
+                 {SMBTRIAGE_TEXT_REMEDY, remedy->samba},
+                 {SMBTRIAGE_TEXT_REMEDY, remedy->client},
+                 {SMBTRIAGE_TEXT_COST, remedy->cost}};
 
-    visit_all(place, texts, G_N_ELEMENTS(texts), visit, user_data);
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        if (texts[i].text != NULL)
+            visit(texts[i].kind, place, texts[i].text, user_data);
+    }
 }
 
 static void visit_rule(const smbtriage_rule *rule, smbtriage_text_visitor *visit, gpointer user_data)

@@ -11,11 +11,12 @@ typedef struct {
     GHashTable *places; /* text -> GString */
 } template;
 
-static void note(const char *place, const char *english, gpointer user_data)
+static void note(smbtriage_text_kind kind, const char *place, const char *english, gpointer user_data)
 {
     template *made   = user_data;
     GString  *places = g_hash_table_lookup(made->places, english);
 
+    (void)kind;
     if (places == NULL) {
         places = g_string_new(NULL);
         g_ptr_array_add(made->order, g_strdup(english));

@@ -33,8 +33,9 @@ const smbtriage_rule smbtriage_rule_kerberos_client_revoked = {
                        "samba-tool user setexpiry USER --days=30, or logonHours with samba-tool user edit USER",
             .client  = "Find what goes on trying an old password before unlocking: cmdkey /list, services, scheduled "
                        "tasks, phones, mounts",
-            .cost    = "Somebody set this on purpose: ask why, lift it for this account only. Unlocking without "
-                       "removing the source locks it again within minutes; a higher threshold helps attackers most.",
+            .cost = "Unless wrong passwords locked it, somebody set this on purpose: ask why, lift it for this account "
+                    "only. Unlocking without "
+                    "removing the source locks it again within minutes; a higher threshold helps attackers most.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
     .supersedes = {"session.never_started", "session.refused", "session.logon_failure", "session.account_restricted",

@@ -125,15 +125,16 @@ const smbtriage_rule smbtriage_rule_kerberos_clock_skew = {
                 "restored, a dead battery, a clock set by hand to local time as if it were UTC.",
     .remedy =
         {
-            .windows = "On the computer that is off: w32tm /query /status; w32tm /resync /rediscover; w32tm "
+            .windows = "On the computer whose clock is wrong: w32tm /query /status; w32tm /resync /rediscover; w32tm "
                        "/stripchart /computer:DC /samples:5 shows the difference. Get-Date and the time zone",
-            .samba   = "On the computer that is off: chronyc tracking; chronyc makestep; timedatectl. net time -S "
-                       "SERVER shows the clock of an SMB server",
-            .client  = "klist purge or kdestroy and kinit after the clock is right: tickets got under a wrong clock "
-                       "keep their wrong times",
-            .cost    = "A big step of the clock upsets databases, logs and scheduled jobs: on a server choose the "
-                       "moment. Do not widen the allowed skew (Maximum tolerance for computer clock synchronization; "
-                       "clockskew in krb5.conf): it gives a recorded logon longer life.",
+            .samba =
+                "On the computer whose clock is wrong: chronyc tracking; chronyc makestep; timedatectl. net time -S "
+                "SERVER shows the clock of an SMB server",
+            .client = "klist purge or kdestroy and kinit after the clock is right: tickets got under a wrong clock "
+                      "keep their wrong times",
+            .cost   = "A big step of the clock upsets databases, logs and scheduled jobs: on a server choose the "
+                      "moment. Do not widen the allowed skew (Maximum tolerance for computer clock synchronization; "
+                      "clockskew in krb5.conf): it gives a recorded logon longer life.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,
     .supersedes = {"kerberos.ticket_refused", "session.never_started", "session.refused", "session.logon_failure",

@@ -33,7 +33,7 @@ const smbtriage_rule smbtriage_rule_kerberos_duplicate_spn = {
             .samba   = "net ads search -P '(servicePrincipalName={service})' sAMAccountName; samba-tool spn list "
                        "ACCOUNT; samba-tool spn delete {service} WRONGACCOUNT",
             .client  = "klist purge or kdestroy after the repair",
-            .cost    = "The account that loses the name gets no more tickets under it: see first that no other "
+            .cost    = "No more tickets are made for the account that loses the name: see first that no other "
                        "service lives from it. New names with setspn -S, which looks for duplicates; never with -A.",
         },
     .wakes_on   = SMBTRIAGE_IDENTITY_MOMENTS,

@@ -113,7 +113,8 @@ const smbtriage_rule smbtriage_rule_kerberos_no_common_etype = {
         {
             .windows = "Get-ADComputer SERVER -Properties msDS-SupportedEncryptionTypes; Set-ADComputer SERVER "
                        "-KerberosEncryptionType AES128,AES256, for a user Set-ADUser; then set the password anew, "
-                       "which makes the AES keys: Reset-ComputerMachinePassword on the server. Policy: Configure "
+                       "which makes the AES keys: Reset-ComputerMachinePassword on the server, for a user "
+                       "Set-ADAccountPassword USER -Reset. Policy: Configure "
                        "encryption types allowed for Kerberos",
             .samba   = "net ads enctypes list SERVER$; net ads enctypes set SERVER$ 24 -U ADMIN (AES only); net ads "
                        "changetrustpw; net ads keytab create when a keytab is used. kerberos encryption types in "

@@ -117,7 +117,8 @@ const smbtriage_rule smbtriage_rule_name_wrong_host = {
                        "{name}; resolvectl flush-caches; /etc/hosts",
             .cost =
                 "A right record costs nothing. Do not move the SPN to the computer that answers before it is certain "
-                "that the share is to be there: other clients lose theirs. A false record can also be an attack.",
+                "that the share is to be there: clients of the right server could no longer log on there. A false "
+                "record can also be an attack.",
         },
     .judges     = SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_SESSION) | SMBTRIAGE_STAGE_BIT(SMBTRIAGE_STAGE_TREE),
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,

@@ -37,7 +37,7 @@ const smbtriage_rule smbtriage_rule_negotiate_no_common_preauth_hash = {
                        "and remove it again",
             .client  = "Update the client or its SMB library. Capture at both ends: when the hash list "
                        "(smb2.negotiate_context.hash_algorithm) differs, take SMB out of the device in between",
-            .cost    = "Ending at SMB 3.0.2 gives up the protection of the negotiate, on the server for every "
+            .cost    = "Ending at SMB 3.0.2 gives up preauthentication integrity, on the server for every "
                        "client: for a test only.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,

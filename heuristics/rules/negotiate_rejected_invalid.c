@@ -42,8 +42,8 @@ const smbtriage_rule smbtriage_rule_negotiate_rejected_invalid = {
             .client  = "Update the client or the SMB library in it. To prove that SMB 3.1.1 is what breaks, for one "
                        "test only: smbclient //{typed}/SHARE -U USER -m SMB3_02; Linux: mount -t cifs -o vers=3.0.2; "
                        "Set-SmbClientConfiguration -Smb2DialectMax SMB302 (Windows 11 24H2 and later)",
-            .cost    = "Left at SMB 3.0.2, the connection loses the protection of the negotiate against tampering, "
-                       "which only 3.1.1 has.",
+            .cost = "Left at SMB 3.0.2, the connection loses preauthentication integrity, the protection of negotiate "
+                    "and logon against tampering that only 3.1.1 has.",
         },
     .wakes_on   = SMBTRIAGE_MOMENT_REFUSED,
     .supersedes = {"negotiate.refused"},

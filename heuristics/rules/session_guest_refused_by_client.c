@@ -57,7 +57,8 @@ const smbtriage_rule smbtriage_rule_session_guest_refused_by_client = {
                        "share, switch off guest access",
             .client =
                 "net use \\\\{typed}\\SHARE /user:{server}\\USER * with an account of the server; cmdkey /list shows "
-                "a saved password that is wrong. Get-WinEvent -LogName Microsoft-Windows-SmbClient/Security "
+                "for which servers a password is saved: it may be a wrong one. Get-WinEvent -LogName "
+                "Microsoft-Windows-SmbClient/Security "
                 "-MaxEvents 20: event 31017 confirms it",
             .cost = "A real account costs nothing. Taking guests instead (Set-SmbClientConfiguration "
                     "-EnableInsecureGuestLogons $true, on Windows 11 24H2 and Server 2025 also "

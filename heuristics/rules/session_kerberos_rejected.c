@@ -33,8 +33,9 @@ const smbtriage_rule smbtriage_rule_session_kerberos_rejected = {
                        "the name which the client uses, setspn -X names that two accounts claim; "
                        "Test-ComputerSecureChannel -Verbose; w32tm /query /status",
             .samba =
-                "smbd was never seen to answer like this, it says STATUS_LOGON_FAILURE; other servers on Linux do: "
-                "klist -kte shows the keys and their versions, net ads testjoin, net ads setspn list, chronyc sources",
+                "smbd was never seen to answer like this, it says STATUS_LOGON_FAILURE; other servers on Linux do. "
+                "There: klist -kte shows the keys and their versions, net ads testjoin, net ads setspn list, chronyc "
+                "sources",
             .client = "klist purge (Linux: kdestroy, kinit USER), then connect by the server's own full name. If that "
                       "helps, the ticket was an old one. klist get cifs/NAME asks for a new one; on Windows the "
                       "client's System log has the error as well, when Kerberos logging is on (LogLevel 1 under "

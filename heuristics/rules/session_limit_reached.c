@@ -34,9 +34,10 @@ const smbtriage_rule smbtriage_rule_session_limit_reached = {
                 "or it has run out of memory. User: {user}; name and password are not the problem.",
     .remedy =
         {
-            .windows = "Get-SmbSession; close what is stale with Close-SmbSession; Get-SmbServerConfiguration | "
-                       "Select-Object MaxSessionPerConnection; a client edition of Windows takes 20 devices: move the "
-                       "share to a server. Memory: nonpaged pool and filter drivers (fltmc filters)",
+            .windows =
+                "Get-SmbSession; close what is stale: Close-SmbSession -SessionId ID; Get-SmbServerConfiguration | "
+                "Select-Object MaxSessionPerConnection; a client edition of Windows takes 20 devices: move the "
+                "share to a server. Memory: nonpaged pool and filter drivers (fltmc filters)",
             .samba =
                 "smbstatus -b shows the sessions; testparm -sv | grep -E 'max smbd processes|deadtime'; free -m and "
                 "ulimit -n",

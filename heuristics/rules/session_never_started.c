@@ -83,7 +83,7 @@ const smbtriage_rule smbtriage_rule_session_never_started = {
         {
             .windows = "When the ticket is what is missing: setspn -Q cifs/NAME, with the name that the client uses, "
                        "shows which account has it; netdom computername SERVER /add:ALIAS.DOMAIN registers an alias "
-                       "with its names",
+                       "with its SPNs",
             .samba   = "When the ticket is what is missing: net ads setspn list on the server shows its names; net ads "
                        "setspn add cifs/NAME adds one",
             .client  = "Is it a monitor or a scanner? Else, as the user: klist get cifs/NAME asks for the ticket and "

@@ -33,8 +33,7 @@ const smbtriage_rule smbtriage_rule_session_no_reply = {
             .client  = "Capture with TCP and UDP port 88 too: Kerberos errors just before the SESSION_SETUP "
                        "name the cause. Try an account of the server itself: when that is answered, the domain "
                        "side hangs",
-            .cost    = "A restart of winbind or of the Server service cuts off all users. Exclude the hanging "
-                       "folder from the antivirus rather than switch it off.",
+            .cost    = "A restart of winbind or of the Server service cuts off all users.",
         },
     .wakes_on = SMBTRIAGE_MOMENT_UNANSWERED,
     .judge    = judge,

@@ -40,7 +40,8 @@ const smbtriage_rule smbtriage_rule_session_reauthentication_failed = {
             .windows = "{status_windows}",
             .samba   = "{status_samba}",
             .client =
-                "NTLM: the password or the account was changed meanwhile: give the new one where the old one is saved "
+                "NTLM: if the password or the account was changed meanwhile, give the new one where the old one is "
+                "saved "
                 "(cmdkey /list, credentials= of the mount, settings of the service). Kerberos: klist shows when the "
                 "ticket ends; Windows: lock and unlock the computer, which fetches a new one; Unix: kinit -R while it "
                 "is renewable, kinit after that, for services k5start with a keytab. Then connect again",

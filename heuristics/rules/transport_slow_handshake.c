@@ -50,8 +50,8 @@ const smbtriage_rule smbtriage_rule_transport_slow_handshake = {
                 "full accept queue of the server ([MS-SMB2] 3.2.4.2.1)",
     .cause    = "{server} accepted the connection only more than a second after the client had asked, or when it had "
                 "asked again. The first SYN was lost or dropped: by the network, by a firewall that was still making "
-                "up its mind, or by a server that was just starting or had too many new connections. SMB worked from "
-                "there on as far as this finding goes.",
+                "up its mind, or by a server that was just starting or had too many new connections. Nothing else is "
+                "wrong that this finding knows of.",
     .remedy =
         {
             .windows = "Capture at the server: when all SYNs arrive there and the answer is late, it is the server; "

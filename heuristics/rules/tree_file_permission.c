@@ -112,7 +112,7 @@ const smbtriage_rule smbtriage_rule_tree_file_permission = {
     .remedy =
         {
             .windows =
-                "icacls PATH shows who may what, icacls PATH /grant 'DOMAIN\\GROUP:(OI)(CI)M' gives the right to "
+                "icacls PATH shows who may what, icacls PATH /grant \"DOMAIN\\GROUP:(OI)(CI)M\" gives the right to "
                 "change; Get-SmbShareAccess -Name '{share}': the smaller of both counts; effective access of one "
                 "user: Properties, Security, Advanced, Effective Access",
             .samba  = "On the server: namei -l PATH and getfacl PATH; every folder on the way needs x for the user; "

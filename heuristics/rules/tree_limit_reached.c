@@ -35,7 +35,8 @@ const smbtriage_rule smbtriage_rule_tree_limit_reached = {
         {
             .windows =
                 "Get-SmbShare -Name '{share}' | Select-Object Name,ConcurrentUserLimit,CurrentUsers; Get-SmbSession "
-                "shows who is connected, Close-SmbSession closes a stale one; Set-SmbShare -Name '{share}' "
+                "shows who is connected, Close-SmbSession -SessionId ID closes a stale one; Set-SmbShare -Name "
+                "'{share}' "
                 "-ConcurrentUserLimit 0 lifts the limit; a client edition of Windows takes 20 devices: move the "
                 "share to a server",
             .samba =

@@ -32,7 +32,7 @@ const smbtriage_rule smbtriage_rule_tree_wrong_type = {
             .windows = "Get-SmbShare -Name '{share}' | Select-Object Name,ShareType shows what it is; publish a folder "
                        "under a share name of its own",
             .samba   = "testparm -s --section-name='{share}' shows it: printable = yes belongs on printer shares only",
-            .client  = "net view \\\\{typed} lists the types (Linux: smbclient -L {typed} -U USER). Folder: net use "
+            .client  = "net view \\\\{typed} lists the types (Linux: smbclient -L //{typed} -U USER). Folder: net use "
                        "X: {path}. Printer: Add-Printer -ConnectionName '{path}'",
             .cost    = "None.",
         },

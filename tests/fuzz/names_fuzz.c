@@ -60,8 +60,8 @@ static void try_templates(smbtriage_connection *connection, const smbtriage_pack
     smbtriage_step *step     = smbtriage_step_begin(connection, SMBTRIAGE_STAGE_TREE, packet);
     step->asked              = share;
     step->account            = share;
-    g_autofree char *text    = smbtriage_text_expand(template, step);
-    g_autofree char *command = smbtriage_text_expand_command(template, step);
+    g_autofree char *text    = smbtriage_text_expand(template, step, NULL);
+    g_autofree char *command = smbtriage_text_expand_command(template, step, NULL);
     check_clean(text);
     check_clean(command);
 }

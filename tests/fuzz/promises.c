@@ -117,16 +117,23 @@ static void check_evidence(const told_frames *told, const GArray *evidence)
 
 /* ---- findings -------------------------------------------------------------------------------------------- */
 
+static void check_telling(const smbtriage_telling *telling)
+{
+    const char *const texts[] = {telling->cause, telling->windows, telling->samba, telling->client, telling->cost};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        check_line(texts[i]);
+    g_assert_nonnull(telling->cause);
+}
+
 static void check_words(smbtriage_finding *finding)
 {
     smbtriage_finding_expand(finding);
-    const char *const texts[] = {
-        finding->english.cause, finding->english.windows, finding->english.samba, finding->english.client,
-        finding->english.cost,  finding->client,          finding->server,        finding->user,
-        finding->share,         finding->dialect,         finding->mechanism};
+    const char *const texts[] = {finding->client, finding->server,  finding->user,
+                                 finding->share,  finding->dialect, finding->mechanism};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         check_line(texts[i]);
-    g_assert_nonnull(finding->english.cause);
+    check_telling(&finding->english);
+    check_telling(smbtriage_finding_told(finding));
     g_assert_nonnull(smbtriage_finding_summary(finding));
     for (guint i = 0; i < finding->excluded->len; i++) {
         const smbtriage_excluded *excluded = &g_array_index(finding->excluded, smbtriage_excluded, i);
@@ -197,10 +204,12 @@ static void check_step(const told_frames *told, const smbtriage_step_view *step,
 
 static void check_exchange(const told_frames *told, const smbtriage_exchange *exchange)
 {
-    const char *const texts[] = {exchange->address, exchange->asks, exchange->says, exchange->answer_from};
+    const char *const texts[] = {exchange->address, exchange->wish, exchange->asks, exchange->says,
+                                 exchange->answer_from};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         check_line(texts[i]);
     g_assert_nonnull(exchange->message);
+    g_assert_nonnull(exchange->wish);
     g_assert_nonnull(exchange->asks);
     if (exchange->request_frame != 0)
         check_frame(told, exchange->request_frame);
@@ -340,6 +349,7 @@ static smbtriage_engine *engine_of(const wire_setting *setting)
     limit(&options, SMBTRIAGE_LIMIT_FINDINGS, setting->max_findings);
     limit(&options, SMBTRIAGE_LIMIT_TEXTS, setting->max_texts);
     options.redact_names = (gboolean)setting->redact_names;
+    options.language     = setting->slow_seconds % 2 == 0 ? NULL : smbtriage_language_find("ko");
     if (setting->rule_off > 0 && setting->rule_off <= n_rules)
         off[0] = smbtriage_rule_id(rules[setting->rule_off - 1]);
     return smbtriage_engine_new(&options);

@@ -46,8 +46,8 @@ def test_there_are_languages():
 @pytest.mark.parametrize("change, says", [
     (lambda text: text.replace('msgid "no answer"', 'msgid "no answer at all"'), "used but not defined"),
     (lambda text: text + '\nmsgid "of nobody"\nmsgstr "x"\n', "not used"),
-    (lambda text: re.sub(r'msgid "no answer"\nmsgstr ".*"', 'msgid "no answer"\nmsgstr ""', text), "no translation"),
-    (lambda text: text.replace('msgid "no answer"', '#, fuzzy\nmsgid "no answer"'), "needs to be verified"),
+    (lambda text: re.sub(r'msgid "no answer"\nmsgstr ".*"', 'msgid "no answer"\nmsgstr ""', text), "untranslated"),
+    (lambda text: text.replace('msgid "no answer"', '#, fuzzy\nmsgid "no answer"'), "needs to be reviewed"),
 ])
 def test_what_is_missing_or_stale_is_found(change, says, template, tmp_path):
     text = LANGUAGES[0].read_text()
@@ -109,7 +109,7 @@ def test_json_is_the_same(host):
 def test_reports(host, form):
     english, korean = report(host, form), report(host, form, *KOREAN)
     assert HANGUL.search(korean) and not HANGUL.search(english)
-    for same in ("tree.share_not_found", "STATUS_BAD_NETWORK_NAME", "Get-SmbShare", "smbclient -L"):
+    for same in ("tree.share_not_found", "Share not found on the server", "Get-SmbShare", "smbclient -L"):
         assert same in korean
 
 

@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-/* What stands in the place of a name in the capture. */
-static char *filled_in(const char *text)
+char *commands_filled_in(const char *text)
 {
     g_autoptr(GRegex) placeholder = g_regex_new("\\{[a-z_]+\\}", 0, 0, NULL);
 
@@ -34,7 +33,7 @@ static char *copied(const char *marked)
 void commands_add(GHashTable *commands, const char *remedy)
 {
     g_autoptr(GString) out   = g_string_new(NULL);
-    g_autofree char *text    = remedy == NULL ? NULL : filled_in(remedy);
+    g_autofree char *text    = remedy == NULL ? NULL : commands_filled_in(remedy);
     g_auto(GStrv) with_marks = NULL;
 
     if (text == NULL)

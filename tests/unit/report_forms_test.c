@@ -593,11 +593,13 @@ static void remedies_stay_whole(void)
 
 /* ---- all commands of all remedies --------------------------------------------------------------------------- */
 
-static void add_remedy(GHashTable *commands, const smbtriage_remedy *remedy)
+static void add_commands(smbtriage_text_kind kind, const char *place, const char *english, gpointer commands)
 {
-    commands_add(commands, remedy->windows);
-    commands_add(commands, remedy->samba);
-    commands_add(commands, remedy->client);
+    (void)place;
+    if (kind != SMBTRIAGE_TEXT_REMEDY)
+        return;
+    commands_add(commands, english);
+    commands_add(commands, smbtriage_language_text(smbtriage_language_find("ko"), english));
 }
 
 static gint by_text(gconstpointer a, gconstpointer b)
@@ -607,17 +609,11 @@ static gint by_text(gconstpointer a, gconstpointer b)
 
 static char *all_commands(void)
 {
-    guint                        n_rules;
-    const smbtriage_rule *const *rules = smbtriage_catalogue(&n_rules);
-    g_autoptr(GHashTable) commands     = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GList) sorted            = NULL;
-    GString *text                      = g_string_new(NULL);
+    g_autoptr(GHashTable) commands = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GList) sorted        = NULL;
+    GString *text                  = g_string_new(NULL);
 
-    for (guint i = 0; i < n_rules; i++) {
-        add_remedy(commands, &rules[i]->remedy);
-        for (guint w = 0; w < G_N_ELEMENTS(rules[i]->proved) && rules[i]->proved[w] != NULL; w++)
-            add_remedy(commands, &rules[i]->proved[w]->remedy);
-    }
+    smbtriage_texts_each(add_commands, commands);
     sorted = g_list_sort(g_hash_table_get_keys(commands), by_text);
     for (const GList *at = sorted; at != NULL; at = at->next)
         g_string_append_printf(text, "%s\n", (const char *)at->data);
