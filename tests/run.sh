@@ -67,7 +67,8 @@ check() {
 
 packages=(cmake make gcc gettext pkg-config libglib2.0-dev libwireshark-dev wireshark-dev tshark wireshark-common
           python3 python3-pytest python3-pytest-xdist python3-jsonschema git valgrind parallel rsync)
-! wants golden || packages+=(wireshark xvfb openbox xdotool imagemagick fonts-dejavu-core fonts-nanum iproute2 chromium)
+! wants golden || packages+=(wireshark xvfb openbox xdotool imagemagick fonts-dejavu-core fonts-nanum iproute2 chromium
+                            pandoc mandoc man-db)
 ! wants analysis || packages+=(cppcheck)
 ! wants fuzz || packages+=(clang llvm libclang-rt-dev)
 ! wants format || packages+=(clang-format)
@@ -212,12 +213,12 @@ fuzzing() {
 static_analysis() {
     cppcheck --enable=warning,performance,portability --std=c11 --error-exitcode=1 --inline-suppr --quiet \
         --suppress=missingInclude --suppress=missingIncludeSystem --suppress=unknownMacro \
-        -I "$root/heuristics" "$root/heuristics" "$root/plugin"
+        -I "$root/heuristics" "$root/heuristics" "$root/plugin" "$root/packaging"
 }
 
 formatting() {
     local files
-    mapfile -t files < <(find "$root/heuristics" "$root/plugin" "$root/tests" -name '*.[ch]' | sort)
+    mapfile -t files < <(find "$root/heuristics" "$root/plugin" "$root/packaging" "$root/tests" -name '*.[ch]' | sort)
     ((${#files[@]})) && clang-format --style=file --dry-run --Werror "${files[@]}"
 }
 

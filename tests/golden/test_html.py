@@ -19,7 +19,7 @@ LOOKED_AT = [CAPTURES / f"{name}.pcapng" for name in (
     "healthy-signed", "healthy-from-the-middle", "healthy-unicode", "kerberos-busy-clients", "hostile-names",
     "hostile-long-names", "hostile-tickets", "hostile-quotes")]
 
-VOID = {"meta", "br", "hr", "img", "input", "link"}
+VOID = {"meta", "br", "hr", "img", "input", "link", "wbr"}
 MAY_LINK = re.compile(r"https://learn\.microsoft\.com/|https://www\.rfc-editor\.org/|https://datatracker\.ietf\.org/|#")
 
 
@@ -70,7 +70,7 @@ def page_of(read, capture, *arguments):
     return Page(read.afresh(capture, *arguments, "-q", "-z", "smbtriage,html"))
 
 
-def faults(page):
+def faults(page, may_link=MAY_LINK):
     """What is no valid page, or needs another file, or somebody's eyes, or a mouse."""
     names = [tag for tag, _ in page.tags]
     wrong = list(page.wrong)
@@ -79,7 +79,7 @@ def faults(page):
     for tag, attributes in page.tags:
         wrong += [f"{tag} {name}" for name in attributes if name in ("src", "srcset", "style") or name.startswith("on")]
         wrong += [f"link to {value}" for name, value in attributes.items()
-                  if name.endswith("href") and not MAY_LINK.match(value)]
+                  if name.endswith("href") and not may_link.match(value)]
         wrong += [f"no such id: {value}" for name, value in attributes.items()
                   if name == "href" and value.startswith("#") and value[1:] not in page.ids]
         wrong += [f"no such id: {word}" for word in attributes.get("aria-labelledby", "").split() if word not in page.ids]
