@@ -27,7 +27,8 @@ SECTIONS = ("Question", "Hints", "Solution", "In the lab")
 KEYS = ("title", "level", "kind", "minutes", "capture", "cause", "who")     # "frame" and "also-right" may be absent
 NO_CAUSE = ("healthy", "cannot-tell")           # answers that are no rule
 HINTS = 3
-FINDS_NOTHING = re.compile(r"\b(no frames?|nothing|none|no packets?|not one|empty)\b", re.I)
+FINDS_NOTHING = re.compile(r"\b(finds?|shows?|gives?|lists?|match(es)?|leaves?|has|stays?|is|are)\b[^.:]{0,20}"
+                           r"\b(nothing|none|empty|no (frames?|packets?|answers?|requests?))\b", re.I)
 
 BLOCK = re.compile(r"^( *)```([a-z0-9]*)\n(.*?)^ *```$", re.M | re.S)
 
