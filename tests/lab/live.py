@@ -172,8 +172,10 @@ def tshark(capture, *words):
     else:
         done = subprocess.run(["tshark", "-n", "-r", str(capture), *words], capture_output=True, text=True, check=False)
         status, text, errors = done.returncode, done.stdout, done.stderr
+    if status and "smbtriage" in errors:
+        sys.exit(f"the plugin is neither installed nor built in {golden.PLUGIN}; SMBTRIAGE_PLUGIN may name another place")
     if status:
-        sys.exit(f"{errors}the plugin is neither built in {golden.PLUGIN} (SMBTRIAGE_PLUGIN names another place) nor installed")
+        sys.exit(errors)
     return text
 
 
