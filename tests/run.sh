@@ -67,7 +67,8 @@ check() {
 
 packages=(cmake make gcc gettext pkg-config libglib2.0-dev libwireshark-dev wireshark-dev tshark wireshark-common
           python3 python3-pytest python3-pytest-xdist python3-jsonschema git valgrind parallel rsync)
-! wants golden || packages+=(wireshark xvfb openbox xdotool imagemagick fonts-dejavu-core iproute2 chromium)
+! wants golden || packages+=(wireshark xvfb openbox xdotool imagemagick fonts-dejavu-core iproute2 chromium
+    python3-yaml pandoc weasyprint)
 ! wants analysis || packages+=(cppcheck)
 ! wants fuzz || packages+=(clang llvm libclang-rt-dev)
 ! wants format || packages+=(clang-format)

@@ -9,7 +9,6 @@ What a file says can be relied on: `read_all` tells every mistake with file and 
   (smbclient, kinit, ...) is the visit that succeeds; without one, what the client did is repeated.
 """
 import dataclasses
-import os
 import pathlib
 import re
 
@@ -27,9 +26,11 @@ SECTIONS = ("Question", "Hints", "Solution", "In the lab")
 KEYS = ("title", "level", "kind", "minutes", "capture", "cause", "who")     # "frame" and "also-right" may be absent
 NO_CAUSE = ("healthy", "cannot-tell")           # answers that are no rule
 HINTS = 3
+HEALTHY_CAPTURE, HEALTHY_FILE = "kerberos-smb311.pcapng", "healthy.pcapng"
 FINDS_NOTHING = re.compile(r"\b(finds?|shows?|gives?|lists?|match(es)?|leaves?|has|stays?|is|are)\b[^.:]{0,20}"
                            r"\b(nothing|none|empty|no (frames?|packets?|answers?|requests?))\b", re.I)
 
+LINK = re.compile(r"\[([a-z]+\.[a-z0-9_]+)\]\(([^)]+)\)")                 # to the reference page of a rule
 BLOCK = re.compile(r"^( *)```([a-z0-9]*)\n(.*?)^ *```$", re.M | re.S)
 
 
@@ -63,6 +64,11 @@ class Exercise:
     def stage(self):
         """The part of a rule's name that says where it happened."""
         return self.cause.split(".")[0]
+
+    @property
+    def look_alikes(self):
+        """The other rules that the solution names."""
+        return [rule for rule in dict.fromkeys(rule for rule, _ in LINK.findall(self.solution)) if rule != self.cause]
 
     def lab_blocks(self):
         """[(machine, commands)] in the order in which they are typed."""
@@ -184,9 +190,14 @@ def capture_of(exercise):
     raise ExerciseError(f"{exercise.number}.md: there is no capture {exercise.capture}")
 
 
-def causes():
-    """{rule: summary}: what the program says; a build writes causes.tsv, sources hold a page for each rule."""
-    for path in (HERE / "causes.tsv", pathlib.Path(os.environ.get("SMBTRIAGE_CAUSES", "/nonexistent"))):
-        if path.is_file():
-            return dict(line.split("\t", 1) for line in path.read_text().splitlines())
+def healthy_capture():
+    """The one that the introduction's table walks through."""
+    kept = HERE / "captures" / HEALTHY_FILE
+    return kept if kept.is_file() else SOURCES / "tests" / "captures" / HEALTHY_CAPTURE
+
+
+def causes(file=HERE / "causes.tsv"):
+    """{rule: summary} as the program has them: the build writes the file. Sources without it have a page for each rule."""
+    if file.is_file():
+        return dict(line.split("\t", 1) for line in file.read_text(encoding="utf-8").splitlines())
     return {page.stem: "" for page in sorted((SOURCES / "heuristics" / "pages").glob("*.md"))}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The training: what each exercise says is what its capture shows and what the plugin finds, and its tools do as they say."""
 import collections
+import html
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 
 import cases
 import catalogue
-from host import CAPTURES, ROOT
+from host import BUILD, CAPTURES, ROOT
 from sharkd import Sharkd, SharkdError
 from test_page_filters import FILTER, PLACEHOLDER
 
@@ -183,9 +184,10 @@ def test_mistakes_are_told(tmp_path, old, new, what):
 
 # ---- the tool
 
-def test_captures_have_neutral_names_and_no_comment(tmp_path, host):
+def test_captures_have_neutral_names_and_no_comment(tmp_path):
     assert command("captures", tmp_path).returncode == 0
-    assert {path.name for path in tmp_path.glob("*.pcapng")} == {one.file for one in EVERY}
+    assert {path.name for path in tmp_path.glob("*.pcapng")} == {exercises.HEALTHY_FILE, *(one.file for one in EVERY)}
+    assert b"smbtriage" not in (tmp_path / exercises.HEALTHY_FILE).read_bytes()
     for one in EVERY:
         content = (tmp_path / one.file).read_bytes()
         assert b"smbtriage" not in content and one.capture.encode() not in content
@@ -277,3 +279,85 @@ def test_missing_and_binary_answers(tmp_path):
 def test_wrong_command_line(words):
     done = command(*words)
     assert done.returncode == 64 and done.stderr.startswith("smbtriage-training: ")
+
+
+# ---- the books
+
+with_books = pytest.mark.xdist_group("books")        # they are made once
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory):
+    """The folder with workbook and instructor's sheet, made with the list of causes that the build's program prints."""
+    folder = tmp_path_factory.mktemp("books")
+    listed = subprocess.run([BUILD / "packaging" / "training" / "list-causes"], capture_output=True, check=True).stdout
+    (folder / "causes.tsv").write_bytes(listed)
+    done = subprocess.run([TRAINING / "workbook.py", "--causes", folder / "causes.tsv", folder], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return folder
+
+
+def page(books, name):
+    return (books / f"{name}.html").read_text()
+
+
+@with_books
+@pytest.mark.parametrize("name", ["workbook", "instructor"])
+def test_books_are_whole(books, name):
+    text = page(books, name)
+    assert not re.findall(r"""<(?:link|script|iframe|img)\b|@import|url\(|src=""", text)
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert not [target for target in re.findall(r'href="#([^"]+)"', text) if target not in ids]
+    assert "prefers-color-scheme: dark" in text
+    pdf = (books / f"{name}.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and len(pdf) > 20000
+
+
+@with_books
+def test_links_of_the_sheet_lead_into_the_workbook(books):
+    ids = set(re.findall(r'\bid="([^"]+)"', page(books, "workbook")))
+    targets = re.findall(r'href="workbook.html#([^"]+)"', page(books, "instructor"))
+    assert targets and not [target for target in targets if target not in ids]
+
+
+@with_books
+def test_questions_come_before_hints_and_hints_before_solutions(books):
+    text = page(books, "workbook")
+    text = text[text.index("</nav>"):]
+    places = [[text.index(f'id="{part}-{one.number}"') for one in EVERY] for part in ("question", "hint", "solution")]
+    assert max(places[0]) < min(places[1]) and max(places[1]) < min(places[2])
+    before = html.unescape(text[text.index('id="exercises"'):min(places[2])])
+    assert not [rule for rule in catalogue.rules() if rule in before]
+    hints = text[min(places[1]):min(places[2])]
+    assert hints.count('<details class="hint">') == hints.count("</details>") == 3 * len(EVERY)
+
+
+@with_books
+def test_appendix_has_all_causes(books):
+    listed = dict(line.split("\t") for line in (books / "causes.tsv").read_text().splitlines())
+    assert listed == catalogue.rules()
+    appendix = html.unescape(page(books, "workbook").split('id="causes"')[1])
+    assert not [rule for rule in listed if f'id="{rule}"' not in appendix]
+
+
+@with_books
+def test_sheet_has_every_exercise(books):
+    text = html.unescape(page(books, "instructor"))
+    for one in EVERY:
+        part = text.split(f'id="sheet-{one.number}"')[1].split("<h2")[0]
+        for wanted in (one.cause.replace("-", " "), str(one.frame or ""), f"{one.minutes} minutes", f"training lab {one.number}"):
+            assert wanted in part
+    assert "A half day" in text and "A full day" in text
+
+
+def test_healthy_steps_are_where_the_introduction_says(host):
+    rows = re.findall(r"^\| [A-Z]\w+ \|.*\| ([\d, -]+) \| `([^`]+)` \|$", (TRAINING / "introduction.md").read_text(), re.M)
+    assert len(rows) == 6
+    with Sharkd(host, plugin=False) as sharkd:
+        sharkd.load(CAPTURES / exercises.HEALTHY_CAPTURE)
+        for shown, display_filter in rows:
+            ends = {int(number) for number in re.findall(r"\d+", shown)}
+            assert ends <= {*ask_frames(sharkd, display_filter)}, display_filter
