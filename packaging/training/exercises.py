@@ -28,7 +28,9 @@ NO_CAUSE = ("healthy", "cannot-tell")           # answers that are no rule
 HINTS = 3
 HEALTHY_CAPTURE, HEALTHY_FILE = "kerberos-smb311.pcapng", "healthy.pcapng"
 FINDS_NOTHING = re.compile(r"\b(finds?|shows?|gives?|lists?|match(es)?|leaves?|has|stays?|is|are)\b[^.:]{0,20}"
-                           r"\b(nothing|none|empty|no (frames?|packets?|answers?|requests?))\b", re.I)
+                           r"\b(nothing|none|empty|no (packets?|answers?|requests?))\b"
+                           r"|\bno frames?\b|\bnone of th|\bthere (is|are) no\b", re.I)
+
 
 LINK = re.compile(r"\[([a-z]+\.[a-z0-9_]+)\]\(([^)]+)\)")                 # to the reference page of a rule
 BLOCK = re.compile(r"^( *)```([a-z0-9]*)\n(.*?)^ *```$", re.M | re.S)

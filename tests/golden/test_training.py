@@ -25,7 +25,8 @@ EVERY = [exercises.read(path) for path in sorted(exercises.FOLDER.glob("*.md"))]
 PAGES = ROOT / "heuristics" / "pages"
 ROWS = {case.capture.stem: case for case in cases.read()}
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-FRAME = re.compile(r"\bframes? ((?:\d+(?:\s*-\s*\d+)?(?:,? and |, | or | to )?)+)", re.I)
+NUMBER = r"\d+(?!\d| bytes)"
+FRAME = re.compile(rf"\bframes? ((?:{NUMBER}(?:\s*-\s*{NUMBER})?(?:,? and |, | or | to )?)+)", re.I)
 LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 
 
