@@ -12,7 +12,7 @@ import sys
 import exercises
 from exercises import HERE, LEVELS, LINK, NO_CAUSE
 
-MARKDOWN = "commonmark_x-smart"         # quotes and dashes stay as they were typed
+MARKDOWN = "commonmark+attributes+pipe_tables+raw_html"      # what stands there and no more: no maths between two dollars
 HALF_DAY, FULL_DAY = 150, 300           # minutes of exercises; the rest is talk and coffee
 
 # What a good answer has to hold, beside the cause.
@@ -105,7 +105,7 @@ def plan(title, minutes, every):
                 fits = True
     chosen.sort(key=lambda one: (LEVELS.index(one.level), one.number))
     rows = "\n".join(f"| {one.number} | {one.title} | {one.level} | {one.kind} | {one.minutes} |" for one in chosen)
-    return (f"# {title} {{.plan}}\n\nIntroduction and the healthy capture first, {sum(one.minutes for one in chosen)} minutes of "
+    return (f"# {title} {{#plan-{minutes}}}\n\nIntroduction and the healthy capture first, {sum(one.minutes for one in chosen)} minutes of "
             f"exercises, a break after each hour.\n\n| no. | exercise | level | kind | minutes |\n|---|---|---|---|---|\n{rows}\n")
 
 

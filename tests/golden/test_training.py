@@ -3,6 +3,7 @@
 import collections
 import html
 import re
+import shutil
 import subprocess
 import sys
 
@@ -282,6 +283,34 @@ def test_wrong_command_line(words):
     assert done.returncode == 64 and done.stderr.startswith("smbtriage-training: ")
 
 
+def test_lab_needs_the_sources(tmp_path):
+    """An installed tool has none; the rest of it works from anywhere."""
+    copy = tmp_path / "share" / "training"
+    shutil.copytree(TRAINING, copy)
+    done = subprocess.run([copy / TOOL.name, "lab", "01"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 69 and "needs the project's sources" in done.stderr
+
+
+def test_every_capture_can_be_played():
+    sys.path.insert(0, str(ROOT / "tests" / "lab"))
+    import scenarios
+    assert not [one.capture for one in EVERY if one.capture not in scenarios.ALL]
+
+
+@pytest.mark.parametrize("machine, commands, is_one", [
+    ("pc1", "smbclient //fs1/accounts -U alice%right-password -c ls\n", True),
+    ("pc2", "echo +0 >/etc/clock\nKRB5_TRACE=/dev/stderr kinit alice\n", True),
+    ("pc1", "/usr/bin/python3 visit.py\n", True),
+    ("pc1", "echo smbclient\n", False),
+    ("pc1", "rm /srv/tickets\n", False),
+    ("fs1", "smbclient -L //fs1\n", False),
+])
+def test_visits_are_known(machine, commands, is_one):
+    sys.path.insert(0, str(ROOT / "tests" / "lab"))
+    import live
+    assert live.is_visit(machine, commands) == is_one
+
+
 # ---- the books
 
 with_books = pytest.mark.xdist_group("books")        # they are made once
@@ -309,6 +338,7 @@ def page(books, name):
 def test_books_are_whole(books, name):
     text = page(books, name)
     assert not re.findall(r"""<(?:link|script|iframe|img)\b|@import|url\(|src=""", text)
+    assert not [number for number, attributes in re.findall(r"<h([12])([^>]*)>", text.split("</nav>")[1]) if "id=" not in attributes]
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
     assert not [target for target in re.findall(r'href="#([^"]+)"', text) if target not in ids]
