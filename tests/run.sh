@@ -68,7 +68,7 @@ check() {
 packages=(cmake make gcc gettext pkg-config libglib2.0-dev libwireshark-dev wireshark-dev tshark wireshark-common
           python3 python3-pytest python3-pytest-xdist python3-jsonschema git valgrind parallel rsync)
 ! wants golden || packages+=(wireshark xvfb openbox xdotool imagemagick fonts-dejavu-core fonts-nanum iproute2 chromium
-                            pandoc mandoc man-db)
+                            pandoc mandoc man-db python3-yaml weasyprint)
 ! wants analysis || packages+=(cppcheck)
 ! wants fuzz || packages+=(clang llvm libclang-rt-dev)
 ! wants format || packages+=(clang-format)

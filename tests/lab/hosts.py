@@ -90,12 +90,13 @@ class Host:
         self.run(["ip", "link", "set", "lo", "up"])
         self.run(["ip", "link", "set", "eth0", "up"])
 
-    def _inside(self, argv):
+    def inside(self, argv):
+        """The command that runs this one on the machine."""
         return ["nsenter", "--target", str(self.init.pid), "--net", "--mount", "--uts", "env", *self.environment, *argv]
 
     def run(self, argv, stdin="", check=True):
         """Runs a command on the host and returns what it printed."""
-        done = subprocess.run(self._inside(argv), input=stdin, text=True, stdout=subprocess.PIPE,
+        done = subprocess.run(self.inside(argv), input=stdin, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
         if check and done.returncode:
             raise LabError(f"{self.name}: {' '.join(argv)}: {done.stdout.strip()}")
@@ -103,7 +104,7 @@ class Host:
 
     def start(self, argv, **popen):
         """Starts a command that stays; it ends with the scenario."""
-        process = subprocess.Popen(self._inside(argv), text=True, **popen)
+        process = subprocess.Popen(self.inside(argv), text=True, **popen)
         self.running.append(process)
         return process
 
@@ -167,14 +168,20 @@ class Host:
 class Server(Host):
     """A standalone Samba server."""
 
+    parameters = None                   # until it is configured
+
     def serve(self, *shares, **parameters):
         """Starts smbd. Keyword arguments are [global] parameters (server_max_protocol="SMB2_10"); a share is a name
         or a (name, {parameter: value}). The shares "accounts" and "projects" always exist."""
+        self.prepare(*shares, **parameters)
+        self.start_smbd()
+
+    def prepare(self, *shares, **parameters):
+        """All but the start."""
         self.parameters = parameters
         self._write_configuration(shares)
         for user in ("alice", "bob"):
             self.add_user(user)
-        self.start_smbd()
 
     def start_smbd(self):
         """Starts it as configured: for the first time, or again after kill_smbd()."""
@@ -229,8 +236,22 @@ class Server(Host):
                 os.kill(int(entry.name), number)
 
 
+# Programs that go and see a server; what else runs on a client prepares that. impacket and the hand-built are Python's.
+VISITORS = {"smbclient", "smbget", "rpcclient", "net", "rclone", "curl", "nmap", "kinit", "kvno", "dig", "nmblookup",
+            "getent", "smbtorture", "timeout", "python3"}
+
+
 class Client(Host):
     """A machine with smbclient and impacket."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.visits = []                # (when, argv, stdin): so that it can be done again
+
+    def run(self, argv, stdin="", check=True):
+        if Path(argv[0]).name in VISITORS:
+            self.visits.append((time.monotonic(), [*map(str, argv)], stdin))
+        return super().run(argv, stdin, check)
 
     def smbclient(self, share, commands="ls", user="alice", password=PASSWORD, says="", options=()):
         """Runs smbclient to its end. `says` is what it must print (an NT_STATUS, say), so that a scenario that

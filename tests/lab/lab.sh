@@ -7,6 +7,7 @@
 #   tests/lab/lab.sh NAME ...        remake some captures and their rows
 #   tests/lab/lab.sh rows [NAME ...] write the rows anew from the captures that there are
 #   tests/lab/lab.sh all             remake all of them
+#   tests/lab/lab.sh live NAME FILE  play one, capture it into FILE and leave its machines to you, in a shell
 #
 # Everything runs inside namespaces that die with this script, so that a crash, Ctrl-C or kill -9 leaves
 # no process, interface, mount or temporary file behind: there is nothing to clean up by hand.
@@ -57,10 +58,11 @@ fi
 # setpriv kills the namespaces when this shell dies, unshare --kill-child kills all inside when it dies itself.
 setpriv --pdeathsig KILL \
     unshare --mount --net --ipc --uts --pid --fork --kill-child --mount-proc --propagation private \
-    /usr/bin/python3 -B "$here/run.py" "$@" &
+    /usr/bin/python3 -B "$here/run.py" "$@" <&0 &
 lab=$!
 trap '[[ -z $lab ]] || kill -KILL "$lab"' EXIT
-trap 'exit 130' INT
+# In a live lab Ctrl-C is for what runs in the shell.
+if [[ $1 == live ]]; then trap '' INT; else trap 'exit 130' INT; fi
 trap 'exit 143' TERM HUP
 status=0
 wait "$lab" || status=$?

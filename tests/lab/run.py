@@ -11,6 +11,7 @@ from pathlib import Path
 
 import domain
 import hosts
+import live
 import record
 import scenarios
 
@@ -34,6 +35,21 @@ def run_one(name):
     lab.capture.stop()
     row = record.finish(scenario, pcap, hosts.WORK / f"{name}.pcapng", lab.capture.keys)
     (hosts.WORK / f"{name}.json").write_text(json.dumps(row))
+
+
+def run_live(name, file, *trial):
+    """Plays one scenario and leaves its machines to whoever sits there; or, with --try BLOCKS, to commands."""
+    if name not in scenarios.ALL:
+        sys.exit(f"lab.sh: no such scenario: {name}")
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(hosts.WORK)], check=True)
+    lab = domain.Lab()
+    pcap = hosts.WORK / f"{name}.pcap"
+    lab.capture = record.Capture(pcap)
+    scenarios.ALL[name].make(lab)
+    lab.capture.stop()
+    made = live.Live(lab, Path(file))
+    made.save(lab.capture.path, lab.capture.keys)
+    sys.exit(made.attempt(json.loads(trial[1])) if trial else made.shell())
 
 
 def play(name):
@@ -85,6 +101,8 @@ def main(words):
         return list_scenarios()
     if words[0] == "one":
         return run_one(*words[1:])
+    if words[0] == "live":
+        return run_live(*words[1:])
     only_rows = words[0] == "rows"
     names = words[1:] if only_rows else words
     if names in (["all"], []):

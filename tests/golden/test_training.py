@@ -1,0 +1,394 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The training: what each exercise says is what its capture shows and what the plugin finds, and its tools do as they say."""
+import collections
+import html
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import cases
+import catalogue
+from host import BUILD, CAPTURES, ROOT
+from sharkd import Sharkd, SharkdError
+from test_page_filters import FILTER, PLACEHOLDER
+
+TRAINING = ROOT / "packaging" / "training"
+TOOL = TRAINING / "smbtriage-training"
+sys.path.insert(0, str(TRAINING))
+
+import exercises  # noqa: E402
+from exercises import BLOCK, FINDS_NOTHING, KINDS, ExerciseError  # noqa: E402
+
+EVERY = [exercises.read(path) for path in sorted(exercises.FOLDER.glob("*.md"))]
+PAGES = ROOT / "heuristics" / "pages"
+ROWS = {case.capture.stem: case for case in cases.read()}
+INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+NUMBER = r"\d+(?!\d| bytes)"
+FRAME = re.compile(rf"\bframes? ((?:{NUMBER}(?:\s*-\s*{NUMBER})?(?:,? and |, | or | to )?)+)", re.I)
+LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+
+
+def name_of(exercise):
+    return f"exercise-{exercise.number}"
+
+
+each = pytest.mark.parametrize("exercise", EVERY, ids=name_of)
+
+
+def told(exercise):
+    """All that is said about the capture. The lab makes another one."""
+    return "\n".join((exercise.question, *exercise.hints, exercise.solution))
+
+
+def command(*words):
+    return subprocess.run([TOOL, *map(str, words)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+
+
+# ---- the exercises as a whole
+
+def test_there_are_enough():
+    assert len(EVERY) >= 24
+    numbers = collections.Counter(one.kind for one in EVERY)
+    assert not [kind for kind in KINDS if numbers[kind] < 2], numbers
+
+
+def test_no_two_are_alike():
+    for key in ("number", "title", "capture"):
+        values = collections.Counter(getattr(one, key) for one in EVERY)
+        assert not [value for value, times in values.items() if times > 1], key
+
+
+# ---- one exercise
+
+@each
+def test_answer_is_what_the_plugin_reports(exercise, report):
+    findings = report(CAPTURES / f"{exercise.capture}.pcapng")["findings"]
+    told_at = {(one["rule"], one["frame"]) for one in findings}
+    if exercise.cause == "healthy":
+        assert not [one for one in findings if one["severity"] in ("error", "warn")]
+    elif exercise.cause == "cannot-tell":
+        assert not [one for one in findings if one["severity"] == "error" and one["confidence"] == "high"]
+        assert re.search(r"cannot (tell|show|say|know)", exercise.solution)
+    else:
+        assert (exercise.cause, exercise.frame) in told_at, told_at
+        assert exercise.cause in catalogue.rules()
+
+
+@each
+def test_captures_are_of_the_project(exercise):
+    assert exercise.capture in ROWS
+
+
+@each
+def test_name_and_question_do_not_tell(exercise):
+    said = f"{exercise.title}\n{exercise.question}".lower()
+    assert not [rule for rule in (*catalogue.rules(), exercise.capture) if rule in said]
+    assert exercise.cause not in exercise.title.lower()
+
+
+def filters_in_blocks(text):
+    """(filter, whether the text around it says that it finds nothing) of all fenced blocks without a machine."""
+    for match in BLOCK.finditer(text):
+        around = text[:match.start()].rstrip().split("\n\n")[-1] + text[match.end():].lstrip("\n").split("\n\n")[0]
+        for line in map(str.strip, match[3].splitlines()):
+            line = re.sub(r"\s+#.*", "", line)
+            if line.startswith("tshark "):
+                yield from ((shown, False) for shown in re.findall(r"""-Y ['"](.+?)['"](?: |$)""", line))
+            elif FILTER.match(line) and not PLACEHOLDER.search(line):
+                yield line, bool(FINDS_NOTHING.search(around))
+
+
+def ask_frames(sharkd, display_filter):
+    return [row["num"] for row in sharkd.ask("frames", filter=display_filter)]
+
+
+@each
+def test_filters_find_what_they_claim(exercise, host):
+    wrong = []
+    with Sharkd(host, plugin=False) as sharkd:
+        sharkd.load(CAPTURES / f"{exercise.capture}.pcapng")
+        for shown, may_be_empty in filters_in_blocks(told(exercise)):
+            try:
+                if not ask_frames(sharkd, shown) and not may_be_empty:
+                    wrong.append(f"{shown}: finds no frame")
+            except (SharkdError, KeyError) as error:
+                wrong.append(f"{shown}: {error}")
+        for code in INLINE.findall(told(exercise) + exercise.in_the_lab):
+            if FILTER.match(code) and not PLACEHOLDER.search(code) and not code.endswith((".", ".*")):
+                try:
+                    sharkd.ask("check", filter=code)
+                except SharkdError as error:
+                    wrong.append(f"{code}: {error}")
+    assert not wrong, wrong
+
+
+def named_frames(text):
+    for match in FRAME.findall(text):
+        yield from map(int, re.findall(r"\d+", match))
+
+
+@each
+def test_frames_that_are_named_exist(exercise, host):
+    frames = len(host.read(CAPTURES / f"{exercise.capture}.pcapng", "-T", "fields", "-e", "frame.number",
+                           plugin=False).text.split())
+    named = [*named_frames(told(exercise)), *exercise.also_right, *([exercise.frame] if exercise.frame else [])]
+    assert not [number for number in named if not 0 < number <= frames]
+    assert exercise.cause in exercises.NO_CAUSE or exercise.frame in named_frames(exercise.solution)
+
+
+@each
+def test_links_lead_to_pages(exercise):
+    links = LINK.findall(told(exercise) + exercise.in_the_lab)
+    assert not [target for text, target in links
+                if not target.startswith("https://") and not (target == f"{text}.md" and (PAGES / target).is_file())]
+    if exercise.cause not in exercises.NO_CAUSE:
+        assert (exercise.cause, f"{exercise.cause}.md") in links
+
+
+@each
+def test_lab_blocks_are_typed_on_machines(exercise):
+    assert exercise.lab_blocks() or exercise.cause in exercises.NO_CAUSE or "derived" in ROWS[exercise.capture].provenance
+    marked = {mark for _, mark, _ in BLOCK.findall(exercise.in_the_lab)} - {""}
+    assert marked <= {*exercises.MACHINES}, marked
+    for machine, commands in exercise.lab_blocks():
+        done = subprocess.run(["bash", "-n"], input=commands, text=True, capture_output=True, check=False)
+        assert done.returncode == 0, f"{machine}: {done.stderr}"
+
+
+# ---- the reader
+
+GOOD = (exercises.FOLDER / "01.md").read_text()
+
+
+@pytest.mark.parametrize("old, new, what", [
+    ("level: easy", "level: simple", "06.md:4: level is 'simple'"),
+    ("cause: tree.share_not_found\n", "", "06.md:2: no cause"),
+    ("cause: tree", "cause: the tree", "cause is the id of a rule"),
+    ("frame: 57", "frame: many", "06.md:9: frame: ['many']"),
+    ("frame: 57\n", "", "needs the frame"),
+    ("title: \"", "title: \"\"", "06.md:3: no YAML"),
+    ("minutes: 10", "minutes: 10\nhours: 1", "hours: no such name"),
+    ("## Hints", "## Help", "heading 'Help'"),
+    ("\n3. ", "\n4. ", "Hints is a list of 3"),
+    ("---\n# SPDX", "# SPDX", "does not begin with a front matter"),
+    ("```pc1\n", "", "a block of code is not closed"),
+])
+def test_mistakes_are_told(tmp_path, old, new, what):
+    assert old in GOOD
+    (tmp_path / "06.md").write_text(GOOD.replace(old, new, 1))
+    with pytest.raises(ExerciseError) as caught:
+        exercises.read_all(tmp_path)
+    assert what in str(caught.value) and str(caught.value).startswith("06.md:")
+
+
+# ---- the tool
+
+def test_captures_have_neutral_names_and_no_comment(tmp_path):
+    assert command("captures", tmp_path).returncode == 0
+    assert {path.name for path in tmp_path.glob("*.pcapng")} == {exercises.HEALTHY_FILE, *(one.file for one in EVERY)}
+    assert b"smbtriage" not in (tmp_path / exercises.HEALTHY_FILE).read_bytes()
+    for one in EVERY:
+        content = (tmp_path / one.file).read_bytes()
+        assert b"smbtriage" not in content and one.capture.encode() not in content
+
+
+def test_list_and_hints():
+    said = command("list").stdout
+    assert not [one.title for one in EVERY if one.title not in said]
+    assert command("hint", 1, 3).stdout == EVERY[0].hints[2]
+    assert command("hint", "1", "4").returncode == 64
+    assert command("hint", "77").returncode == 64
+
+
+def answer_file(tmp_path, text):
+    path = tmp_path / "answers.ini"
+    path.write_text(text)
+    return path
+
+
+def full_answers():
+    """All right."""
+    return "".join(f"[{one.number}]\ncause = {one.cause}\nframe = {one.frame or ''}\nwho = {one.who}\n" for one in EVERY)
+
+
+def result_of(number, answers, tmp_path, *more):
+    done = command("check", answer_file(tmp_path, answers), *more)
+    return next(line for line in done.stdout.splitlines() if line.startswith(number)), done
+
+
+def test_empty_answers_are_open(tmp_path):
+    done = command("check", answer_file(tmp_path, command("answers").stdout))
+    assert f"0 right, 0 nearly, 0 wrong, {len(EVERY)} open; score 0 of {len(EVERY)}" in done.stdout
+    assert done.returncode == 1
+
+
+def test_right_answers(tmp_path):
+    done = command("check", answer_file(tmp_path, full_answers()))
+    assert f"{len(EVERY)} right, 0 nearly, 0 wrong, 0 open; score {len(EVERY)} of {len(EVERY)}" in done.stdout, done
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("answer, result", [
+    ("cause = tree.share_not_found\nframe = 56\nwho = user", "right"),
+    ("cause = tree.share_not_found\nframe = 12\nwho = user", "nearly"),
+    ("cause = tree.share_not_found\nframe = 57\nwho = server admin", "nearly"),
+    ("cause = tree.share_permission\nframe = 57", "nearly"),
+    ("cause = tree.unavailable", "nearly"),
+    ("cause = transport.port_refused\nframe = 57", "nearly"),
+    ("cause = transport.port_refused\nframe = 1", "wrong"),
+    ("cause = healthy", "wrong"),
+    ("frame = 57", "open"),
+])
+def test_judgement(answer, result, tmp_path):
+    line, done = result_of("01", f"[1]\n{answer}\n", tmp_path)
+    assert line.split()[1] == result
+    assert done.returncode == 1 or len(EVERY) == 1
+    if result != "right":
+        assert "tree.share_not_found" not in done.stdout and "57" not in done.stdout
+        assert "tree.share_not_found" in command("check", tmp_path / "answers.ini", "--solutions").stdout
+
+
+@pytest.mark.parametrize("text, line, what", [
+    ("cause = healthy\n", 1, "before the first [number]"),
+    ("[01]\ncause = healthy\n[01]\n", 3, "twice"),
+    ("[01]\ncause = healthy\ncause = healthy\n", 3, "twice"),
+    ("[01]\n\nno sense\n", 3, "no line of the kind"),
+    ("[01]\ncause = tree.nowhere\n", 2, "no cause of the workbook's appendix"),
+    ("# mine\n[01]\nframe = all\n", 3, "no frame number"),
+    ("[01]\nwho = me\n", 2, "not one of"),
+    ("[01]\nreason = none\n", 2, "no such name"),
+    ("[01]\ncause =\n[98]\n", 3, "no exercise 98"),
+])
+def test_broken_answers(text, line, what, tmp_path):
+    path = answer_file(tmp_path, text)
+    done = command("check", path)
+    assert done.returncode == 2 and done.stderr.startswith(f"smbtriage-training: {path}:{line}: "), done
+    assert what in done.stderr and "Traceback" not in done.stderr
+
+
+def test_missing_and_binary_answers(tmp_path):
+    assert command("check", tmp_path / "nowhere").returncode == 2
+    path = tmp_path / "binary"
+    path.write_bytes(b"[01]\ncause = \xff\xfe\n")
+    done = command("check", path)
+    assert done.returncode == 2 and f"{path}:2: " in done.stderr
+
+
+@pytest.mark.parametrize("words", [[], ["nonsense"], ["hint"], ["lab", "99"]])
+def test_wrong_command_line(words):
+    done = command(*words)
+    assert done.returncode == 64 and done.stderr.startswith("smbtriage-training: ")
+
+
+def test_lab_needs_the_sources(tmp_path):
+    """An installed tool has none; the rest of it works from anywhere."""
+    copy = tmp_path / "share" / "training"
+    shutil.copytree(TRAINING, copy)
+    done = subprocess.run([copy / TOOL.name, "lab", "01"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 69 and "needs the project's sources" in done.stderr
+
+
+def test_every_capture_can_be_played():
+    sys.path.insert(0, str(ROOT / "tests" / "lab"))
+    import scenarios
+    assert not [one.capture for one in EVERY if one.capture not in scenarios.ALL]
+
+
+@pytest.mark.parametrize("machine, commands, is_one", [
+    ("pc1", "smbclient //fs1/accounts -U alice%right-password -c ls\n", True),
+    ("pc2", "echo +0 >/etc/clock\nKRB5_TRACE=/dev/stderr kinit alice\n", True),
+    ("pc1", "/usr/bin/python3 visit.py\n", True),
+    ("pc1", "echo smbclient\n", False),
+    ("pc1", "rm /srv/tickets\n", False),
+    ("fs1", "smbclient -L //fs1\n", False),
+])
+def test_visits_are_known(machine, commands, is_one):
+    sys.path.insert(0, str(ROOT / "tests" / "lab"))
+    import live
+    assert live.is_visit(machine, commands) == is_one
+
+
+# ---- the books
+
+with_books = pytest.mark.xdist_group("books")        # they are made once
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory):
+    """The folder with workbook and instructor's sheet, made with the list of causes that the build's program prints."""
+    folder = tmp_path_factory.mktemp("books")
+    listed = subprocess.run([BUILD / "packaging" / "training" / "list-causes"], capture_output=True, check=True).stdout
+    (folder / "causes.tsv").write_bytes(listed)
+    done = subprocess.run([TRAINING / "workbook.py", "--causes", folder / "causes.tsv", folder], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return folder
+
+
+def page(books, name):
+    return (books / f"{name}.html").read_text()
+
+
+@with_books
+@pytest.mark.parametrize("name", ["workbook", "instructor"])
+def test_books_are_whole(books, name):
+    text = page(books, name)
+    assert not re.findall(r"""<(?:link|script|iframe|img)\b|@import|url\(|src=""", text)
+    assert not [number for number, attributes in re.findall(r"<h([12])([^>]*)>", text.split("</nav>")[1]) if "id=" not in attributes]
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert not [target for target in re.findall(r'href="#([^"]+)"', text) if target not in ids]
+    assert "prefers-color-scheme: dark" in text
+    pdf = (books / f"{name}.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and len(pdf) > 20000
+
+
+@with_books
+def test_links_of_the_sheet_lead_into_the_workbook(books):
+    ids = set(re.findall(r'\bid="([^"]+)"', page(books, "workbook")))
+    targets = re.findall(r'href="workbook.html#([^"]+)"', page(books, "instructor"))
+    assert targets and not [target for target in targets if target not in ids]
+
+
+@with_books
+def test_questions_come_before_hints_and_hints_before_solutions(books):
+    text = page(books, "workbook")
+    text = text[text.index("</nav>"):]
+    places = [[text.index(f'id="{part}-{one.number}"') for one in EVERY] for part in ("question", "hint", "solution")]
+    assert max(places[0]) < min(places[1]) and max(places[1]) < min(places[2])
+    before = html.unescape(text[text.index('id="exercises"'):min(places[2])])
+    assert not [rule for rule in catalogue.rules() if rule in before]
+    hints = text[min(places[1]):min(places[2])]
+    assert hints.count('<details class="hint">') == hints.count("</details>") == 3 * len(EVERY)
+
+
+@with_books
+def test_appendix_has_all_causes(books):
+    listed = dict(line.split("\t") for line in (books / "causes.tsv").read_text().splitlines())
+    assert listed == catalogue.rules()
+    appendix = html.unescape(page(books, "workbook").split('id="causes"')[1])
+    assert not [rule for rule in listed if f'id="{rule}"' not in appendix]
+
+
+@with_books
+def test_sheet_has_every_exercise(books):
+    text = html.unescape(page(books, "instructor"))
+    for one in EVERY:
+        part = text.split(f'id="sheet-{one.number}"')[1].split("<h2")[0]
+        for wanted in (one.cause.replace("-", " "), str(one.frame or ""), f"{one.minutes} minutes", f"training lab {one.number}"):
+            assert wanted in part
+    assert "A half day" in text and "A full day" in text
+
+
+def test_healthy_steps_are_where_the_introduction_says(host):
+    rows = re.findall(r"^\| [A-Z]\w+ \|.*\| ([\d, -]+) \| `([^`]+)` \|$", (TRAINING / "introduction.md").read_text(), re.M)
+    assert len(rows) == 6
+    with Sharkd(host, plugin=False) as sharkd:
+        sharkd.load(CAPTURES / exercises.HEALTHY_CAPTURE)
+        for shown, display_filter in rows:
+            ends = {int(number) for number in re.findall(r"\d+", shown)}
+            assert ends <= {*ask_frames(sharkd, display_filter)}, display_filter
