@@ -10,7 +10,7 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 chroots=${1:-/var/tmp/smbtriage-matrix}
-packages="build-essential cmake pkg-config libglib2.0-dev libwireshark-dev libwiretap-dev libwsutil-dev wireshark-dev tshark"
+packages="build-essential cmake gettext pkg-config libglib2.0-dev libwireshark-dev libwiretap-dev libwsutil-dev wireshark-dev tshark"
 results=()
 
 [ "$(id -u)" -eq 0 ] || { echo "build.sh: chroots need root" >&2; exit 1; }
