@@ -632,8 +632,23 @@ static void tell_logon(story_book *story, const smbtriage_step *step)
         tell(story, step->answer_frame, "The server answered %s", answer);
 }
 
+/* The client asked for the ticket that it then showed, and the capture lacks the answer. */
+static gboolean is_answer_missing(const story_of *of, const GPtrArray *tickets)
+{
+    guint count = count_until(tickets, of->until);
+
+    for (guint i = smbtriage_tickets_least(count); i < count; i++) {
+        const smbtriage_ticket *ticket = g_ptr_array_index(tickets, i);
+
+        if (ticket->is_tgs && ticket->granted_frame == 0 && ticket->request_frame > ticket->error_frame &&
+            is_called(of, ticket->host))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A ticket came from somewhere: the client may have asked for it over IPv6, and shown it over IPv4. */
-static void tell_unseen_ticket(story_book *story, const story_of *of)
+static void tell_unseen_ticket(story_book *story, const story_of *of, const GPtrArray *tickets)
 {
     const smbtriage_ticket *found = NULL;
     const GPtrArray        *all   = of->connection->engine->tickets;
@@ -646,7 +661,9 @@ static void tell_unseen_ticket(story_book *story, const story_of *of)
             is_called(of, ticket->host) && is_of_other_family(ticket->client, of->connection->client_address))
             found = ticket;
     }
-    if (found == NULL)
+    if (found == NULL && is_answer_missing(of, tickets))
+        tell(story, 0, "The KDC's answer with the ticket is not in the capture");
+    else if (found == NULL)
         tell(story, 0,
              "Where the ticket came from is not in the capture: it was obtained before, or port 88 was left out");
     else
@@ -679,7 +696,7 @@ GArray *smbtriage_story(const smbtriage_connection *connection, GArray *exchange
     tell_name(&story, &of);
     tell_tickets(&story, &of, tickets);
     if (of.is_shown_unseen)
-        tell_unseen_ticket(&story, &of);
+        tell_unseen_ticket(&story, &of, tickets);
     forget(&of);
     if (told->len == 0)
         return told;

@@ -226,6 +226,21 @@ static void ticket_from_before(void)
                         "7: The server answered STATUS_SUCCESS\n");
 }
 
+static void ticket_whose_answer_is_missing(void)
+{
+    g_autoptr(scene) s = scene_new();
+
+    scene_asks_ticket(s, NULL, "cifs/fs1.lab.example");
+    scene_whole_negotiate(s, OFFER_311, GRANT_311);
+    scene_kerberos_logon(s, "cifs/fs1.lab.example");
+    scene_logon_answer(s, STATUS_SUCCESS);
+    expect_story(s, 1,
+                 "0: The KDC's answer with the ticket is not in the capture\n"
+                 "1: Asked the KDC 192.0.2.200 for cifs/fs1.lab.example\n"
+                 "7: Logged on with Kerberos, with a ticket for cifs/fs1.lab.example\n"
+                 "8: The server answered STATUS_SUCCESS\n");
+}
+
 /* That the name is known does not tell where the ticket came from. */
 static void ticket_from_before_and_name(void)
 {
@@ -390,6 +405,7 @@ void suite_story(void)
         {"/names/story/of_no_concern", of_no_concern},
         {"/names/story/named_anew_later", named_anew_later},
         {"/names/story/ticket_from_before", ticket_from_before},
+        {"/names/story/ticket_whose_answer_is_missing", ticket_whose_answer_is_missing},
         {"/names/story/ticket_from_before_and_name", ticket_from_before_and_name},
         {"/names/story/ticket_without_name", ticket_without_name},
         {"/names/story/refused_then_granted", refused_then_granted},
