@@ -3,8 +3,9 @@
 
 What a file says can be relied on: `read_all` tells every mistake with file and line. Two rules beside the headings:
 
-- A line in a fenced block of hints and solution that is a display filter finds frames in the exercise's capture. Where it
-  finds none, and that is the point, the paragraph before or behind the block has one of the words of FINDS_NOTHING.
+- A fenced block of question, hints and solution without a mark is a display filter on each line, which finds frames in the
+  exercise's capture; one marked ```none has those that find no frame. Anything else has a mark of its own: ```text. A
+  ```none right behind the end of a block goes on in it. The reader sees nothing of ```none, which would tell too much.
 - A fenced block of "In the lab" that is marked with a machine (```fs1) is typed there. One on a client that holds a visit
   (smbclient, kinit, ...) is the visit that succeeds; without one, what the client did is repeated.
 """
@@ -27,13 +28,10 @@ KEYS = ("title", "level", "kind", "minutes", "capture", "cause", "who")     # "f
 NO_CAUSE = ("healthy", "cannot-tell")           # answers that are no rule
 HINTS = 3
 HEALTHY_CAPTURE, HEALTHY_FILE = "kerberos-smb311.pcapng", "healthy.pcapng"
-FINDS_NOTHING = re.compile(r"\b(finds?|shows?|gives?|lists?|match(es)?|leaves?|has|stays?|is|are)\b[^.:]{0,20}"
-                           r"\b(nothing|none|empty|no (packets?|answers?|requests?))\b"
-                           r"|\bno frames?\b|\bnone of th|\bthere (is|are) no\b", re.I)
-
 
 LINK = re.compile(r"\[([a-z]+\.[a-z0-9_]+)\]\(([^)]+)\)")                 # to the reference page of a rule
 BLOCK = re.compile(r"^( *)```([a-z0-9]*)\n(.*?)^ *```$", re.M | re.S)
+NONE = "```none\n"
 
 
 class ExerciseError(ValueError):
@@ -56,6 +54,7 @@ class Exercise:
     hints: tuple
     solution: str
     in_the_lab: str
+    blocks: tuple                               # (mark, lines) of the fenced blocks before "In the lab"
 
     @property
     def file(self):
@@ -110,8 +109,15 @@ def read(path):
     known = front_matter(head, complain)
     first_line = head.count("\n") + 4
     parts = sections(body, first_line, complain)
+    blocks = [(mark, lines) for name in SECTIONS[:3] for _, mark, lines in BLOCK.findall(parts[name])]
+    parts = {name: shown(text) for name, text in parts.items()}
     return Exercise(number=path.stem, **known, question=parts["Question"], hints=hints(parts["Hints"], complain),
-                    solution=parts["Solution"], in_the_lab=parts["In the lab"])
+                    solution=parts["Solution"], in_the_lab=parts["In the lab"], blocks=tuple(blocks))
+
+
+def shown(text):
+    """As the reader sees it."""
+    return re.sub(rf"^ *```\n *{NONE}", "", text, flags=re.M).replace(NONE, "```\n")
 
 
 def front_matter(head, complain):

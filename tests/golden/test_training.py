@@ -20,11 +20,12 @@ TOOL = TRAINING / "smbtriage-training"
 sys.path.insert(0, str(TRAINING))
 
 import exercises  # noqa: E402
-from exercises import BLOCK, FINDS_NOTHING, KINDS, ExerciseError  # noqa: E402
+from exercises import BLOCK, KINDS, ExerciseError  # noqa: E402
 
 EVERY = [exercises.read(path) for path in sorted(exercises.FOLDER.glob("*.md"))]
 PAGES = ROOT / "heuristics" / "pages"
 ROWS = {case.capture.stem: case for case in cases.read()}
+GOOD = (exercises.FOLDER / "01.md").read_text()
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 NUMBER = r"\d+(?!\d| bytes)"
 FRAME = re.compile(rf"\bframes? ((?:{NUMBER}(?:\s*-\s*{NUMBER})?(?:,? and |, | or | to )?)+)", re.I)
@@ -89,33 +90,35 @@ def test_name_and_question_do_not_tell(exercise):
     assert exercise.cause not in exercise.title.lower()
 
 
-def filters_in_blocks(text):
-    """(filter, whether the text around it says that it finds nothing) of all fenced blocks without a machine."""
-    for match in BLOCK.finditer(text):
-        around = text[:match.start()].rstrip().split("\n\n")[-1] + text[match.end():].lstrip("\n").split("\n\n")[0]
-        for line in map(str.strip, match[3].splitlines()):
-            line = re.sub(r"\s+#.*", "", line)
+def filters_in(blocks):
+    """(filter, whether it must find frames) of all lines of blocks without a mark, and of those marked as finding none."""
+    for mark, lines in blocks:
+        for line in map(str.strip, lines.splitlines() if mark in ("", "none") else ()):
             if line.startswith("tshark "):
-                yield from ((shown, False) for shown in re.findall(r"""-Y ['"](.+?)['"](?: |$)""", line))
-            elif FILTER.match(line) and not PLACEHOLDER.search(line):
-                yield line, bool(FINDS_NOTHING.search(around))
+                yield from ((shown, not mark) for shown in re.findall(r"""-Y ['"](.+?)['"](?: |$)""", line))
+            elif line:
+                yield re.sub(r"\s+#.*", "", line), not mark
 
 
 def ask_frames(sharkd, display_filter):
     return [row["num"] for row in sharkd.ask("frames", filter=display_filter)]
 
 
+def false_claims(exercise, sharkd):
+    for shown, finds in filters_in(exercise.blocks):
+        try:
+            frames = ask_frames(sharkd, shown)
+            if bool(frames) != finds:
+                yield f"{shown}: finds {len(frames) or 'no'} frames"
+        except (SharkdError, KeyError) as error:
+            yield f"{shown}: {error}"
+
+
 @each
 def test_filters_find_what_they_claim(exercise, host):
-    wrong = []
     with Sharkd(host, plugin=False) as sharkd:
         sharkd.load(CAPTURES / f"{exercise.capture}.pcapng")
-        for shown, may_be_empty in filters_in_blocks(told(exercise)):
-            try:
-                if not ask_frames(sharkd, shown) and not may_be_empty:
-                    wrong.append(f"{shown}: finds no frame")
-            except (SharkdError, KeyError) as error:
-                wrong.append(f"{shown}: {error}")
+        wrong = [*false_claims(exercise, sharkd)]
         for code in INLINE.findall(told(exercise) + exercise.in_the_lab):
             if FILTER.match(code) and not PLACEHOLDER.search(code) and not code.endswith((".", ".*")):
                 try:
@@ -123,6 +126,48 @@ def test_filters_find_what_they_claim(exercise, host):
                 except SharkdError as error:
                     wrong.append(f"{code}: {error}")
     assert not wrong, wrong
+
+
+ONE_MORE_CLAIM = """
+**Frames 1-2.** There is no ICMP. The next filter finds nothing:
+
+```{mark}
+{line}
+```
+
+## In the lab
+"""
+
+
+@pytest.mark.parametrize("mark, line, wrong", [
+    ("", "smb2.cmd == 3", None),
+    ("none", "smb2.cmd == 5 && smb2.cmd == 3", None),
+    ("", "icmp", "icmp: finds no frames"),                              # meant to find some, in a text full of "no"
+    ("", "kerberos.error_code", "kerberos.error_code: finds no frames"),
+    ("none", "smb2.cmd == 3", "smb2.cmd == 3: finds 8 frames"),        # said to find nothing
+    ("none", "tcp", "tcp: finds 62 frames"),
+    ("none", "tshark -r exercise-06.pcapng -Y 'smb2.cmd == 3'", "smb2.cmd == 3: finds 8 frames"),
+    ("none", "smb2.command == 3", "smb2.command == 3: "),
+    ("", "Frame 3: no filter at all", "Frame 3: no filter at all: "),
+    ("text", "Frame 3: no filter at all", None),
+])
+def test_false_claims_are_found(mark, line, wrong, tmp_path, host):
+    path = tmp_path / "06.md"
+    path.write_text(GOOD.replace("\n## In the lab\n", ONE_MORE_CLAIM.format(mark=mark, line=line), 1))
+    exercise = exercises.read(path)
+    assert line in exercise.solution and "none" not in exercise.solution.split("The next filter")[1]
+    with Sharkd(host, plugin=False) as sharkd:
+        sharkd.load(CAPTURES / f"{exercise.capture}.pcapng")
+        found = [*false_claims(exercise, sharkd)]
+    assert len(found) == bool(wrong) and all(claim.startswith(wrong) for claim in found), found
+
+
+def test_a_block_that_goes_on_is_shown_as_one(tmp_path):
+    path = tmp_path / "06.md"
+    path.write_text(GOOD.replace("   smb2.flags.response == 1\n   ```\n", "   tcp\n   ```\n   ```none\n   icmp\n   ```\n", 1))
+    exercise = exercises.read(path)
+    assert exercise.hints[0].endswith("```\ntcp\nicmp\n```\n")
+    assert exercise.blocks[:2] == (("", "   tcp\n"), ("none", "   icmp\n"))
 
 
 def named_frames(text):
@@ -159,8 +204,6 @@ def test_lab_blocks_are_typed_on_machines(exercise):
 
 
 # ---- the reader
-
-GOOD = (exercises.FOLDER / "01.md").read_text()
 
 
 @pytest.mark.parametrize("old, new, what", [
