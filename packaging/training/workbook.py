@@ -9,10 +9,12 @@ import pathlib
 import subprocess
 import sys
 
-import exercises
-from exercises import HERE, LEVELS, LINK, NO_CAUSE
+sys.dont_write_bytecode = True
+import exercises  # noqa: E402
+from exercises import HERE, LEVELS, LINK, NO_CAUSE  # noqa: E402
 
 MARKDOWN = "commonmark+attributes+pipe_tables+raw_html"      # what stands there and no more: no maths between two dollars
+START_LAB = "sudo packaging/training/smbtriage-training lab"         # in the project's sources; the installed tool has no lab
 HALF_DAY, FULL_DAY = 150, 300           # minutes of exercises; the rest is talk and coffee
 
 # What a good answer has to hold, beside the cause.
@@ -60,7 +62,7 @@ def hints(one):
 
 def solution(one):
     return "\n".join((heading(one, "solution", 2), f"**{answer(one)}**\n", linked(one.solution),
-                      "### In the lab {.lab .unlisted .unnumbered}\n", f"`sudo smbtriage-training lab {one.number}` starts it.\n",
+                      "### In the lab {.lab .unlisted .unnumbered}\n", f"`{START_LAB} {one.number}`, in the project's sources, starts it.\n",
                       linked(one.in_the_lab)))
 
 
@@ -117,7 +119,7 @@ def instruction(one, causes):
         heading(one, "sheet", 2), f"- **Answer:** {answer(one).replace('](#', '](workbook.html#')}",
         f"- **Kind:** {one.kind}, {one.level}, {one.minutes} minutes; `{one.file}` is `tests/captures/{one.capture}.pcapng`",
         *(["- **Mixed up with:**", *mixed] if mixed else []), "- **Ask:**", *(f"  - {text}" for text in ask),
-        f"- **Lab:** `sudo smbtriage-training lab {one.number}`; `--try` mends it as the solution says\n"))
+        f"- **Lab:** `{START_LAB} {one.number}`; `--try` mends it as the solution says\n"))
 
 
 def short(summary):

@@ -2,8 +2,13 @@
 """The training: what each exercise says is what its capture shows and what the plugin finds, and its tools do as they say."""
 import collections
 import html
+import importlib.machinery
+import importlib.util
+import os
+import pathlib
 import re
 import shutil
+import stat
 import subprocess
 import sys
 
@@ -297,6 +302,9 @@ def test_judgement(answer, result, tmp_path):
 @pytest.mark.parametrize("text, line, what", [
     ("cause = healthy\n", 1, "before the first [number]"),
     ("[01]\ncause = healthy\n[01]\n", 3, "twice"),
+    ("[01]\ncause = healthy\n[2]\n[1]\ncause = healthy\n", 4, "twice"),
+    ("[01]\nframe = 1234567890\n", 2, "no frame number"),
+    pytest.param("[01]\ncause = healthy\nframe = " + 5000 * "5", 3, "no frame number", id="5000 digits"),
     ("[01]\ncause = healthy\ncause = healthy\n", 3, "twice"),
     ("[01]\n\nno sense\n", 3, "no line of the kind"),
     ("[01]\ncause = tree.nowhere\n", 2, "no cause of the workbook's appendix"),
@@ -310,6 +318,14 @@ def test_broken_answers(text, line, what, tmp_path):
     done = command("check", path)
     assert done.returncode == 2 and done.stderr.startswith(f"smbtriage-training: {path}:{line}: "), done
     assert what in done.stderr and "Traceback" not in done.stderr
+
+
+def test_answers_of_windows_editor(tmp_path):
+    """It begins a file with a byte order mark, and ends lines with two characters."""
+    path = tmp_path / "answers.ini"
+    path.write_bytes(b"\xef\xbb\xbf" + full_answers().replace("\n", "\r\n").encode())
+    done = command("check", path)
+    assert done.returncode == 0, done
 
 
 def test_missing_and_binary_answers(tmp_path):
@@ -328,10 +344,83 @@ def test_wrong_command_line(words):
 
 def test_lab_needs_the_sources(tmp_path):
     """An installed tool has none; the rest of it works from anywhere."""
-    copy = tmp_path / "share" / "training"
-    shutil.copytree(TRAINING, copy)
+    copy = copy_of_the_training(tmp_path)
     done = subprocess.run([copy / TOOL.name, "lab", "01"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert done.returncode == 69 and "needs the project's sources" in done.stderr
+
+
+def copy_of_the_training(tmp_path):
+    return shutil.copytree(TRAINING, tmp_path / "share" / "training", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+@pytest.mark.parametrize("words", [[TOOL.name, "list"], ["workbook.py", "--help"]])
+def test_nothing_is_left_beside_the_tools(words, tmp_path):
+    copy = copy_of_the_training(tmp_path)
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([copy / words[0], *words[1:]], env=plain, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    assert not [*copy.rglob("__pycache__")]
+
+
+@pytest.mark.parametrize("python, path, what", [
+    (["-E", "-S"], os.environ["PATH"], "install python3-yaml"),         # which is a package of the site
+    ([], "/nonexistent", "install wireshark-common"),
+], ids=["yaml", "editcap"])
+def test_what_is_not_installed_is_named(python, path, what, tmp_path):
+    done = subprocess.run([sys.executable, *python, TOOL, "captures", tmp_path], env={"PATH": path}, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 69 and what in done.stderr and len(done.stderr.splitlines()) == 1, done
+
+
+def test_folders_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("mine\n")
+    (tmp_path / "folder" / exercises.HEALTHY_FILE).mkdir(parents=True)
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", "/proc/nowhere", tmp_path / "folder"):
+        done = command("captures", folder)
+        assert done.returncode == 69 and done.stderr.startswith("smbtriage-training: ") and "Traceback" not in done.stderr, done
+    assert (tmp_path / "file").read_text() == "mine\n"
+
+
+@pytest.fixture
+def tool(tmp_path, monkeypatch):
+    """The tool in this process, for root, with a lab that says where it would write and then fails."""
+    loader = importlib.machinery.SourceFileLoader("smbtriage_training", str(TOOL))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    script = tmp_path / "tests" / "lab" / "lab.sh"
+    script.parent.mkdir(parents=True)
+    script.write_text(f'#!/bin/sh\necho "$3" >>{tmp_path}/said\ntouch "$3" && exit 1\n')
+    script.chmod(0o755)
+    monkeypatch.setattr(exercises, "SOURCES", tmp_path)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(module.tempfile, "tempdir", str(tmp_path))
+    return module
+
+
+def test_captures_of_the_lab_have_a_place_of_their_own(tool, tmp_path):
+    assert [tool.main(["lab", "01"]) for _ in range(2)] == [1, 1]
+    assert tool.main(["lab", "01", "--try"]) == 1
+    assert tool.main(["lab", "01", "--try", "--into", str(tmp_path / "mine.pcapng")]) == 1
+    first, second, trial, mine = map(pathlib.Path, (tmp_path / "said").read_text().splitlines())
+    assert first != second and first.is_file() and second.is_file()
+    assert stat.S_IMODE(first.parent.stat().st_mode) == 0o755 and first.parent.parent == tmp_path
+    assert not trial.parent.exists() and trial.parent != tmp_path
+    assert mine == tmp_path / "mine.pcapng" and mine.is_file()
+
+
+def test_the_lab_writes_over_nothing(tmp_path):
+    sys.path.insert(0, str(ROOT / "tests" / "lab"))
+    import live
+    source, victim = CAPTURES / f"{EVERY[0].capture}.pcapng", tmp_path / "victim"
+    victim.write_text("mine\n")
+    (tmp_path / "link.pcapng").symlink_to(victim)
+    (tmp_path / "dangling.pcapng").symlink_to(tmp_path / "nowhere")
+    for name in ("victim", "link.pcapng", "dangling.pcapng"):
+        with pytest.raises(SystemExit, match="File exists"):
+            live.save(source, tmp_path / name)
+    assert victim.read_text() == "mine\n" and not (tmp_path / "nowhere").exists()
+    live.save(source, tmp_path / "new.pcapng")
+    assert stat.S_IMODE((tmp_path / "new.pcapng").stat().st_mode) == 0o644
+    assert (tmp_path / "new.pcapng").read_bytes()[:4] == b"\n\r\r\n"
 
 
 def test_every_capture_can_be_played():
@@ -390,6 +479,31 @@ def test_books_are_whole(books, name):
     assert pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and len(pdf) > 20000
 
 
+def cmake(*arguments, **environment):
+    done = subprocess.run(["cmake", *map(str, arguments)], env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@with_books
+@pytest.mark.parametrize("prefix", ["/opt/mine", "/usr"])
+def test_installed_below_any_prefix(books, tmp_path, prefix):
+    """What the build makes is put there by hand, so that nothing is compiled for it."""
+    build, root = tmp_path / "build", tmp_path / "root"
+    cmake("-S", ROOT, "-B", build, "-DSMBTRIAGE_TESTS=OFF")
+    made = build / "packaging" / "training"
+    shutil.copytree(books, made, dirs_exist_ok=True)
+    assert command("captures", made / "captures").returncode == 0
+    cmake("--install", build, "--component", "training", "--prefix", prefix, DESTDIR=str(root))
+    below = root / prefix.lstrip("/")
+    assert {path.name for path in below.iterdir()} == {"bin", "share"} and [*root.iterdir()] == [root / prefix.split("/")[1]]
+    link = below / "bin" / TOOL.name
+    assert not os.path.isabs(os.readlink(link)) and link.resolve() == below / "share" / "smbtriage" / "training" / TOOL.name
+    for words in (["list"], ["captures", tmp_path / "given"], ["check", answer_file(tmp_path, full_answers())]):
+        done = subprocess.run([link, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done
+    assert len([*(tmp_path / "given").iterdir()]) == len(EVERY) + 1
+
+
 @with_books
 def test_links_of_the_sheet_lead_into_the_workbook(books):
     ids = set(re.findall(r'\bid="([^"]+)"', page(books, "workbook")))
@@ -425,6 +539,14 @@ def test_sheet_has_every_exercise(books):
         for wanted in (one.cause.replace("-", " "), str(one.frame or ""), f"{one.minutes} minutes", f"training lab {one.number}"):
             assert wanted in part
     assert "A half day" in text and "A full day" in text
+
+
+@with_books
+def test_the_lab_is_started_where_it_is(books):
+    """In the sources the tool is on no PATH, and the installed one has no lab."""
+    text = page(books, "instructor") + page(books, "workbook").split('id="solutions"')[1]
+    commands = re.findall(r"sudo (\S+) lab", html.unescape(text))
+    assert len(commands) > 2 * len(EVERY) and {ROOT / shown for shown in commands} == {TOOL}
 
 
 def test_healthy_steps_are_where_the_introduction_says(host):

@@ -4,6 +4,7 @@
 Within that shell `live.py again` and `live.py diagnose` are run, which learn from a file what there is."""
 
 import json
+import os
 import re
 import shlex
 import signal
@@ -64,7 +65,8 @@ class Live:
     def save(self, pcap, keys):
         save(pcap, self.into)
         if keys:
-            self.into.with_suffix(".keys").write_text("\n".join(keys) + "\n")
+            with new_file(self.into.with_suffix(".keys")) as file:
+                file.write(("\n".join(keys) + "\n").encode())
         self.remember()
 
     def remember(self):
@@ -150,8 +152,18 @@ def numbered(into, number):
 
 
 def save(pcap, into):
-    subprocess.run(["editcap", "-F", "pcapng", str(pcap), str(into)], check=True)
-    into.chmod(0o644)
+    with new_file(into) as file:
+        subprocess.run(["editcap", "-F", "pcapng", str(pcap), "-"], stdout=file, check=True)
+
+
+def new_file(path):
+    """Never one that is there, nor one at the end of a link: root writes, perhaps in a folder where others write, too."""
+    try:
+        file = open(path, "xb")
+    except OSError as error:
+        sys.exit(f"{path}: {error.strerror}")
+    os.fchmod(file.fileno(), 0o644)
+    return file
 
 
 def report(capture):

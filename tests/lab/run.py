@@ -41,6 +41,8 @@ def run_live(name, file, *trial):
     """Plays one scenario and leaves its machines to whoever sits there; or, with --try BLOCKS, to commands."""
     if name not in scenarios.ALL:
         sys.exit(f"lab.sh: no such scenario: {name}")
+    if os.path.lexists(file):
+        sys.exit(f"lab.sh: {file} is there already")
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(hosts.WORK)], check=True)
     lab = domain.Lab()
     pcap = hosts.WORK / f"{name}.pcap"
