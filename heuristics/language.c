@@ -55,7 +55,7 @@ static const char *read_file(const char *code)
     g_autofree char *path = g_strdup_printf("/smbtriage/languages/%s.mo", code);
     g_autoptr(GBytes) mo =
         g_resource_lookup_data(smbtriage_languages_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    const char *file = mo == NULL ? NULL : g_bytes_get_data(mo, NULL); /* part of the program, not of mo */
+    const char *file = mo == NULL ? NULL : g_bytes_get_data(mo, NULL); /* part of the program: outlives mo */
 
     g_return_val_if_fail(file != NULL && header(file, HEADER_MAGIC) == MAGIC, NULL);
     return file;
@@ -81,10 +81,26 @@ const smbtriage_language *smbtriage_language_find(const char *code)
     return NULL;
 }
 
+/* Scripts ask for C when they want the same text everywhere: like gettext, do as they say whatever LANGUAGE says. */
+static gboolean is_locale_c(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(variables); i++) {
+        const char *value = g_getenv(variables[i]);
+
+        if (value != NULL && *value != '\0')
+            return strcmp(value, "C") == 0 || strcmp(value, "POSIX") == 0;
+    }
+    return FALSE;
+}
+
 const smbtriage_language *smbtriage_language_of_locale(void)
 {
     const char *const *wanted = g_get_language_names();
 
+    if (is_locale_c())
+        return NULL;
     for (guint i = 0; wanted[i] != NULL; i++) {
         const smbtriage_language *language = smbtriage_language_find(wanted[i]);
 

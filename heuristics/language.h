@@ -20,7 +20,7 @@ typedef struct smbtriage_language smbtriage_language;
 const smbtriage_language *smbtriage_language_find(const char *code);
 
 /** The language that the user's environment asks for (LANGUAGE, LC_ALL, LC_MESSAGES, LANG, in this order), or NULL:
- *  English comes first there, or none that is here is asked for. */
+ *  English comes first there, none that is here is asked for, or the locale is C. */
 const smbtriage_language *smbtriage_language_of_locale(void);
 
 /** Its code, "en" for NULL: what the attribute lang of HTML takes. */

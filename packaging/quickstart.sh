@@ -40,7 +40,7 @@ missing_packages() {
 install_packages() {
     local missing
     if ! is_debian; then
-        fail "this is not a Debian system. Install a C compiler, CMake 3.18, pkg-config, GLib 2.58, tshark and the" \
+        fail "this is not a Debian system. Install a C compiler, CMake 3.18, gettext, pkg-config, GLib 2.58, tshark and the" \
             "development files of Wireshark 4.0, 4.4 or 4.6 (Fedora: wireshark-devel, openSUSE: wireshark-devel," \
             "Arch: wireshark-cli), then: cmake -B build && cmake --build build && cmake --install build"
     fi

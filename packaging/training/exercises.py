@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The exercises: exercises/NN.md, each a front matter (YAML) and the sections Question, Hints, Solution, In the lab.
 
-What a file says can be relied on: `read_all` tells every mistake with file and line. Two rules beside the headings:
+What a file says can be relied on: `read_all` tells every mistake with file and line. Three rules beside the headings:
 
+- `also-cause: RULE` is a second right answer, for a capture that has a rule of its own although nothing failed (a note).
+  It is right at a frame of `also-right`; where the exercise has no `frame`, the cause itself is right with or without one.
 - A fenced block of question, hints and solution without a mark is a display filter on each line, which finds frames in the
   exercise's capture; one marked ```none has those that find no frame. Anything else has a mark of its own: ```text. A
   ```none right behind the end of a block goes on in it. The reader sees nothing of ```none, which would tell too much.
@@ -24,11 +26,13 @@ KINDS = ("single failure", "look-alike", "red herring", "cross-protocol", "incom
 WHO = ("user", "client admin", "server admin", "domain admin", "network admin", "nobody")
 MACHINES = ("fs1", "fs2", "dc1", "pc1", "pc2")
 SECTIONS = ("Question", "Hints", "Solution", "In the lab")
-KEYS = ("title", "level", "kind", "minutes", "capture", "cause", "who")     # "frame" and "also-right" may be absent
+KEYS = ("title", "level", "kind", "minutes", "capture", "cause", "who")
+NOT_ALWAYS = ("frame", "also-right", "also-cause")
 NO_CAUSE = ("healthy", "cannot-tell")           # answers that are no rule
 HINTS = 3
 HEALTHY_CAPTURE, HEALTHY_FILE = "kerberos-smb311.pcapng", "healthy.pcapng"
 
+RULE = r"[a-z]+\.[a-z0-9_]+"
 LINK = re.compile(r"\[([a-z]+\.[a-z0-9_]+)\]\(([^)]+)\)")                 # to the reference page of a rule
 BLOCK = re.compile(r"^( *)```([a-z0-9]*)\n(.*?)^ *```$", re.M | re.S)
 NONE = "```none\n"
@@ -49,6 +53,7 @@ class Exercise:
     cause: str
     frame: int | None
     also_right: tuple
+    also_cause: str | None
     who: str
     question: str
     hints: tuple
@@ -69,7 +74,14 @@ class Exercise:
     @property
     def look_alikes(self):
         """The other rules that the solution names."""
-        return [rule for rule in dict.fromkeys(rule for rule, _ in LINK.findall(self.solution)) if rule != self.cause]
+        return [rule for rule in dict.fromkeys(rule for rule, _ in LINK.findall(self.solution))
+                if rule not in (self.cause, self.also_cause)]
+
+    def frames_for(self, cause):
+        """The frames that are right beside this cause, which is one of the two that are right; None is no frame."""
+        if cause == self.also_cause:
+            return {*self.also_right}
+        return {self.frame, *self.also_right}
 
     def lab_blocks(self):
         """[(machine, commands)] in the order in which they are typed."""
@@ -82,7 +94,7 @@ def indented(text, indent):
 
 
 def read_all(folder=FOLDER):
-    """All exercises by number; an ExerciseError tells the mistakes of all files at once."""
+    """{number: exercise} from easy to hard, the order of every list; an ExerciseError tells the mistakes of all files."""
     found, wrong = {}, []
     for path in sorted(folder.glob("*.md")):
         try:
@@ -92,7 +104,7 @@ def read_all(folder=FOLDER):
             wrong.append(str(error))
     if wrong:
         raise ExerciseError("\n".join(wrong))
-    return found
+    return dict(sorted(found.items(), key=lambda item: (LEVELS.index(item[1].level), item[0])))
 
 
 def read(path):
@@ -135,7 +147,7 @@ def front_matter(head, complain):
     for key in KEYS:
         if values.get(key) in (None, ""):
             complain(2, f"no {key}")
-    for key in values.keys() - {*KEYS, "frame", "also-right"}:
+    for key in values.keys() - {*KEYS, *NOT_ALWAYS}:
         complain(line_of(key), f"{key}: no such name")
     for key, allowed in (("level", LEVELS), ("kind", KINDS), ("who", WHO)):
         if values[key] not in allowed:
@@ -145,7 +157,7 @@ def front_matter(head, complain):
             complain(line_of(key), f"{key} is no text")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", values["capture"]):
         complain(line_of("capture"), "capture is the name of a file in tests/captures without .pcapng")
-    if not re.fullmatch(r"[a-z]+\.[a-z0-9_]+|" + "|".join(NO_CAUSE), values["cause"]):
+    if not re.fullmatch("|".join((RULE, *NO_CAUSE)), values["cause"]):
         complain(line_of("cause"), f"cause is the id of a rule, or {' or '.join(NO_CAUSE)}")
     also = values.get("also-right") or []
     if not isinstance(also, list):
@@ -156,7 +168,10 @@ def front_matter(head, complain):
             complain(line_of(key), f"{key}: {numbers} is no number above 0")
     if values["cause"] not in NO_CAUSE and not frame:
         complain(line_of("cause"), "a cause needs the frame that proves it")
-    return {**{key: values[key] for key in KEYS}, "frame": frame, "also_right": tuple(also)}
+    second = values.get("also-cause")
+    if second is not None and not (re.fullmatch(RULE, str(second)) and also and second != values["cause"]):
+        complain(line_of("also-cause"), "also-cause is the id of another rule, with its frames in also-right")
+    return {**{key: values[key] for key in KEYS}, "frame": frame, "also_right": tuple(also), "also_cause": second}
 
 
 def sections(body, line, complain):

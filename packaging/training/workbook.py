@@ -30,7 +30,8 @@ ASK = {
 
 def workbook(every, causes):
     parts = [(HERE / "introduction.md").read_text(encoding="utf-8")]
-    parts.append("# Exercises {#exercises}\n\nThe questions only. Hints and solutions come later, in parts of their own.\n")
+    parts.append("# Exercises {#exercises}\n\nThe questions only. Hints and solutions come later, in parts of their own. "
+                 "The order is from easy to hard, there and in the answer file as well, so that a number may be out of turn.\n")
     for level in LEVELS:
         chosen = [one for one in every.values() if one.level == level]
         if chosen:
@@ -70,7 +71,9 @@ def answer(one):
     """As a sentence with links."""
     what = f"[{one.cause}](#{one.cause})" if one.cause not in NO_CAUSE else one.cause.replace("-", " ")
     also = f" (also right: {', '.join(map(str, one.also_right))})" if one.also_right else ""
-    return f"{what}{f', frame {one.frame}{also}' if one.frame else ''}; to act: {one.who}"
+    where = f", frame {one.frame}{also}" if one.frame else ""
+    second = f"; also right: [{one.also_cause}](#{one.also_cause}), frame {one.also_right[0]}" if one.also_cause else ""
+    return f"{what}{where}; to act: {one.who}{second}"
 
 
 def linked(text):
@@ -82,7 +85,9 @@ def appendix(causes):
     rows = "\n".join(f'| <span id="{rule}">`{rule}`</span> | {summary} |' for rule, summary in causes.items())
     return ("# The causes to choose from {#causes}\n\nWhat smbtriage can tell. `tshark -z smbtriage,explain=RULE` shows the "
             "reference page of a rule, in Wireshark Tools > SMB triage does. For some exercises the answer is another one: "
-            "`healthy`, nothing is wrong; `cannot-tell`, the capture does not show what would settle it.\n\n"
+            "`healthy`, nothing is wrong; `cannot-tell`, the capture does not show what would settle it. A row that calls "
+            "*normal* what it describes is a note, no failure: where nothing else is wrong, answer `healthy`. To name the "
+            "row is right, too.\n\n"
             f"| cause | what it means and what to do |\n|---|---|\n{rows}\n")
 
 

@@ -82,6 +82,7 @@ def is_korean(layers):
     ((), {"LANGUAGE": "de:ko"}, True),
     ((), {"LANGUAGE": "en:ko"}, False),
     ((), {"LC_ALL": "de_DE.UTF-8"}, False),
+    ((), {"LC_ALL": "C", "LANGUAGE": "ko"}, False),
     (KOREAN, {}, True),
     (("-o", "smbtriage.language:en"), {"LANGUAGE": "ko"}, False),
 ])

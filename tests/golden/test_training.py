@@ -73,8 +73,11 @@ def test_no_two_are_alike():
 def test_answer_is_what_the_plugin_reports(exercise, report):
     findings = report(CAPTURES / f"{exercise.capture}.pcapng")["findings"]
     told_at = {(one["rule"], one["frame"]) for one in findings}
+    if exercise.also_cause:
+        assert {(exercise.also_cause, frame) for frame in exercise.also_right} <= told_at
     if exercise.cause == "healthy":
-        assert not [one for one in findings if one["severity"] in ("error", "warn")]
+        assert {one["severity"] for one in findings} <= {"note"}
+        assert {one["rule"] for one in findings} == {exercise.also_cause} - {None}
     elif exercise.cause == "cannot-tell":
         assert not [one for one in findings if one["severity"] == "error" and one["confidence"] == "high"]
         assert re.search(r"cannot (tell|show|say|know)", exercise.solution)
@@ -217,6 +220,9 @@ def test_lab_blocks_are_typed_on_machines(exercise):
     ("cause: tree", "cause: the tree", "cause is the id of a rule"),
     ("frame: 57", "frame: many", "06.md:9: frame: ['many']"),
     ("frame: 57\n", "", "needs the frame"),
+    ("also-right: [56]", "also-right: [56]\nalso-cause: the tree", "06.md:11: also-cause is the id"),
+    ("also-right: [56]", "also-cause: tree.unavailable", "06.md:10: also-cause is the id"),
+    ("also-right: [56]", "also-right: [56]\nalso-cause: tree.share_not_found", "06.md:11: also-cause is the id"),
     ("title: \"", "title: \"\"", "06.md:3: no YAML"),
     ("minutes: 10", "minutes: 10\nhours: 1", "hours: no such name"),
     ("## Hints", "## Help", "heading 'Help'"),
@@ -249,6 +255,12 @@ def test_list_and_hints():
     assert command("hint", 1, 3).stdout == EVERY[0].hints[2]
     assert command("hint", "1", "4").returncode == 64
     assert command("hint", "77").returncode == 64
+
+
+def test_order_is_the_same_everywhere():
+    numbers = [one.number for one in sorted(EVERY, key=lambda one: exercises.LEVELS.index(one.level))]
+    assert [line.split()[0] for line in command("list").stdout.splitlines()] == numbers
+    assert re.findall(r"^\[(\d+)\]$", command("answers").stdout, re.M) == numbers
 
 
 def answer_file(tmp_path, text):
@@ -297,6 +309,24 @@ def test_judgement(answer, result, tmp_path):
     if result != "right":
         assert "tree.share_not_found" not in done.stdout and "57" not in done.stdout
         assert "tree.share_not_found" in command("check", tmp_path / "answers.ini", "--solutions").stdout
+
+
+@pytest.mark.parametrize("answer, result", [
+    ("cause = healthy\nwho = nobody", "right"),
+    ("cause = healthy\nframe = 15\nwho = nobody", "right"),
+    ("cause = healthy\nframe = 9\nwho = nobody", "nearly"),
+    ("cause = after.idle_close\nframe = 15\nwho = nobody", "right"),
+    ("cause = after.idle_close\nwho = nobody", "nearly"),
+    ("cause = after.idle_close\nframe = 16\nwho = nobody", "nearly"),
+    ("cause = after.idle_close\nframe = 15\nwho = server admin", "nearly"),
+    ("cause = after.connection_lost\nframe = 9\nwho = server admin", "nearly"),
+    ("cause = transport.slow_handshake\nwho = nobody", "wrong"),
+])
+def test_judgement_where_two_causes_are_right(answer, result, tmp_path):
+    line, _ = result_of("26", f"[26]\n{answer}\n", tmp_path)
+    assert line.split()[1] == result
+    said = command("check", tmp_path / "answers.ini", "--solutions").stdout
+    assert "cause = healthy, frame = -, who = nobody (also right: cause = after.idle_close, frame = 15)" in said
 
 
 @pytest.mark.parametrize("text, line, what", [
@@ -524,6 +554,22 @@ def test_questions_come_before_hints_and_hints_before_solutions(books):
 
 
 @with_books
+def test_books_have_the_order_of_the_list(books):
+    numbers = [line.split()[0] for line in command("list").stdout.splitlines()]
+    for name, part in (("workbook", "question"), ("workbook", "hint"), ("workbook", "solution"), ("instructor", "sheet")):
+        assert re.findall(rf'id="{part}-(\d+)"', page(books, name)) == numbers
+
+
+@with_books
+def test_second_right_answers_are_told(books):
+    two = [one for one in EVERY if one.also_cause]
+    assert two
+    for one in two:
+        text = page(books, "workbook").split(f'id="solution-{one.number}"')[1]
+        assert f'also right: <a href="#{one.also_cause}">' in text.split("</strong>")[0]
+
+
+@with_books
 def test_appendix_has_all_causes(books):
     listed = dict(line.split("\t") for line in (books / "causes.tsv").read_text().splitlines())
     assert listed == catalogue.rules()
@@ -544,9 +590,22 @@ def test_sheet_has_every_exercise(books):
 @with_books
 def test_the_lab_is_started_where_it_is(books):
     """In the sources the tool is on no PATH, and the installed one has no lab."""
-    text = page(books, "instructor") + page(books, "workbook").split('id="solutions"')[1]
+    text = page(books, "instructor") + page(books, "workbook")
     commands = re.findall(r"sudo (\S+) lab", html.unescape(text))
     assert len(commands) > 2 * len(EVERY) and {ROOT / shown for shown in commands} == {TOOL}
+
+
+def test_roles_are_explained():
+    table = (TRAINING / "introduction.md").read_text().split("{#who}")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `([a-z ]+)` \|", table, re.M) == [*exercises.WHO]
+
+
+def test_refusals_are_where_the_introduction_says(host):
+    shown, *frames = re.search(r"^```\n(smb2\.flags.*)\n```\n\n.*?frames (\d+) and (\d+)",
+                               (TRAINING / "introduction.md").read_text(), re.M | re.S).groups()
+    with Sharkd(host, plugin=False) as sharkd:
+        sharkd.load(CAPTURES / exercises.HEALTHY_CAPTURE)
+        assert ask_frames(sharkd, shown) == [*map(int, frames)]
 
 
 def test_healthy_steps_are_where_the_introduction_says(host):

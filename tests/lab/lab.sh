@@ -7,7 +7,7 @@
 #   tests/lab/lab.sh NAME ...        remake some captures and their rows
 #   tests/lab/lab.sh rows [NAME ...] write the rows anew from the captures that there are
 #   tests/lab/lab.sh all             remake all of them
-#   tests/lab/lab.sh live NAME FILE  play one, capture it into FILE and leave its machines to you, in a shell
+#   tests/lab/lab.sh live NAME FILE  play one, capture it into a new FILE and leave its machines to you, in a shell
 #
 # Everything runs inside namespaces that die with this script, so that a crash, Ctrl-C or kill -9 leaves
 # no process, interface, mount or temporary file behind: there is nothing to clean up by hand.

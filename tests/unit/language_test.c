@@ -35,19 +35,44 @@ static void expect_of_locale(const char *wanted, const char *code)
     g_assert_cmpstr(smbtriage_language_code(smbtriage_language_of_locale()), ==, code);
 }
 
+/* A variable for one test, with what it was before. */
+typedef struct {
+    const char *name;
+    char       *before;
+} variable;
+
+static variable set_variable(const char *name, const char *value)
+{
+    variable set = {name, g_strdup(g_getenv(name))};
+
+    g_setenv(name, value, TRUE);
+    return set;
+}
+
+static void restore(variable *set)
+{
+    if (set->before == NULL)
+        g_unsetenv(set->name);
+    else
+        g_setenv(set->name, set->before, TRUE);
+    g_free(set->before);
+}
+
 static void test_locale(void)
 {
-    g_autofree char *before = g_strdup(g_getenv("LANGUAGE"));
+    variable language = set_variable("LANGUAGE", "");
+    variable locale   = set_variable("LC_ALL", "C.UTF-8");
 
     expect_of_locale("ko_KR.UTF-8", "ko");
     expect_of_locale("fr:ko:en", "ko");
     expect_of_locale("en_GB:ko", "en"); /* English is there, and comes first */
     expect_of_locale("fr_FR.UTF-8", "en");
-    expect_of_locale("C", "en");
-    if (before == NULL)
-        g_unsetenv("LANGUAGE");
-    else
-        g_setenv("LANGUAGE", before, TRUE);
+    g_setenv("LC_ALL", "C", TRUE); /* the same text everywhere, says a script */
+    expect_of_locale("ko", "en");
+    g_setenv("LC_ALL", "POSIX", TRUE);
+    expect_of_locale("ko", "en");
+    restore(&locale);
+    restore(&language);
 }
 
 static void test_what_is_not_there_stays(void)
