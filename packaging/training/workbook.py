@@ -27,6 +27,18 @@ ASK = {
     "healthy": "What made it look broken, and what do you tell the user?",
 }
 
+# The steps of the introduction, and which rules belong to each by the first word of their names.
+STEPS = {
+    "Name": ["name"],
+    "Connection": ["transport"],
+    "NEGOTIATE": ["negotiate"],
+    "Tickets": ["kerberos"],
+    "SESSION_SETUP": ["session", "ntlm"],
+    "TREE_CONNECT, and opening files": ["tree"],
+    "Signing and encryption, at any step": ["security"],
+    "When it worked for a while": ["after"],
+}
+
 
 def workbook(every, causes):
     parts = [(HERE / "introduction.md").read_text(encoding="utf-8")]
@@ -82,13 +94,19 @@ def linked(text):
 
 
 def appendix(causes):
-    rows = "\n".join(f'| <span id="{rule}">`{rule}`</span> | {summary} |' for rule, summary in causes.items())
+    tables = "\n".join(table_of(step, [rule for rule in causes if rule.split(".")[0] in families], causes)
+                       for step, families in STEPS.items())
     return ("# The causes to choose from {#causes}\n\nWhat smbtriage can tell. `tshark -z smbtriage,explain=RULE` shows the "
             "reference page of a rule, in Wireshark Tools > SMB triage does. For some exercises the answer is another one: "
             "`healthy`, nothing is wrong; `cannot-tell`, the capture does not show what would settle it. A row that calls "
             "*normal* what it describes is a note, no failure: where nothing else is wrong, answer `healthy`. To name the "
             "row is right, too.\n\n"
-            f"| cause | what it means and what to do |\n|---|---|\n{rows}\n")
+            f"{tables}")
+
+
+def table_of(step, rules, causes):
+    rows = "\n".join(f'| <span id="{rule}">`{rule}`</span> | {causes[rule]} |' for rule in rules)
+    return f"**{step}**\n\n| cause | what it means and what to do |\n|---|---|\n{rows}\n"
 
 
 # ---- the instructor's sheet
