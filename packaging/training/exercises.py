@@ -219,8 +219,9 @@ def healthy_capture():
     return kept if kept.is_file() else SOURCES / "tests" / "captures" / HEALTHY_CAPTURE
 
 
-def causes(file=HERE / "causes.tsv"):
+def causes(file=HERE / "facts.tsv"):
     """{rule: summary} as the program has them: the build writes the file. Sources without it have a page for each rule."""
     if file.is_file():
-        return dict(line.split("\t", 1) for line in file.read_text(encoding="utf-8").splitlines())
+        rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+        return {row[1]: row[-1] for row in rows if row[0] == "rule"}
     return {page.stem: "" for page in sorted((SOURCES / "heuristics" / "pages").glob("*.md"))}

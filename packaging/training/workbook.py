@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Makes the workbook and the instructor's sheet from the exercises, each as one HTML file and as PDF.
 
-    workbook.py [--causes FILE] FOLDER
+    workbook.py [--facts FILE] FOLDER
 """
 import argparse
 import pathlib
@@ -161,7 +161,7 @@ def make(name, title, text, into, pandoc, weasyprint):
 
 def main(words):
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--causes", type=pathlib.Path, default=HERE / "causes.tsv")
+    parser.add_argument("--facts", type=pathlib.Path, default=HERE / "facts.tsv")
     parser.add_argument("--pandoc", default="pandoc")
     parser.add_argument("--weasyprint", default="weasyprint")
     parser.add_argument("folder", type=pathlib.Path)
@@ -171,7 +171,7 @@ def main(words):
         every = exercises.read_all()
     except exercises.ExerciseError as error:
         return str(error)
-    causes = exercises.causes(wanted.causes)
+    causes = exercises.causes(wanted.facts)
     for name, title, text in (("workbook", "Why does this share not open?", workbook(every, causes)),
                               ("instructor", "Why does this share not open? The instructor's sheet", sheet(every, causes))):
         make(name, title, text, wanted.folder, wanted.pandoc, wanted.weasyprint)

@@ -482,9 +482,9 @@ with_books = pytest.mark.xdist_group("books")        # they are made once
 def books(tmp_path_factory):
     """The folder with workbook and instructor's sheet, made with the list of causes that the build's program prints."""
     folder = tmp_path_factory.mktemp("books")
-    listed = subprocess.run([BUILD / "packaging" / "training" / "list-causes"], capture_output=True, check=True).stdout
-    (folder / "causes.tsv").write_bytes(listed)
-    done = subprocess.run([TRAINING / "workbook.py", "--causes", folder / "causes.tsv", folder], stdin=subprocess.DEVNULL,
+    listed = subprocess.run([BUILD / "packaging" / "handbook" / "handbook-facts"], capture_output=True, check=True).stdout
+    (folder / "facts.tsv").write_bytes(listed)
+    done = subprocess.run([TRAINING / "workbook.py", "--facts", folder / "facts.tsv", folder], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not done.stderr
@@ -571,7 +571,7 @@ def test_second_right_answers_are_told(books):
 
 @with_books
 def test_appendix_has_all_causes(books):
-    listed = dict(line.split("\t") for line in (books / "causes.tsv").read_text().splitlines())
+    listed = exercises.causes(books / "facts.tsv")
     assert listed == catalogue.rules()
     appendix = html.unescape(page(books, "workbook").split('id="causes"')[1])
     assert not [rule for rule in listed if f'id="{rule}"' not in appendix]
